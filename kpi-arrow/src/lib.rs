@@ -1,0 +1,1 @@
+//! Arrow batches to columns, scorecards to record batches.
