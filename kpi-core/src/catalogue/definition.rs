@@ -1,0 +1,290 @@
+//! A KPI as data.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::OptionDefinition;
+use crate::record::RecordKind;
+
+/// The unit of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Unit {
+    /// A number of things.
+    Count,
+    /// A fraction; 1 is 100 %.
+    Share,
+    /// Seconds.
+    Seconds,
+    /// Points of a scale or score.
+    Points,
+    /// Minor units of the policy's currency.
+    MinorUnits,
+    /// A number without a unit, such as contacts per case.
+    Ratio,
+}
+
+impl Unit {
+    /// Every unit, in the order of its code.
+    pub const ALL: [Unit; 6] =
+        [Unit::Count, Unit::Share, Unit::Seconds, Unit::Points, Unit::MinorUnits, Unit::Ratio];
+
+    /// The snake_case name, as in the `unit` column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Unit::Count => "count",
+            Unit::Share => "share",
+            Unit::Seconds => "seconds",
+            Unit::Points => "points",
+            Unit::MinorUnits => "minor_units",
+            Unit::Ratio => "ratio",
+        }
+    }
+}
+
+/// Which way is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// More is better.
+    HigherIsBetter,
+    /// Less is better.
+    LowerIsBetter,
+    /// There is a best range.
+    Range,
+    /// Neither.
+    Informational,
+}
+
+impl Direction {
+    /// The snake_case name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Direction::HigherIsBetter => "higher_is_better",
+            Direction::LowerIsBetter => "lower_is_better",
+            Direction::Range => "range",
+            Direction::Informational => "informational",
+        }
+    }
+}
+
+/// Which instant books a record in an interval or period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Attribution {
+    /// When the contact began.
+    ByStart,
+    /// When it entered the queue; when it began, if it never did.
+    ByQueueEntry,
+    /// When it was answered, or left the queue in another way.
+    ByAnswer,
+    /// When a person first replied; when it began, if nobody has.
+    ByFirstResponse,
+    /// When it was last resolved.
+    ByResolution,
+    /// When it ended.
+    ByEnd,
+    /// When the event took place: hand-over asked for, prompt delivered, cost incurred, survey sent.
+    ByEvent,
+    /// When the verdict on a target became known.
+    ByDue,
+    /// When the survey was answered; when it was sent, if it was not.
+    ByResponse,
+    /// When the evaluation was submitted.
+    BySubmitted,
+    /// When the interaction began that a survey or evaluation is about.
+    ByInteraction,
+}
+
+impl Attribution {
+    /// The snake_case name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Attribution::ByStart => "by_start",
+            Attribution::ByQueueEntry => "by_queue_entry",
+            Attribution::ByAnswer => "by_answer",
+            Attribution::ByFirstResponse => "by_first_response",
+            Attribution::ByResolution => "by_resolution",
+            Attribution::ByEnd => "by_end",
+            Attribution::ByEvent => "by_event",
+            Attribution::ByDue => "by_due",
+            Attribution::ByResponse => "by_response",
+            Attribution::BySubmitted => "by_submitted",
+            Attribution::ByInteraction => "by_interaction",
+        }
+    }
+
+    /// The attributions that a record knows; the first is its default.
+    pub const fn of(record: RecordKind) -> &'static [Attribution] {
+        match record {
+            RecordKind::Interaction => &[
+                Attribution::ByStart,
+                Attribution::ByQueueEntry,
+                Attribution::ByAnswer,
+                Attribution::ByFirstResponse,
+                Attribution::ByResolution,
+                Attribution::ByEnd,
+                Attribution::ByEvent,
+                Attribution::ByDue,
+            ],
+            RecordKind::Survey => {
+                &[Attribution::ByResponse, Attribution::ByEvent, Attribution::ByInteraction]
+            }
+            RecordKind::Evaluation => &[Attribution::ByInteraction, Attribution::BySubmitted],
+            _ => &[Attribution::ByEvent],
+        }
+    }
+}
+
+/// How the confidence interval of a value is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ConfidenceInterval {
+    /// Wilson's interval of a share of counted records.
+    Wilson,
+    /// The normal interval of a mean, from exact sums of squares.
+    Mean,
+    /// From the variance of the difference of promoters and detractors.
+    Nps,
+    /// None is defined.
+    None,
+}
+
+impl ConfidenceInterval {
+    /// The snake_case name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ConfidenceInterval::Wilson => "wilson",
+            ConfidenceInterval::Mean => "mean",
+            ConfidenceInterval::Nps => "nps",
+            ConfidenceInterval::None => "none",
+        }
+    }
+}
+
+/// What an option value changes in a formula. All conditions must hold;
+/// variants apply one after the other, in their order.
+#[derive(Clone, Copy, Debug)]
+pub struct Variant {
+    /// Options and the values they must have.
+    pub when: &'static [(&'static str, &'static str)],
+    /// Another formula in place of the default.
+    pub formula: Option<&'static str>,
+    /// Terms added to the numerator, such as `+ abandoned_in_time`.
+    pub numerator: &'static str,
+    /// Terms added to the denominator.
+    pub denominator: &'static str,
+    /// Another unit.
+    pub unit: Option<Unit>,
+    /// Another direction.
+    pub direction: Option<Direction>,
+    /// Another confidence interval.
+    pub confidence_interval: Option<ConfidenceInterval>,
+    /// Another field with the sum of squares.
+    pub squares: Option<&'static str>,
+}
+
+impl Variant {
+    /// Nothing changed yet.
+    pub(crate) const WHEN: Variant = Variant {
+        when: &[],
+        formula: None,
+        numerator: "",
+        denominator: "",
+        unit: None,
+        direction: None,
+        confidence_interval: None,
+        squares: None,
+    };
+}
+
+/// A KPI: everything about it but the records.
+///
+/// The formula text is what the documentation prints and what is evaluated.
+#[derive(Clone, Copy, Debug)]
+pub struct Definition {
+    /// The snake_case id, the same in all three languages.
+    pub id: &'static str,
+    /// The number in C; for ever.
+    pub code: u16,
+    /// A title for people.
+    pub title: &'static str,
+    /// Names that people know it by.
+    pub aliases: &'static [&'static str],
+    /// What it says, in one or two sentences.
+    pub doc: &'static str,
+    /// The formula with all options at their defaults.
+    pub formula: &'static str,
+    /// What option values change.
+    pub variants: &'static [Variant],
+    /// The formula options; counting rules come from the partials.
+    pub options: &'static [OptionDefinition],
+    /// Counting-rule defaults that differ from those of the partial.
+    pub rule_defaults: &'static [(&'static str, crate::catalogue::OptionValue)],
+    /// The unit of the value.
+    pub unit: Unit,
+    /// Which way is better.
+    pub direction: Direction,
+    /// How the confidence interval is made.
+    pub confidence_interval: ConfidenceInterval,
+    /// The field with the sum of squares for the interval of a mean.
+    pub squares: Option<&'static str>,
+    /// The distribution that percentiles and the maximum come from.
+    pub distribution: Option<&'static str>,
+    /// Which instant books a record, for the record of the numerator.
+    pub attribution: Attribution,
+    /// Who is counted.
+    pub population: &'static str,
+    /// What the value says when there is nothing to count.
+    pub empty: &'static str,
+    /// Reasons and the fields that count what was left out.
+    pub excluded: &'static [(&'static str, &'static str)],
+    /// The field that counts the records behind the value; missing means the denominator.
+    pub n: Option<&'static str>,
+    /// Fields of which only one may be above 0: what must not be pooled.
+    pub unmixed: &'static [&'static str],
+    /// Fields of which one must be above 0: without them a numerator of 0 would
+    /// not mean nothing, but not known.
+    pub evidence: &'static [&'static str],
+    /// Fields that hold the lowest and the highest goal, where targets have one.
+    pub goal: Option<(&'static str, &'static str)>,
+    /// Dimensions that the population cannot have.
+    pub undefined_by: &'static [&'static str],
+    /// Where the definition comes from.
+    pub source: &'static str,
+    /// A small worked example.
+    pub example: &'static str,
+}
+
+impl Definition {
+    /// Values that most definitions share.
+    pub(crate) const BASE: Definition = Definition {
+        id: "",
+        code: 0,
+        title: "",
+        aliases: &[],
+        doc: "",
+        formula: "",
+        variants: &[],
+        options: &[],
+        rule_defaults: &[],
+        unit: Unit::Share,
+        direction: Direction::HigherIsBetter,
+        confidence_interval: ConfidenceInterval::None,
+        squares: None,
+        distribution: None,
+        attribution: Attribution::ByStart,
+        population: "",
+        empty: "No value, reason no_eligible_records.",
+        excluded: &[],
+        n: None,
+        unmixed: &[],
+        evidence: &[],
+        goal: None,
+        undefined_by: &[],
+        source: "",
+        example: "",
+    };
+}

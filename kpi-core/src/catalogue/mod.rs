@@ -1,0 +1,111 @@
+//! The catalogue: every KPI as data, one file a group.
+
+/// Variants of a time KPI that read its distribution in place of the mean.
+macro_rules! statistic_variants {
+    ($distribution:literal) => {
+        &[
+            statistic_variants!(@one "median", "p50", $distribution),
+            statistic_variants!(@one "p90", "p90", $distribution),
+            statistic_variants!(@one "p95", "p95", $distribution),
+            statistic_variants!(@one "max", "max", $distribution),
+        ]
+    };
+    (@one $choice:literal, $function:literal, $distribution:literal) => {
+        Variant {
+            when: &[("statistic", $choice)],
+            formula: Some(concat!($function, "(", $distribution, ")")),
+            confidence_interval: Some(ConfidenceInterval::None),
+            ..Variant::WHEN
+        }
+    };
+}
+
+mod access;
+mod automation;
+mod definition;
+mod demand;
+mod engagement;
+mod feedback;
+mod finance;
+mod handling;
+mod option;
+mod quality;
+mod resolution;
+mod selection;
+mod workforce;
+
+pub use definition::{Attribution, ConfidenceInterval, Definition, Direction, Unit, Variant};
+pub use option::{Allowed, OptionDefinition, OptionValue, OptionValues, Role, Setting};
+pub(crate) use selection::{ResolvedFormula, SelectedKpi, Selection};
+pub use selection::{effective_formula, options_of};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Which statistic of a time is the value.
+const STATISTIC: OptionDefinition = OptionDefinition::formula(
+    "statistic",
+    Allowed::Choice(&["mean", "median", "p90", "p95", "max"]),
+    OptionValue::Choice("mean"),
+    "Which statistic is the value; the others stand beside it.",
+);
+
+/// Fewer answers than this give no value.
+const MIN_RESPONSES: OptionDefinition = OptionDefinition::formula(
+    "min_responses",
+    Allowed::Integer(0, 1_000_000),
+    OptionValue::Integer(0),
+    "Groups with fewer answers give no value, reason suppressed.",
+);
+
+/// The groups of KPIs: a name, and the definitions in the order of their codes.
+pub static GROUPS: [(&str, &[Definition]); 10] = [
+    ("demand", &demand::DEFINITIONS),
+    ("access", &access::DEFINITIONS),
+    ("handling", &handling::DEFINITIONS),
+    ("resolution", &resolution::DEFINITIONS),
+    ("automation", &automation::DEFINITIONS),
+    ("engagement", &engagement::DEFINITIONS),
+    ("feedback", &feedback::DEFINITIONS),
+    ("quality", &quality::DEFINITIONS),
+    ("workforce", &workforce::DEFINITIONS),
+    ("finance", &finance::DEFINITIONS),
+];
+
+/// Every KPI in the order of its code.
+pub fn catalogue() -> impl Iterator<Item = &'static Definition> {
+    GROUPS.iter().flat_map(|(_, definitions)| definitions.iter())
+}
+
+/// The KPI with this id, alias or title. Case, spaces, hyphens and underscores
+/// do not matter, so `AHT` and `Average Handle Time` are the same.
+///
+/// # Errors
+///
+/// `UnknownKpi`, with the ids that look most like it.
+pub fn find(name: &str) -> Result<&'static Definition> {
+    let wanted = fold(name);
+    let by = |matches: &dyn Fn(&Definition) -> bool| catalogue().find(|kpi| matches(kpi));
+    by(&|kpi| fold(kpi.id) == wanted)
+        .or_else(|| by(&|kpi| kpi.aliases.iter().any(|alias| fold(alias) == wanted)))
+        .or_else(|| by(&|kpi| fold(kpi.title) == wanted))
+        .ok_or_else(|| unknown(name))
+}
+
+fn fold(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
+}
+
+#[cold]
+pub(crate) fn unknown(name: &str) -> Error {
+    let folded = fold(name);
+    let alike: Vec<_> = catalogue()
+        .map(|kpi| kpi.id)
+        .filter(|id| fold(id).contains(&folded) || folded.contains(&fold(id)))
+        .take(5)
+        .collect();
+    let hint = match alike.is_empty() {
+        true => "the catalogue lists all".to_string(),
+        false => format!("did you mean {}?", alike.join(", ")),
+    };
+    Error::new(ErrorKind::UnknownKpi, format!("no KPI is called {name:?}; {hint}"))
+}

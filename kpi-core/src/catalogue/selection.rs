@@ -1,0 +1,538 @@
+//! From a policy to what must be kept: the KPIs, their options, and the
+//! partials that their formulas read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalogue::{
+    Attribution, ConfidenceInterval, Definition, Direction, OptionDefinition, OptionValue,
+    OptionValues, Setting, Unit, catalogue, find, unknown,
+};
+use crate::error::{Error, ErrorKind, Result};
+use crate::formula::Formula;
+use crate::partial::{Measure, PartialType, find_field};
+use crate::policy::{AttributionRule, Compiled, CustomKpi};
+use crate::record::RecordKind;
+
+/// A formula with its options chosen.
+#[derive(Clone, Debug)]
+pub(crate) struct ResolvedFormula {
+    pub formula: Formula,
+    pub unit: Unit,
+    pub direction: Direction,
+    pub confidence_interval: ConfidenceInterval,
+    pub squares: Option<String>,
+}
+
+/// A KPI that a policy asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct SelectedKpi {
+    pub id: String,
+    pub title: String,
+    /// The built-in definition; a custom KPI borrows the base one.
+    pub definition: Definition,
+    pub custom: Option<ResolvedFormula>,
+    pub options: Vec<OptionDefinition>,
+    pub values: OptionValues,
+    pub attribution: BTreeMap<RecordKind, Attribution>,
+}
+
+impl SelectedKpi {
+    /// The formula under these option values.
+    pub(crate) fn resolve(&self, values: &OptionValues) -> Result<ResolvedFormula> {
+        match &self.custom {
+            Some(custom) => Ok(custom.clone()),
+            None => effective(&self.definition, values),
+        }
+    }
+
+    /// Every field that the value needs: the formula's, and those beside it.
+    pub(crate) fn fields(&self, values: &OptionValues) -> Result<BTreeSet<String>> {
+        let resolved = self.resolve(values)?;
+        let definition = &self.definition;
+        let beside = definition
+            .excluded
+            .iter()
+            .map(|(_, field)| *field)
+            .chain(definition.n)
+            .chain(definition.distribution)
+            .chain(definition.unmixed.iter().copied())
+            .chain(definition.evidence.iter().copied())
+            .chain(definition.goal.into_iter().flat_map(|(least, greatest)| [least, greatest]));
+        let mut fields: BTreeSet<String> = beside.map(String::from).collect();
+        fields.extend(resolved.formula.fields().map(String::from));
+        fields.extend(resolved.squares);
+        Ok(fields)
+    }
+
+    /// Which instance of a partial this KPI reads.
+    pub(crate) fn slot(&self, partial: &'static PartialType) -> SlotSpec {
+        SlotSpec {
+            partial,
+            rules: self.values.restricted_to(partial.rules),
+            attribution: self.attribution[&partial.record],
+        }
+    }
+}
+
+/// An instance of a partial: its rules, and the instant that books a record.
+#[derive(Clone)]
+pub(crate) struct SlotSpec {
+    pub partial: &'static PartialType,
+    pub rules: OptionValues,
+    pub attribution: Attribution,
+}
+
+impl SlotSpec {
+    /// Whether two instances count the same. Without bookings, attribution
+    /// makes no difference.
+    pub(crate) fn same(&self, other: &SlotSpec, booked: bool) -> bool {
+        self.partial.code == other.partial.code
+            && self.rules == other.rules
+            && (!booked || self.attribution == other.attribution)
+    }
+}
+
+/// All KPIs of a policy.
+#[derive(Clone, Debug)]
+pub(crate) struct Selection {
+    pub kpis: Vec<SelectedKpi>,
+}
+
+impl Selection {
+    /// Checks and selects the KPIs of a policy.
+    pub(crate) fn new(compiled: &Compiled) -> Result<Self> {
+        let policy = compiled.policy();
+        let mut customs: BTreeMap<&str, &CustomKpi> = BTreeMap::new();
+        for custom in &policy.custom_kpis {
+            check_custom_id(custom)?;
+            if customs.insert(&custom.id, custom).is_some() {
+                return Err(custom_fault(custom, "found this id twice".into()));
+            }
+        }
+        check_keys(compiled, &customs)?;
+        let mut kpis = Vec::new();
+        match &policy.kpis {
+            None => {
+                for definition in catalogue() {
+                    kpis.push(built_in(definition, compiled)?);
+                }
+                for custom in &policy.custom_kpis {
+                    kpis.push(own(custom, compiled)?);
+                }
+            }
+            Some(names) => {
+                for name in names {
+                    let kpi = match customs.get(name.as_str()) {
+                        Some(custom) => own(custom, compiled)?,
+                        None => built_in(find(name)?, compiled)?,
+                    };
+                    if !kpis.iter().any(|known: &SelectedKpi| known.id == kpi.id) {
+                        kpis.push(kpi);
+                    }
+                }
+            }
+        }
+        Ok(Selection { kpis })
+    }
+
+    /// The selected KPI with this id or alias.
+    pub(crate) fn find(&self, name: &str) -> Result<usize> {
+        if let Some(place) = self.kpis.iter().position(|kpi| kpi.id == name) {
+            return Ok(place);
+        }
+        let definition = find(name)?;
+        self.kpis.iter().position(|kpi| kpi.id == definition.id).ok_or_else(|| {
+            let message = format!("{} is not among the KPIs of the policy", definition.id);
+            Error::new(ErrorKind::UnknownKpi, message)
+        })
+    }
+}
+
+/// All options of a KPI: those of its formula, and the counting rules of the
+/// partials that it reads, with the KPI's own defaults.
+pub fn options_of(definition: &Definition) -> Vec<OptionDefinition> {
+    let mut options = definition.options.to_vec();
+    let mut texts = vec![definition.formula];
+    texts.extend(definition.variants.iter().filter_map(|variant| variant.formula));
+    for text in texts {
+        let Ok(formula) = Formula::parse(text) else { continue };
+        for (partial, _) in formula.fields().filter_map(find_field) {
+            for rule in partial.rules {
+                if !options.iter().any(|option| option.name == rule.name) {
+                    let own = definition.rule_defaults.iter().find(|(name, _)| *name == rule.name);
+                    let default = own.map_or(rule.default, |(_, default)| *default);
+                    options.push(OptionDefinition { default, ..*rule });
+                }
+            }
+        }
+    }
+    options
+}
+
+/// The formula text of a KPI under these option values: what is documented
+/// and what is evaluated.
+///
+/// # Errors
+///
+/// `InvalidFormula` when a definition is faulty; the tests rule that out for
+/// built-in KPIs.
+pub fn effective_formula(definition: &Definition, values: &OptionValues) -> Result<String> {
+    effective(definition, values).map(|resolved| resolved.formula.to_string())
+}
+
+fn effective(definition: &Definition, values: &OptionValues) -> Result<ResolvedFormula> {
+    let mut resolved = ResolvedFormula {
+        formula: Formula::parse(definition.formula)?,
+        unit: definition.unit,
+        direction: definition.direction,
+        confidence_interval: definition.confidence_interval,
+        squares: definition.squares.map(String::from),
+    };
+    for variant in definition.variants {
+        let chosen = |(name, value): &(&str, &str)| {
+            values.get(name).is_some_and(|v| v.to_string() == *value)
+        };
+        if !variant.when.iter().all(chosen) {
+            continue;
+        }
+        if let Some(formula) = variant.formula {
+            resolved.formula = Formula::parse(formula)?;
+        }
+        if !(variant.numerator.is_empty() && variant.denominator.is_empty()) {
+            resolved.formula.add(variant.numerator, variant.denominator)?;
+        }
+        resolved.unit = variant.unit.unwrap_or(resolved.unit);
+        resolved.direction = variant.direction.unwrap_or(resolved.direction);
+        resolved.confidence_interval =
+            variant.confidence_interval.unwrap_or(resolved.confidence_interval);
+        if let Some(squares) = variant.squares {
+            resolved.squares = Some(squares.to_string());
+        }
+    }
+    Ok(resolved)
+}
+
+fn built_in(definition: &Definition, compiled: &Compiled) -> Result<SelectedKpi> {
+    let options = options_of(definition);
+    let mut values = OptionValues::defaults(&options);
+    if definition.id == "ces"
+        && compiled.policy().ces_polarity == Some(crate::record::Polarity::Ease)
+    {
+        values.set("polarity", OptionValue::Choice("ease"));
+    }
+    choose(&mut values, &options, "all", compiled)?;
+    choose(&mut values, &options, definition.id, compiled)?;
+    let mut kpi = SelectedKpi {
+        id: definition.id.to_string(),
+        title: definition.title.to_string(),
+        definition: *definition,
+        custom: None,
+        options,
+        values,
+        attribution: BTreeMap::new(),
+    };
+    kpi.attribution = attributions(&kpi, definition.attribution, compiled)?;
+    Ok(kpi)
+}
+
+/// Applies the policy's settings for one key to the values.
+fn choose(
+    values: &mut OptionValues,
+    options: &[OptionDefinition],
+    key: &str,
+    compiled: &Compiled,
+) -> Result<()> {
+    let Some(settings) = compiled.policy().options.get(key) else { return Ok(()) };
+    for (name, setting) in settings {
+        match options.iter().find(|option| option.name == name) {
+            Some(option) => values.set(option.name, read(option, setting, key)?),
+            // A setting for all holds for those KPIs that know it.
+            None if key == "all" => {}
+            None => return Err(unknown_option(key, name, options)),
+        }
+    }
+    Ok(())
+}
+
+fn read(option: &OptionDefinition, setting: &Setting, key: &str) -> Result<OptionValue> {
+    option.read(setting).map_err(|error| {
+        let place = format!("options.{key}.{}", option.name);
+        Error::new(ErrorKind::InvalidOption, error.message()).in_field(place)
+    })
+}
+
+/// The error for an option that a KPI does not have.
+#[cold]
+pub(crate) fn unknown_option(kpi: &str, name: &str, options: &[OptionDefinition]) -> Error {
+    let known: Vec<_> = options.iter().map(|option| option.name).collect();
+    let allowed = match known.is_empty() {
+        true => "it has none".to_string(),
+        false => format!("allowed are {}", known.join(", ")),
+    };
+    Error::new(ErrorKind::InvalidOption, format!("{kpi} has no option {name:?}; {allowed}"))
+        .in_field(format!("options.{kpi}.{name}"))
+}
+
+/// Which instant books each record that the KPI reads.
+fn attributions(
+    kpi: &SelectedKpi,
+    own: Attribution,
+    compiled: &Compiled,
+) -> Result<BTreeMap<RecordKind, Attribution>> {
+    let (stated, must_fit) = match &compiled.policy().attribution {
+        Some(AttributionRule::All(attribution)) => (Some(*attribution), false),
+        Some(AttributionRule::ByKpi(by_kpi)) => (by_kpi.get(&kpi.id).copied(), true),
+        None => (None, true),
+    };
+    let records: BTreeSet<RecordKind> = RecordKind::ALL.into_iter().collect();
+    let mut used = BTreeSet::new();
+    for field in kpi.fields(&kpi.values)? {
+        if let Some((partial, _)) = find_field(&field) {
+            used.insert(partial.record);
+        }
+    }
+    let due_known =
+        |record: &RecordKind| *record == RecordKind::Interaction && kpi.id == "sla_compliance";
+    let knows = |record: &RecordKind, attribution: Attribution| {
+        Attribution::of(*record).contains(&attribution)
+            && (attribution != Attribution::ByDue || due_known(record))
+    };
+    if let Some(stated) = stated.filter(|_| must_fit) {
+        if !used.iter().any(|record| knows(record, stated)) {
+            return Err(unfit_attribution(kpi, stated, &used));
+        }
+    }
+    let choice = |record: RecordKind| {
+        let candidates = stated.into_iter().chain([own]);
+        let fitting = candidates.into_iter().find(|attribution| knows(&record, *attribution));
+        fitting.unwrap_or(Attribution::of(record)[0])
+    };
+    Ok(records.into_iter().map(|record| (record, choice(record))).collect())
+}
+
+#[cold]
+fn unfit_attribution(kpi: &SelectedKpi, stated: Attribution, used: &BTreeSet<RecordKind>) -> Error {
+    let allowed: BTreeSet<_> = used
+        .iter()
+        .flat_map(|record| Attribution::of(*record))
+        .filter(|attribution| **attribution != Attribution::ByDue || kpi.id == "sla_compliance")
+        .map(|attribution| attribution.name())
+        .collect();
+    let allowed: Vec<_> = allowed.into_iter().collect();
+    let message =
+        format!("found {} for {}, allowed are {}", stated.name(), kpi.id, allowed.join(", "));
+    Error::new(ErrorKind::InvalidPolicy, message).in_field(format!("attribution.{}", kpi.id))
+}
+
+#[cold]
+fn custom_fault(custom: &CustomKpi, message: String) -> Error {
+    Error::new(ErrorKind::InvalidPolicy, message).in_field(format!("custom_kpis.{}", custom.id))
+}
+
+fn check_custom_id(custom: &CustomKpi) -> Result<()> {
+    let id = &custom.id;
+    let snake_case = id.starts_with(|c: char| c.is_ascii_lowercase())
+        && id.len() <= 64
+        && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !snake_case || id == "all" {
+        let message = format!("found the id {id:?}, allowed is snake_case of up to 64 letters");
+        return Err(custom_fault(custom, message));
+    }
+    if find(id).is_ok() {
+        return Err(custom_fault(
+            custom,
+            "found the name of a built-in KPI, choose another id".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// A KPI of the user's own.
+fn own(custom: &CustomKpi, compiled: &Compiled) -> Result<SelectedKpi> {
+    let formula = Formula::parse(&custom.formula)
+        .map_err(|error| custom_fault(custom, error.message().to_string()))?;
+    let mut options: Vec<OptionDefinition> = Vec::new();
+    let mut records = BTreeSet::new();
+    for field in formula.fields() {
+        let (partial, _) = find_field(field).ok_or_else(|| unknown_field(custom, field))?;
+        records.insert(partial.record);
+        for rule in partial.rules {
+            if !options.iter().any(|option| option.name == rule.name) {
+                options.push(*rule);
+            }
+        }
+    }
+    if records.len() > 1 && custom.attribution.is_none() {
+        let names: Vec<_> = records
+            .iter()
+            .map(|record| format!("{} ({})", record.name(), Attribution::of(*record)[0].name()))
+            .collect();
+        let message = format!(
+            "the formula mixes records that are booked at different instants: {}; state attribution",
+            names.join(", ")
+        );
+        return Err(custom_fault(custom, message));
+    }
+    let unit = natural_unit(custom, &formula)?;
+    let mut values = OptionValues::defaults(&options);
+    choose(&mut values, &options, "all", compiled)?;
+    for (name, setting) in &custom.options {
+        let option = options
+            .iter()
+            .find(|option| option.name == name)
+            .ok_or_else(|| unknown_option(&custom.id, name, &options))?;
+        values.set(option.name, read(option, setting, &custom.id)?);
+    }
+    choose(&mut values, &options, &custom.id, compiled)?;
+    let resolved = ResolvedFormula {
+        formula,
+        unit: custom.unit.unwrap_or(unit),
+        direction: custom.direction.unwrap_or(Direction::Informational),
+        confidence_interval: custom_interval(custom)?,
+        squares: None,
+    };
+    let first = records.first().copied().unwrap_or(RecordKind::Interaction);
+    let mut kpi = SelectedKpi {
+        id: custom.id.clone(),
+        title: custom.title.clone().unwrap_or_else(|| custom.id.clone()),
+        definition: Definition::BASE,
+        custom: Some(resolved),
+        options,
+        values,
+        attribution: BTreeMap::new(),
+    };
+    let default = custom.attribution.unwrap_or(Attribution::of(first)[0]);
+    kpi.attribution = attributions(&kpi, default, compiled)?;
+    if let Some(stated) = custom.attribution {
+        if !records.iter().any(|record| kpi.attribution[record] == stated) {
+            return Err(unfit_attribution(&kpi, stated, &records));
+        }
+    }
+    Ok(kpi)
+}
+
+fn custom_interval(custom: &CustomKpi) -> Result<ConfidenceInterval> {
+    match custom.confidence_interval {
+        None | Some(ConfidenceInterval::None) => Ok(ConfidenceInterval::None),
+        Some(ConfidenceInterval::Wilson) => Ok(ConfidenceInterval::Wilson),
+        Some(other) => {
+            let message = format!(
+                "found confidence_interval = {:?}, allowed for a custom KPI are wilson and none",
+                other.name()
+            );
+            Err(custom_fault(custom, message))
+        }
+    }
+}
+
+#[cold]
+fn unknown_field(custom: &CustomKpi, field: &str) -> Error {
+    let alike: Vec<_> = crate::partial::PARTIALS
+        .iter()
+        .flat_map(|partial| partial.fields)
+        .map(|known| known.name)
+        .filter(|known| known.contains(field) || field.contains(known))
+        .take(5)
+        .collect();
+    let hint = match alike.is_empty() {
+        true => "docs/fields.md lists all".to_string(),
+        false => format!("did you mean {}?", alike.join(", ")),
+    };
+    custom_fault(custom, format!("no field is called {field:?}; {hint}"))
+}
+
+/// The unit that a formula gives; refuses sums of unlike fields.
+fn natural_unit(custom: &CustomKpi, formula: &Formula) -> Result<Unit> {
+    let measures = check_measures(formula).map_err(|message| custom_fault(custom, message))?;
+    Ok(match (formula, measures) {
+        (Formula::Ratio { .. }, (Measure::Count, Some(Measure::Count))) => Unit::Ratio,
+        (Formula::Ratio { .. }, (numerator, Some(denominator))) if numerator == denominator => {
+            Unit::Share
+        }
+        (_, (Measure::Milliseconds, _)) => Unit::Seconds,
+        (_, (Measure::Thousandths | Measure::Millionths, _)) => Unit::Points,
+        (_, (Measure::MinorUnits, _)) => Unit::MinorUnits,
+        (Formula::Sum(_), _) => Unit::Count,
+        _ => Unit::Ratio,
+    })
+}
+
+/// The measures of numerator and denominator. A sum of unlike fields, a
+/// percentile of a field that is no distribution, and squares are refused.
+pub(crate) fn check_measures(
+    formula: &Formula,
+) -> std::result::Result<(Measure, Option<Measure>), String> {
+    use crate::partial::MergeRule;
+    let field = |name: &str| {
+        let (partial, place) =
+            find_field(name).ok_or_else(|| format!("no field is called {name:?}"))?;
+        Ok::<_, String>(partial.fields[place])
+    };
+    let sum = |linear: &crate::formula::Linear| {
+        let mut measure = None;
+        for (_, name) in &linear.terms {
+            let found = field(name)?;
+            let summable =
+                matches!(found.merge, MergeRule::Sum | MergeRule::Union | MergeRule::AtFinish);
+            if !summable || found.measure == Measure::Squares {
+                return Err(format!("{name} cannot be summed; use max() or a percentile"));
+            }
+            if measure.is_some_and(|measure| measure != found.measure) {
+                return Err(format!("{name} has another unit than the fields before it"));
+            }
+            measure = Some(found.measure);
+        }
+        measure.ok_or_else(|| "a sum without fields".to_string())
+    };
+    match formula {
+        Formula::Sum(linear) => Ok((sum(linear)?, None)),
+        Formula::Ratio { numerator, denominator, .. } => {
+            Ok((sum(numerator)?, Some(sum(denominator)?)))
+        }
+        Formula::Max(name) => match field(name)? {
+            found if matches!(found.merge, MergeRule::Greatest | MergeRule::Distribution) => {
+                Ok((found.measure, None))
+            }
+            _ => Err(format!("{name} has no greatest value")),
+        },
+        Formula::Percentile(_, name) => match field(name)? {
+            found if found.merge == MergeRule::Distribution => Ok((found.measure, None)),
+            _ => Err(format!("{name} is no distribution")),
+        },
+    }
+}
+
+/// Keys of options, bands and attributions must name a KPI.
+fn check_keys(compiled: &Compiled, customs: &BTreeMap<&str, &CustomKpi>) -> Result<()> {
+    let policy = compiled.policy();
+    let by_kpi = match &policy.attribution {
+        Some(AttributionRule::ByKpi(by_kpi)) => by_kpi.keys().collect(),
+        _ => Vec::new(),
+    };
+    let known = |name: &str| customs.contains_key(name) || catalogue().any(|kpi| kpi.id == name);
+    let keys = policy.options.keys().filter(|key| *key != "all").chain(by_kpi);
+    for key in keys {
+        if !known(key) {
+            return Err(unknown(key));
+        }
+    }
+    for key in policy.bands.keys() {
+        if !known(key) && !crate::policy::BANDS_OF_LATER_KPIS.contains(&key.as_str()) {
+            return Err(unknown(key));
+        }
+    }
+    let Some(for_all) = policy.options.get("all") else { return Ok(()) };
+    let all: Vec<_> = catalogue().flat_map(options_of).collect();
+    for name in for_all.keys() {
+        if !all.iter().any(|option| option.name == name) {
+            let mut names: Vec<_> = all.iter().map(|option| option.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            let message =
+                format!("no KPI has the option {name:?}; allowed are {}", names.join(", "));
+            return Err(Error::new(ErrorKind::InvalidOption, message)
+                .in_field(format!("options.all.{name}")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! The one macro that turns a list of fields into a partial.
+
+/// The state of a kind of field.
+macro_rules! state_type {
+    (count) => {
+        u64
+    };
+    (milliseconds) => {
+        i128
+    };
+    (thousandths) => {
+        i128
+    };
+    (minor_units) => {
+        i128
+    };
+    (squares) => {
+        i128
+    };
+    (greatest_milliseconds) => {
+        $crate::partial::state::Greatest
+    };
+    (greatest_thousandths) => {
+        $crate::partial::state::Greatest
+    };
+    (least_thousandths) => {
+        $crate::partial::state::Least
+    };
+    (distribution) => {
+        $crate::distribution::Distribution
+    };
+    (identifiers) => {
+        $crate::partial::state::IdSet
+    };
+    (moments) => {
+        $crate::partial::state::Moments
+    };
+    (evaluations) => {
+        $crate::partial::evaluation::Evaluations
+    };
+}
+
+macro_rules! field_measure {
+    (count) => {
+        $crate::partial::Measure::Count
+    };
+    (milliseconds) => {
+        $crate::partial::Measure::Milliseconds
+    };
+    (thousandths) => {
+        $crate::partial::Measure::Thousandths
+    };
+    (millionths) => {
+        $crate::partial::Measure::Millionths
+    };
+    (minor_units) => {
+        $crate::partial::Measure::MinorUnits
+    };
+    (squares) => {
+        $crate::partial::Measure::Squares
+    };
+    (greatest_milliseconds) => {
+        $crate::partial::Measure::Milliseconds
+    };
+    (greatest_thousandths) => {
+        $crate::partial::Measure::Thousandths
+    };
+    (least_thousandths) => {
+        $crate::partial::Measure::Thousandths
+    };
+    (distribution) => {
+        $crate::partial::Measure::Milliseconds
+    };
+    (identifiers) => {
+        $crate::partial::Measure::Count
+    };
+    (moments) => {
+        $crate::partial::Measure::Count
+    };
+    (evaluations) => {
+        $crate::partial::Measure::Count
+    };
+}
+
+macro_rules! field_merge {
+    (greatest_milliseconds) => {
+        $crate::partial::MergeRule::Greatest
+    };
+    (greatest_thousandths) => {
+        $crate::partial::MergeRule::Greatest
+    };
+    (least_thousandths) => {
+        $crate::partial::MergeRule::Least
+    };
+    (distribution) => {
+        $crate::partial::MergeRule::Distribution
+    };
+    (identifiers) => {
+        $crate::partial::MergeRule::Union
+    };
+    (evaluations) => {
+        $crate::partial::MergeRule::Union
+    };
+    ($kind:ident) => {
+        $crate::partial::MergeRule::Sum
+    };
+}
+
+/// Declares a partial: a struct, its fields as data, merge, bytes, and the
+/// loops that call its `observe` for structs and for columns.
+///
+/// `observe(&mut self, row: &impl Row, rules: &Rules)` is written by hand: it
+/// is the only code that reads records. Fields after `at finish` are made by
+/// `at_finish(&self, field, rules, moment)` when the state is read.
+macro_rules! partial {
+    (
+        $(#[doc = $doc:literal])+
+        $partial:ident, $name:literal, code $code:literal, rules $rules:ty, reads $kind:ident $rows:ident $columns:ident;
+        $( $(#[doc = $field_doc:literal])+ $state:ident $field:ident, )*
+        $( at finish: $( $(#[doc = $late_doc:literal])+ $late_measure:ident $late:ident, )+ )?
+        $( due by $due:path; )?
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub(crate) struct $partial { $( $field: state_type!($state), )* }
+
+        impl $crate::partial::Partial for $partial {
+            type Rules = $rules;
+
+            const FIELDS: &'static [$crate::partial::PartialField] = &[
+                $( $crate::partial::PartialField {
+                    name: stringify!($field),
+                    doc: concat!($($field_doc),+),
+                    measure: field_measure!($state),
+                    merge: field_merge!($state),
+                }, )*
+                $($( $crate::partial::PartialField {
+                    name: stringify!($late),
+                    doc: concat!($($late_doc),+),
+                    measure: field_measure!($late_measure),
+                    merge: $crate::partial::MergeRule::AtFinish,
+                }, )+)?
+            ];
+
+            fn observe_batch(
+                states: &mut [Self], batch: &$crate::record::Batch<'_>, groups: &[u32], rules: &$rules,
+            ) {
+                match batch {
+                    $crate::record::Batch::$rows(rows) => {
+                        for (row, group) in rows.iter().zip(groups) {
+                            if let Some(state) = states.get_mut(*group as usize) {
+                                state.observe(row, rules);
+                            }
+                        }
+                    }
+                    $crate::record::Batch::$columns(columns) => {
+                        for (row, group) in groups.iter().enumerate() {
+                            if let Some(state) = states.get_mut(*group as usize) {
+                                state.observe(&columns.at(row), rules);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+
+            $(
+                fn due(batch: &$crate::record::Batch<'_>, rules: &$rules) -> Vec<Option<i64>> {
+                    match batch {
+                        $crate::record::Batch::$rows(rows) => rows.iter().map(|row| $due(row, rules)).collect(),
+                        $crate::record::Batch::$columns(columns) => {
+                            (0..columns.len()).map(|row| $due(&columns.at(row), rules)).collect()
+                        }
+                        _ => Vec::new(),
+                    }
+                }
+            )?
+
+            fn merge(&mut self, other: &Self) {
+                $( $crate::partial::FieldState::merge(&mut self.$field, &other.$field); )*
+            }
+
+            #[allow(unused_variables, unused_assignments, unused_mut)]
+            fn read(
+                &self, field: usize, rules: &$rules, moment: &$crate::partial::Moment,
+            ) -> $crate::partial::FieldValue<'_> {
+                let mut place = 0;
+                $(
+                    if field == place { return $crate::partial::FieldState::read(&self.$field); }
+                    place += 1;
+                )*
+                $( return self.at_finish([$(stringify!($late)),+][field - place], rules, moment); )?
+                #[allow(unreachable_code)]
+                $crate::partial::FieldValue::Number(0)
+            }
+
+            fn encode(&self, out: &mut Vec<u8>) {
+                $( $crate::partial::FieldState::encode(&self.$field, out); )*
+            }
+
+            fn decode(bytes: &mut &[u8]) -> std::result::Result<Self, &'static str> {
+                Ok($partial { $( $field: $crate::partial::FieldState::decode(bytes)?, )* })
+            }
+
+            fn heap_bytes(&self) -> usize {
+                0 $( + $crate::partial::FieldState::heap_bytes(&self.$field) )*
+            }
+        }
+
+        pub(crate) static TYPE: $crate::partial::PartialType = $crate::partial::PartialType {
+            name: $name,
+            code: $code,
+            record: $crate::record::RecordKind::$kind,
+            doc: concat!($($doc, "\n"),+),
+            fields: <$partial as $crate::partial::Partial>::FIELDS,
+            rules: <$rules as $crate::partial::Rules>::OPTIONS,
+            new_slot: $crate::partial::slot::new_slot::<$partial>,
+        };
+    };
+}

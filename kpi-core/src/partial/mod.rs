@@ -1,0 +1,208 @@
+//! Partials: sufficient statistics of records.
+//!
+//! A partial counts; it knows no formula. Its fields are integers that add, or
+//! take the greater, or unite, so any split of the rows merges to the same
+//! state. Its counting rules are fixed when it is made.
+
+#[macro_use]
+mod macros;
+
+pub(crate) mod slot;
+pub(crate) mod state;
+
+mod abandonment;
+mod answer_speed;
+mod bot;
+mod cases;
+mod contact_costs;
+mod context;
+mod conversations;
+mod costs;
+mod csat;
+mod effort;
+mod employee_survey;
+mod evaluation;
+mod first_response;
+mod handle_time;
+mod handling;
+mod handoff;
+mod outcomes;
+mod promoters;
+mod prompts;
+mod queue;
+mod reopens;
+mod resolution_time;
+mod sales;
+mod service_level;
+mod sla;
+mod survey_responses;
+mod transfers;
+mod volume;
+
+use crate::catalogue::{OptionDefinition, OptionValues};
+use crate::error::Result;
+use crate::policy::Compiled;
+use crate::record::{Batch, RecordKind};
+use slot::Slot;
+pub(crate) use state::FieldState;
+pub use state::FieldValue;
+
+/// The unit of a field's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Counted things.
+    Count,
+    /// Milliseconds.
+    Milliseconds,
+    /// Thousandths of a score point or weight.
+    Thousandths,
+    /// Millionths of a quality point.
+    Millionths,
+    /// Minor units of the policy's currency.
+    MinorUnits,
+    /// Squares, only for confidence intervals.
+    Squares,
+}
+
+impl Measure {
+    /// How many state units make one unit of a value: 1,000 ms are 1 s.
+    pub const fn scale(self) -> i64 {
+        match self {
+            Measure::Count | Measure::MinorUnits | Measure::Squares => 1,
+            Measure::Milliseconds | Measure::Thousandths => 1_000,
+            Measure::Millionths => 1_000_000,
+        }
+    }
+}
+
+/// How a field merges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MergeRule {
+    /// By sum.
+    Sum,
+    /// The greater of both.
+    Greatest,
+    /// The lesser of both.
+    Least,
+    /// Equal values add their counts.
+    Distribution,
+    /// By union; the value is the number of distinct identifiers.
+    Union,
+    /// Made from the state when it is finished.
+    AtFinish,
+}
+
+/// One field of a partial.
+#[derive(Clone, Copy, Debug)]
+pub struct PartialField {
+    /// The name, unique across all partials.
+    pub name: &'static str,
+    /// What it counts.
+    pub doc: &'static str,
+    /// The unit of its state.
+    pub measure: Measure,
+    /// How it merges.
+    pub merge: MergeRule,
+}
+
+/// What is known when a state is finished.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    /// The instant up to which the records tell, if there is one.
+    pub as_of: Option<i64>,
+}
+
+/// The counting rules of a partial, read from options and policy.
+pub(crate) trait Rules: Sized + Clone + Send + Sync + 'static {
+    /// The options that are counting rules.
+    const OPTIONS: &'static [OptionDefinition];
+
+    fn new(values: &OptionValues, policy: &Compiled) -> Result<Self>;
+}
+
+/// Partials without counting rules.
+#[derive(Clone)]
+pub(crate) struct NoRules;
+
+impl Rules for NoRules {
+    const OPTIONS: &'static [OptionDefinition] = &[];
+
+    fn new(_values: &OptionValues, _policy: &Compiled) -> Result<Self> {
+        Ok(NoRules)
+    }
+}
+
+/// A partial as a type: what [`partial!`] writes.
+pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
+    type Rules: Rules;
+    const FIELDS: &'static [PartialField];
+
+    /// Counts every row whose group is not [`slot::NO_GROUP`].
+    fn observe_batch(states: &mut [Self], batch: &Batch<'_>, groups: &[u32], rules: &Self::Rules);
+    /// When each row falls due, for attribution by_due; `None` where it does not.
+    fn due(_batch: &Batch<'_>, _rules: &Self::Rules) -> Vec<Option<i64>> {
+        Vec::new()
+    }
+    fn merge(&mut self, other: &Self);
+    fn read(&self, field: usize, rules: &Self::Rules, moment: &Moment) -> FieldValue<'_>;
+    fn encode(&self, out: &mut Vec<u8>);
+    fn decode(bytes: &mut &[u8]) -> std::result::Result<Self, &'static str>;
+    fn heap_bytes(&self) -> usize;
+}
+
+/// A partial as data: what the catalogue, the accumulator and the docs see.
+pub struct PartialType {
+    /// The snake_case name.
+    pub name: &'static str,
+    /// The number in state bytes; for ever.
+    pub code: u8,
+    /// The record that it counts.
+    pub record: RecordKind,
+    /// What it counts.
+    pub doc: &'static str,
+    /// Its fields, in the order of the state.
+    pub fields: &'static [PartialField],
+    /// Its counting rules.
+    pub rules: &'static [OptionDefinition],
+    pub(crate) new_slot: fn(&OptionValues, &Compiled) -> Result<Box<dyn Slot>>,
+}
+
+/// Every partial, in the order of its code.
+pub static PARTIALS: [&PartialType; 28] = [
+    &volume::TYPE,
+    &queue::TYPE,
+    &abandonment::TYPE,
+    &service_level::TYPE,
+    &answer_speed::TYPE,
+    &first_response::TYPE,
+    &sla::TYPE,
+    &handle_time::TYPE,
+    &handling::TYPE,
+    &transfers::TYPE,
+    &resolution_time::TYPE,
+    &outcomes::TYPE,
+    &reopens::TYPE,
+    &bot::TYPE,
+    &handoff::TYPE,
+    &context::TYPE,
+    &conversations::TYPE,
+    &cases::TYPE,
+    &prompts::TYPE,
+    &csat::TYPE,
+    &promoters::TYPE,
+    &effort::TYPE,
+    &employee_survey::TYPE,
+    &survey_responses::TYPE,
+    &costs::TYPE,
+    &evaluation::TYPE,
+    &sales::TYPE,
+    &contact_costs::TYPE,
+];
+
+/// The partial that has this field, and the field's place in it.
+pub fn find_field(name: &str) -> Option<(&'static PartialType, usize)> {
+    PARTIALS.iter().find_map(|partial| {
+        let place = partial.fields.iter().position(|field| field.name == name)?;
+        Some((*partial, place))
+    })
+}

@@ -1,0 +1,120 @@
+//! One partial with one set of rules: a state for each group.
+
+use std::any::Any;
+
+use crate::catalogue::OptionValues;
+use crate::error::Result;
+use crate::partial::{FieldValue, Moment, Partial, Rules};
+use crate::policy::Compiled;
+use crate::record::Batch;
+
+/// The group of a row that is not counted.
+pub(crate) const NO_GROUP: u32 = u32::MAX;
+
+/// A partial whose type is not known to the accumulator. Dispatch happens once
+/// a batch, never once a row.
+pub(crate) trait Slot: Send + Sync {
+    /// Makes room for groups 0 to `count - 1`.
+    fn grow(&mut self, count: usize);
+    fn observe(&mut self, batch: &Batch<'_>, groups: &[u32]);
+    fn due(&self, batch: &Batch<'_>) -> Vec<Option<i64>>;
+    /// Merges group g of `other` into group `groups[g]` of this slot.
+    fn merge(&mut self, other: &dyn Slot, groups: &[u32]);
+    fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_>;
+    fn is_empty(&self, group: u32) -> bool;
+    fn encode(&self, group: u32, out: &mut Vec<u8>);
+    fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str>;
+    /// Bytes of all states.
+    fn state_bytes(&self) -> usize;
+    fn boxed(&self) -> Box<dyn Slot>;
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl Clone for Box<dyn Slot> {
+    fn clone(&self) -> Self {
+        self.boxed()
+    }
+}
+
+#[derive(Clone)]
+struct TypedSlot<P: Partial> {
+    rules: P::Rules,
+    states: Vec<P>,
+    /// Stands for a group that this slot has never seen.
+    empty: P,
+}
+
+pub(crate) fn new_slot<P: Partial>(
+    values: &OptionValues,
+    policy: &Compiled,
+) -> Result<Box<dyn Slot>> {
+    let rules = P::Rules::new(values, policy)?;
+    Ok(Box::new(TypedSlot { rules, states: Vec::<P>::new(), empty: P::default() }))
+}
+
+impl<P: Partial> TypedSlot<P> {
+    fn state(&self, group: u32) -> &P {
+        self.states.get(group as usize).unwrap_or(&self.empty)
+    }
+}
+
+impl<P: Partial> Slot for TypedSlot<P> {
+    fn grow(&mut self, count: usize) {
+        if self.states.len() < count {
+            self.states.resize_with(count, P::default);
+        }
+    }
+
+    fn observe(&mut self, batch: &Batch<'_>, groups: &[u32]) {
+        P::observe_batch(&mut self.states, batch, groups, &self.rules);
+    }
+
+    fn due(&self, batch: &Batch<'_>) -> Vec<Option<i64>> {
+        P::due(batch, &self.rules)
+    }
+
+    fn merge(&mut self, other: &dyn Slot, groups: &[u32]) {
+        let Some(other) = other.as_any().downcast_ref::<Self>() else {
+            debug_assert!(false, "slots are paired by partial before they are merged");
+            return;
+        };
+        for (state, group) in other.states.iter().zip(groups) {
+            if let Some(mine) = self.states.get_mut(*group as usize) {
+                mine.merge(state);
+            }
+        }
+    }
+
+    fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_> {
+        self.state(group).read(field, &self.rules, moment)
+    }
+
+    fn is_empty(&self, group: u32) -> bool {
+        *self.state(group) == self.empty
+    }
+
+    fn encode(&self, group: u32, out: &mut Vec<u8>) {
+        self.state(group).encode(out);
+    }
+
+    fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str> {
+        let state = P::decode(bytes)?;
+        if let Some(mine) = self.states.get_mut(group as usize) {
+            *mine = state;
+        }
+        Ok(())
+    }
+
+    fn state_bytes(&self) -> usize {
+        let heap: usize = self.states.iter().map(Partial::heap_bytes).sum();
+        self.states.len() * std::mem::size_of::<P>() + heap
+    }
+
+    fn boxed(&self) -> Box<dyn Slot> {
+        Box::new(self.clone())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,345 @@
+//! The states a field of a partial can have, and how each merges.
+
+use crate::codec::varint::{read_varint, read_zigzag, write_varint, write_zigzag};
+use crate::distribution::Distribution;
+
+/// What a field holds when it is read.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldValue<'a> {
+    /// A count or a sum, in state units.
+    Number(i128),
+    /// The greatest or least value, if there was one.
+    Extreme(Option<i64>),
+    /// A distribution of milliseconds.
+    Distribution(&'a Distribution),
+}
+
+/// What a field can do: merge, travel as bytes, be read.
+pub(crate) trait FieldState: Default + Clone + PartialEq {
+    fn merge(&mut self, other: &Self);
+    fn encode(&self, out: &mut Vec<u8>);
+    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str>;
+    fn read(&self) -> FieldValue<'_>;
+    /// Bytes beyond the size of the type.
+    fn heap_bytes(&self) -> usize {
+        0
+    }
+}
+
+/// A count: sums when merged.
+impl FieldState for u64 {
+    fn merge(&mut self, other: &Self) {
+        *self += other;
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        write_varint(out, u128::from(*self));
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+        // Sums of counts from hostile bytes must not overflow.
+        u64::try_from(read_varint(bytes)?)
+            .ok()
+            .filter(|count| *count < 1 << 60)
+            .ok_or("a count that is too large")
+    }
+
+    fn read(&self) -> FieldValue<'_> {
+        FieldValue::Number(i128::from(*self))
+    }
+}
+
+/// A sum of milliseconds, points or minor units, or of squares.
+///
+/// One record adds at most 2^100 (the square of a century), so no number of
+/// records that a computer can read overflows 127 bits by sums, and a sum of
+/// squares saturates far beyond any real one.
+impl FieldState for i128 {
+    fn merge(&mut self, other: &Self) {
+        *self += other;
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        write_zigzag(out, *self);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+        let sum = read_zigzag(bytes)?;
+        if sum.unsigned_abs() >= 1 << 120 {
+            return Err("a sum that is too large");
+        }
+        Ok(sum)
+    }
+
+    fn read(&self) -> FieldValue<'_> {
+        FieldValue::Number(*self)
+    }
+}
+
+/// The greatest value seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Greatest(Option<i64>);
+
+impl Greatest {
+    #[inline]
+    pub(crate) fn observe(&mut self, value: i64) {
+        self.0 = Some(self.0.map_or(value, |greatest| greatest.max(value)));
+    }
+}
+
+/// The least value seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Least(Option<i64>);
+
+impl Least {
+    #[inline]
+    pub(crate) fn observe(&mut self, value: i64) {
+        self.0 = Some(self.0.map_or(value, |least| least.min(value)));
+    }
+}
+
+fn encode_extreme(value: Option<i64>, out: &mut Vec<u8>) {
+    match value {
+        None => out.push(0),
+        Some(value) => {
+            out.push(1);
+            write_zigzag(out, i128::from(value));
+        }
+    }
+}
+
+fn decode_extreme(bytes: &mut &[u8]) -> Result<Option<i64>, &'static str> {
+    match take_byte(bytes)? {
+        0 => Ok(None),
+        1 => i64::try_from(read_zigzag(bytes)?).map(Some).map_err(|_| "a value that is too large"),
+        _ => Err("a presence byte that is neither 0 nor 1"),
+    }
+}
+
+pub(crate) fn take_byte(bytes: &mut &[u8]) -> Result<u8, &'static str> {
+    let (first, rest) = bytes.split_first().ok_or("the bytes end early")?;
+    *bytes = rest;
+    Ok(*first)
+}
+
+impl FieldState for Greatest {
+    fn merge(&mut self, other: &Self) {
+        if let Some(value) = other.0 {
+            self.observe(value);
+        }
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        encode_extreme(self.0, out);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+        decode_extreme(bytes).map(Greatest)
+    }
+
+    fn read(&self) -> FieldValue<'_> {
+        FieldValue::Extreme(self.0)
+    }
+}
+
+impl FieldState for Least {
+    fn merge(&mut self, other: &Self) {
+        if let Some(value) = other.0 {
+            self.observe(value);
+        }
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        encode_extreme(self.0, out);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+        decode_extreme(bytes).map(Least)
+    }
+
+    fn read(&self) -> FieldValue<'_> {
+        FieldValue::Extreme(self.0)
+    }
+}
+
+impl FieldState for Distribution {
+    fn merge(&mut self, other: &Self) {
+        Distribution::merge(self, other);
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        Distribution::encode(self, out);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+        Distribution::decode(bytes)
+    }
+
+    fn read(&self) -> FieldValue<'_> {
+        FieldValue::Distribution(self)
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.memory_bytes()
+    }
+}
+
+/// A set of identifiers, as 128-bit hashes: counts distinct ones exactly.
+///
+/// Two different identifiers meet with a chance of about n² / 2^129: for a
+/// billion identifiers less than one in 10^20.
+#[derive(Clone, Debug, Default)]
+pub struct IdSet {
+    /// Ascending, without repeats, but for the tail that is not sorted yet.
+    ids: Vec<u128>,
+    sorted: usize,
+}
+
+impl IdSet {
+    #[inline]
+    pub(crate) fn insert(&mut self, id: u128) {
+        self.ids.push(id);
+        // Sorting when the tail has grown as long as the rest keeps the set
+        // at most twice its size, and the cost of an insertion logarithmic.
+        if self.ids.len() - self.sorted > self.sorted.max(256) {
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
+        self.ids.sort_unstable();
+        self.ids.dedup();
+        self.sorted = self.ids.len();
+    }
+
+    fn settled(&self) -> std::borrow::Cow<'_, [u128]> {
+        if self.sorted == self.ids.len() {
+            return (&self.ids).into();
+        }
+        let mut copy = self.clone();
+        copy.settle();
+        copy.ids.into()
+    }
+}
+
+impl PartialEq for IdSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.settled() == other.settled()
+    }
+}
+
+impl FieldState for IdSet {
+    fn merge(&mut self, other: &Self) {
+        self.ids.extend_from_slice(&other.ids);
+        self.settle();
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        let ids = self.settled();
+        write_varint(out, ids.len() as u128);
+        for id in ids.iter() {
+            out.extend_from_slice(&id.to_le_bytes());
+        }
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+        let count = read_length(bytes, 16)?;
+        let (ids, rest) = bytes.split_at(count * 16);
+        *bytes = rest;
+        let ids: Vec<u128> = ids
+            .chunks_exact(16)
+            .map(|id| u128::from_le_bytes(id.try_into().unwrap_or_default()))
+            .collect();
+        if !ids.is_sorted_by(|a, b| a < b) {
+            return Err("identifiers that are not in order");
+        }
+        Ok(IdSet { sorted: ids.len(), ids })
+    }
+
+    fn read(&self) -> FieldValue<'_> {
+        FieldValue::Number(self.settled().len() as i128)
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.ids.capacity() * 16
+    }
+}
+
+/// A length that the remaining bytes can hold, with `item_bytes` an item.
+pub(crate) fn read_length(bytes: &mut &[u8], item_bytes: usize) -> Result<usize, &'static str> {
+    let count = usize::try_from(read_varint(bytes)?).map_err(|_| "a length that is too large")?;
+    match count.checked_mul(item_bytes) {
+        Some(needed) if needed <= bytes.len() => Ok(count),
+        _ => Err("a length beyond the end of the bytes"),
+    }
+}
+
+/// Instants with a mark each, kept until it is known what time it is.
+///
+/// A record whose verdict depends on `as_of` waits here: 9 bytes in memory are
+/// rounded to 16.
+#[derive(Clone, Debug, Default)]
+pub struct Moments {
+    events: Vec<(i64, u8)>,
+}
+
+impl Moments {
+    #[inline]
+    pub(crate) fn insert(&mut self, instant: i64, mark: u8) {
+        self.events.push((instant, mark));
+    }
+
+    /// Every instant with its mark, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (i64, u8)> + '_ {
+        self.events.iter().copied()
+    }
+
+    fn settled(&self) -> Vec<(i64, u8)> {
+        let mut events = self.events.clone();
+        events.sort_unstable();
+        events
+    }
+}
+
+impl PartialEq for Moments {
+    fn eq(&self, other: &Self) -> bool {
+        self.events.len() == other.events.len() && self.settled() == other.settled()
+    }
+}
+
+impl FieldState for Moments {
+    fn merge(&mut self, other: &Self) {
+        self.events.extend_from_slice(&other.events);
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        let events = self.settled();
+        write_varint(out, events.len() as u128);
+        for (instant, mark) in events {
+            write_zigzag(out, i128::from(instant));
+            out.push(mark);
+        }
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+        let count = read_length(bytes, 2)?;
+        let mut events = Vec::with_capacity(count);
+        for _ in 0..count {
+            let instant =
+                i64::try_from(read_zigzag(bytes)?).map_err(|_| "an instant out of range")?;
+            events.push((instant, take_byte(bytes)?));
+        }
+        if !events.is_sorted() {
+            return Err("instants that are not in order");
+        }
+        Ok(Moments { events })
+    }
+
+    fn read(&self) -> FieldValue<'_> {
+        FieldValue::Number(self.events.len() as i128)
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.events.capacity() * std::mem::size_of::<(i64, u8)>()
+    }
+}

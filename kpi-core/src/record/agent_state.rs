@@ -1,0 +1,40 @@
+//! What an agent was doing, and from when to when.
+
+use crate::record::check::{in_order, not_before};
+use crate::record::code::AgentActivity;
+use crate::record::{Instant, Problem};
+
+record! {
+    /// One stretch of an agent's time in one state.
+    AgentState, "agent_state", AgentStateRow, AgentStateAt, AgentStateColumns, check: check;
+    /// The agent.
+    required text: agent_id,
+    /// What the agent was doing.
+    required code AgentActivity: state,
+    /// When it began.
+    required instant: started_at,
+    /// When it ended; missing while it lasts.
+    optional instant: ended_at,
+    /// Whether the time is paid.
+    optional boolean: paid,
+    /// The team.
+    optional text: team,
+    /// The reason that the agent gave.
+    optional text: reason,
+    /// How many contacts the agent could take at once.
+    optional count: capacity_slots,
+    /// How many the agent had.
+    optional count: slots_in_use,
+}
+
+impl AgentState {
+    /// A state with its three required fields.
+    pub fn new(agent_id: impl Into<String>, state: AgentActivity, started_at: Instant) -> Self {
+        AgentState { agent_id: agent_id.into(), state, started_at, ..AgentState::blank() }
+    }
+}
+
+fn check(row: &impl AgentStateRow) -> Result<(), Problem> {
+    in_order("ended_at", row.ended_at(), "started_at", Some(row.started_at()))?;
+    not_before("capacity_slots", row.capacity_slots(), "slots_in_use", row.slots_in_use())
+}

@@ -1,0 +1,256 @@
+//! Borrowed columns: what a table of rows looks like to the kernels.
+//!
+//! A column borrows the caller's memory where the layout fits and owns it
+//! where a border had to convert. Cells that a border could not read stay
+//! listed as [`InvalidCell`], so that validation can name or count them.
+
+use std::borrow::Cow;
+
+/// A cell that could not be read as its field's type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidCell {
+    /// The row within the batch, from 0.
+    pub row: usize,
+    /// What was found.
+    pub found: String,
+}
+
+/// Which rows of a column hold a value.
+#[derive(Clone, Debug, Default)]
+pub enum Validity<'a> {
+    /// Every row.
+    #[default]
+    All,
+    /// The rows whose bit is set, least significant bit first, as in Arrow.
+    Bits {
+        /// The bits.
+        bytes: Cow<'a, [u8]>,
+        /// The bit that belongs to row 0.
+        offset: usize,
+    },
+}
+
+impl Validity<'_> {
+    /// Whether this row holds a value.
+    #[inline]
+    pub fn is_valid(&self, row: usize) -> bool {
+        match self {
+            Validity::All => true,
+            Validity::Bits { bytes, offset } => bit(bytes, offset + row),
+        }
+    }
+
+    fn covers(&self, rows: usize) -> bool {
+        match self {
+            Validity::All => true,
+            Validity::Bits { bytes, offset } => bytes.len() * 8 >= offset + rows,
+        }
+    }
+}
+
+#[inline]
+fn bit(bytes: &[u8], position: usize) -> bool {
+    bytes.get(position / 8).is_some_and(|byte| byte >> (position % 8) & 1 == 1)
+}
+
+/// Whole numbers: instants and durations in milliseconds, counts, money in
+/// minor units, fixed-point numbers in thousandths.
+#[derive(Clone, Debug, Default)]
+pub struct IntColumn<'a> {
+    /// The numbers, one a row.
+    pub values: Cow<'a, [i64]>,
+    /// Which rows hold a value.
+    pub validity: Validity<'a>,
+    /// Cells that could not be read.
+    pub invalid: Vec<InvalidCell>,
+}
+
+impl IntColumn<'_> {
+    /// The number at `row`.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<i64> {
+        match self.values.get(row) {
+            Some(value) if self.validity.is_valid(row) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+/// Truth values as bits.
+#[derive(Clone, Debug, Default)]
+pub struct BoolColumn<'a> {
+    /// The bits, least significant first.
+    pub bits: Cow<'a, [u8]>,
+    /// The bit that belongs to row 0.
+    pub offset: usize,
+    /// How many rows there are.
+    pub rows: usize,
+    /// Which rows hold a value.
+    pub validity: Validity<'a>,
+    /// Cells that could not be read.
+    pub invalid: Vec<InvalidCell>,
+}
+
+impl BoolColumn<'_> {
+    /// The truth value at `row`.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<bool> {
+        (row < self.rows && self.validity.is_valid(row)).then(|| bit(&self.bits, self.offset + row))
+    }
+}
+
+/// Numbers of a closed list, one byte a row.
+#[derive(Clone, Debug, Default)]
+pub struct CodeColumn<'a> {
+    /// The numbers; [`CodeColumn::MISSING`] where there is none.
+    pub codes: Cow<'a, [u8]>,
+    /// Cells that could not be read.
+    pub invalid: Vec<InvalidCell>,
+}
+
+impl CodeColumn<'_> {
+    /// Stands where a row has no value.
+    pub const MISSING: u8 = u8::MAX;
+
+    /// The number at `row`.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<u8> {
+        self.codes.get(row).copied().filter(|code| *code != Self::MISSING)
+    }
+}
+
+/// Where each text of a plain text column begins and ends.
+#[derive(Clone, Copy, Debug)]
+pub enum Offsets<'a> {
+    /// 32-bit offsets, one more than there are rows.
+    Narrow(&'a [i32]),
+    /// 64-bit offsets, one more than there are rows.
+    Wide(&'a [i64]),
+}
+
+impl Offsets<'_> {
+    fn rows(&self) -> usize {
+        match self {
+            Offsets::Narrow(offsets) => offsets.len().saturating_sub(1),
+            Offsets::Wide(offsets) => offsets.len().saturating_sub(1),
+        }
+    }
+
+    #[inline]
+    fn range(&self, row: usize) -> Option<(usize, usize)> {
+        let (start, end) = match self {
+            Offsets::Narrow(offsets) => {
+                (i64::from(*offsets.get(row)?), i64::from(*offsets.get(row + 1)?))
+            }
+            Offsets::Wide(offsets) => (*offsets.get(row)?, *offsets.get(row + 1)?),
+        };
+        Some((usize::try_from(start).ok()?, usize::try_from(end).ok()?))
+    }
+}
+
+/// Text: dictionary, offsets into one buffer, or separate strings.
+#[derive(Clone, Debug)]
+pub enum TextColumn<'a> {
+    /// Numbers into a list of distinct texts.
+    Dictionary {
+        /// The position in `values`; [`TextColumn::MISSING`] where there is none.
+        keys: Cow<'a, [u32]>,
+        /// The texts; they should be distinct, but need not be.
+        values: Vec<Cow<'a, str>>,
+    },
+    /// Offsets into one buffer.
+    Offsets {
+        /// Where each text begins and ends.
+        offsets: Offsets<'a>,
+        /// All texts, one after the other.
+        data: &'a str,
+        /// Which rows hold a value.
+        validity: Validity<'a>,
+    },
+    /// One string a row.
+    Strings(Vec<Option<Cow<'a, str>>>),
+}
+
+impl Default for TextColumn<'_> {
+    fn default() -> Self {
+        TextColumn::Strings(Vec::new())
+    }
+}
+
+impl TextColumn<'_> {
+    /// Stands where a row of a dictionary column has no value.
+    pub const MISSING: u32 = u32::MAX;
+
+    /// The text at `row`. An empty text is no value: exports write both.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let text = match self {
+            TextColumn::Dictionary { keys, values } => {
+                values.get(*keys.get(row)? as usize).map(|text| &**text)
+            }
+            TextColumn::Offsets { offsets, data, validity } => {
+                let (start, end) = offsets.range(row).filter(|_| validity.is_valid(row))?;
+                data.get(start..end)
+            }
+            TextColumn::Strings(texts) => texts.get(row)?.as_deref(),
+        };
+        text.filter(|text| !text.is_empty())
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        match self {
+            TextColumn::Dictionary { keys, .. } => keys.len(),
+            TextColumn::Offsets { offsets, .. } => offsets.rows(),
+            TextColumn::Strings(texts) => texts.len(),
+        }
+    }
+}
+
+/// Any column, as a border hands it over.
+#[derive(Clone, Debug)]
+pub enum Column<'a> {
+    /// Text.
+    Text(TextColumn<'a>),
+    /// Whole numbers, in the unit of the field.
+    Int(IntColumn<'a>),
+    /// Truth values.
+    Bool(BoolColumn<'a>),
+    /// Numbers of the field's closed list.
+    Code(CodeColumn<'a>),
+}
+
+impl Column<'_> {
+    /// How many rows the column has.
+    pub fn rows(&self) -> usize {
+        match self {
+            Column::Text(column) => column.rows(),
+            Column::Int(column) => column.values.len(),
+            Column::Bool(column) => column.rows,
+            Column::Code(column) => column.codes.len(),
+        }
+    }
+
+    /// Whether bitmaps are long enough for the rows.
+    pub(crate) fn is_complete(&self) -> bool {
+        let rows = self.rows();
+        match self {
+            Column::Text(TextColumn::Offsets { validity, .. }) => validity.covers(rows),
+            Column::Text(_) | Column::Code(_) => true,
+            Column::Int(column) => column.validity.covers(rows),
+            Column::Bool(column) => {
+                column.validity.covers(rows) && column.bits.len() * 8 >= column.offset + rows
+            }
+        }
+    }
+
+    /// The name of the column's type, for messages.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Column::Text(_) => "text",
+            Column::Int(_) => "whole numbers",
+            Column::Bool(_) => "truth values",
+            Column::Code(_) => "codes",
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! What a field is, and the checks that every field of a kind passes.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::number;
+use crate::record::column::{BoolColumn, CodeColumn, Column, IntColumn, InvalidCell, TextColumn};
+use crate::time::zone::{self, MAX_INSTANT_MS, MIN_INSTANT_MS, Zone};
+
+/// The longest duration of a record, 100 years in milliseconds.
+pub const MAX_DURATION_MS: i64 = 100 * 366 * 86_400_000;
+
+/// The largest count, amount or fixed-point number of one record.
+pub const MAX_NUMBER: i64 = 1_000_000_000_000_000;
+
+/// The type and unit of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FieldKind {
+    /// Text. An empty text is a missing value.
+    Text,
+    /// An instant: UTC milliseconds since 1970, years 1 to 9999.
+    Instant,
+    /// A duration: milliseconds, 0 to 100 years. Seconds at the border.
+    Duration,
+    /// A count, 0 or more.
+    Count,
+    /// An amount in minor units of the policy's currency, any sign.
+    Money,
+    /// A number in thousandths, any sign.
+    Fixed,
+    /// A truth value.
+    Boolean,
+    /// A value of a closed list, here with its names.
+    Code(&'static [&'static str]),
+}
+
+impl FieldKind {
+    /// What a cell of this kind may hold, for messages and docs.
+    pub fn allowed(self) -> String {
+        match self {
+            FieldKind::Text => "a text".into(),
+            FieldKind::Instant => {
+                "an instant such as 2026-03-02T08:00:00Z, in the years 1 to 9999".into()
+            }
+            FieldKind::Duration => "a duration in seconds, 0 or more, at most 100 years".into(),
+            FieldKind::Count => "a whole number, 0 or more".into(),
+            FieldKind::Money => "a whole number of minor currency units".into(),
+            FieldKind::Fixed => "a number with at most 3 decimals".into(),
+            FieldKind::Boolean => "true or false".into(),
+            FieldKind::Code(names) => format!("one of {}", names.join(", ")),
+        }
+    }
+
+    fn range(self) -> (i64, i64) {
+        match self {
+            FieldKind::Instant => (MIN_INSTANT_MS, MAX_INSTANT_MS),
+            FieldKind::Duration => (0, MAX_DURATION_MS),
+            FieldKind::Count => (0, MAX_NUMBER),
+            _ => (-MAX_NUMBER, MAX_NUMBER),
+        }
+    }
+}
+
+/// One field of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The name, the same in all three languages.
+    pub name: &'static str,
+    /// The type and unit.
+    pub kind: FieldKind,
+    /// Whether a row without it is malformed.
+    pub required: bool,
+    /// What it holds.
+    pub doc: &'static str,
+}
+
+/// Why a row is malformed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The field.
+    pub field: &'static str,
+    /// What was found.
+    pub found: String,
+    /// What is allowed.
+    pub allowed: String,
+}
+
+impl Problem {
+    /// A problem with a field.
+    #[cold]
+    pub fn new(field: &'static str, found: impl Into<String>, allowed: impl Into<String>) -> Self {
+        Problem { field, found: found.into(), allowed: allowed.into() }
+    }
+
+    #[cold]
+    fn missing(field: &Field) -> Self {
+        Problem::new(field.name, "nothing", format!("{}; it is required", field.kind.allowed()))
+    }
+}
+
+fn show(kind: FieldKind, value: i64) -> String {
+    match kind {
+        FieldKind::Instant => format!("{value} ms since 1970"),
+        FieldKind::Duration | FieldKind::Fixed => {
+            let sign = if value < 0 { "-" } else { "" };
+            let (whole, rest) = (value.unsigned_abs() / 1000, value.unsigned_abs() % 1000);
+            let unit = if kind == FieldKind::Duration { " s" } else { "" };
+            match rest {
+                0 => format!("{sign}{whole}{unit}"),
+                _ => format!("{sign}{whole}.{}{unit}", format!("{rest:03}").trim_end_matches('0')),
+            }
+        }
+        _ => value.to_string(),
+    }
+}
+
+/// Checks the range of one number.
+#[inline]
+pub(crate) fn check_number(field: &Field, value: i64) -> Result<(), Problem> {
+    let (least, most) = field.kind.range();
+    if least <= value && value <= most {
+        return Ok(());
+    }
+    Err(Problem::new(field.name, show(field.kind, value), field.kind.allowed()))
+}
+
+/// Reports every malformed cell of a column, row by row.
+pub(crate) fn check_column(
+    field: &Field,
+    column: ColumnRef<'_, '_>,
+    rows: usize,
+    report: &mut dyn FnMut(usize, Problem),
+) {
+    let invalid: &[InvalidCell] = match column {
+        ColumnRef::Text(_) => &[],
+        ColumnRef::Int(column) => &column.invalid,
+        ColumnRef::Bool(column) => &column.invalid,
+        ColumnRef::Code(column) => &column.invalid,
+    };
+    for cell in invalid {
+        report(cell.row, Problem::new(field.name, cell.found.clone(), field.kind.allowed()));
+    }
+    if let ColumnRef::Int(column) = column {
+        let (least, most) = field.kind.range();
+        for (row, value) in column.values.iter().enumerate() {
+            if !(least <= *value && *value <= most) && column.validity.is_valid(row) {
+                report(
+                    row,
+                    Problem::new(field.name, show(field.kind, *value), field.kind.allowed()),
+                );
+            }
+        }
+    }
+    if let (ColumnRef::Code(column), FieldKind::Code(names)) = (column, field.kind) {
+        for (row, code) in column.codes.iter().enumerate() {
+            if usize::from(*code) >= names.len() && *code != CodeColumn::MISSING {
+                report(row, Problem::new(field.name, format!("code {code}"), field.kind.allowed()));
+            }
+        }
+    }
+    if field.required {
+        for row in 0..rows {
+            if !column.has(row) && !invalid.iter().any(|cell| cell.row == row) {
+                report(row, Problem::missing(field));
+            }
+        }
+    }
+}
+
+/// A borrowed column of any type.
+#[derive(Clone, Copy)]
+pub(crate) enum ColumnRef<'c, 'a> {
+    Text(&'c TextColumn<'a>),
+    Int(&'c IntColumn<'a>),
+    Bool(&'c BoolColumn<'a>),
+    Code(&'c CodeColumn<'a>),
+}
+
+impl ColumnRef<'_, '_> {
+    fn has(self, row: usize) -> bool {
+        match self {
+            ColumnRef::Text(column) => column.get(row).is_some(),
+            ColumnRef::Int(column) => column.get(row).is_some(),
+            ColumnRef::Bool(column) => column.get(row).is_some(),
+            ColumnRef::Code(column) => column.get(row).is_some(),
+        }
+    }
+}
+
+/// One cell in the inner unit of its field.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Cell {
+    Text(String),
+    Int(i64),
+    Bool(bool),
+    Code(u8),
+}
+
+/// Reads one cell from text. `None` means that it does not fit the kind.
+pub(crate) fn parse_cell(kind: FieldKind, text: &str, zone: &Zone) -> Option<Cell> {
+    let trimmed = text.trim();
+    Some(match kind {
+        FieldKind::Text => Cell::Text(text.to_string()),
+        FieldKind::Instant => Cell::Int(zone::parse_instant(trimmed, zone).ok()?),
+        FieldKind::Duration => Cell::Int(parse_seconds(trimmed)?),
+        FieldKind::Count | FieldKind::Money => Cell::Int(number::parse_fixed(trimmed, 0)?),
+        FieldKind::Fixed => Cell::Int(number::parse_fixed(trimmed, 3)?),
+        FieldKind::Boolean => Cell::Bool(match trimmed {
+            "true" | "True" | "TRUE" | "1" => true,
+            "false" | "False" | "FALSE" | "0" => false,
+            _ => return None,
+        }),
+        FieldKind::Code(names) => Cell::Code(names.iter().position(|name| *name == trimmed)? as u8),
+    })
+}
+
+fn parse_seconds(text: &str) -> Option<i64> {
+    // Decimal text is exact; only what has more than three decimals or an
+    // exponent goes through a double.
+    number::parse_fixed(text, 3)
+        .or_else(|| text.parse::<f64>().ok().and_then(number::milliseconds_from_seconds))
+}
+
+/// An instant: UTC milliseconds since 1970-01-01T00:00:00Z.
+///
+/// In JSON it is text as in RFC 3339; text without an offset is read as UTC.
+///
+/// # Examples
+///
+/// ```
+/// use kpi_core::record::Instant;
+/// let instant: Instant = "2026-03-02T08:00:00+01:00".parse()?;
+/// assert_eq!(instant, Instant(1_772_434_800_000));
+/// # Ok::<(), kpi_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(pub i64);
+
+impl std::str::FromStr for Instant {
+    type Err = crate::Error;
+
+    fn from_str(text: &str) -> crate::Result<Self> {
+        zone::parse_instant(text, &Zone::utc()).map(Instant)
+    }
+}
+
+impl From<chrono::DateTime<chrono::Utc>> for Instant {
+    fn from(instant: chrono::DateTime<chrono::Utc>) -> Self {
+        Instant(instant.timestamp_millis())
+    }
+}
+
+/// A duration in milliseconds. In JSON it is a number of seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Milliseconds(pub i64);
+
+impl Milliseconds {
+    /// A duration of whole seconds.
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Milliseconds(seconds.saturating_mul(1000))
+    }
+}
+
+/// A number in thousandths: scores, weights, points, full-time equivalents.
+/// In JSON it is a number with at most three decimals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fixed(pub i64);
+
+impl Fixed {
+    /// A whole number.
+    pub const fn from_whole(whole: i64) -> Self {
+        Fixed(whole.saturating_mul(1000))
+    }
+}
+
+impl Serialize for Instant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&zone::format_instant(self.0, &Zone::utc()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+fn serialize_thousandths<S: Serializer>(value: i64, serializer: S) -> Result<S::Ok, S::Error> {
+    match value % 1000 {
+        0 => serializer.serialize_i64(value / 1000),
+        _ => serializer.serialize_f64(value as f64 / 1000.0),
+    }
+}
+
+impl Serialize for Milliseconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_thousandths(self.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Milliseconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let seconds = f64::deserialize(deserializer)?;
+        number::milliseconds_from_seconds(seconds)
+            .map(Milliseconds)
+            .ok_or_else(|| de::Error::custom(format!("{seconds} is not a number of seconds")))
+    }
+}
+
+impl Serialize for Fixed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_thousandths(self.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fixed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = f64::deserialize(deserializer)?;
+        number::fixed_from_f64(value, 3)
+            .map(Fixed)
+            .ok_or_else(|| de::Error::custom(format!("{value} has more than three decimals")))
+    }
+}
+
+/// Collects cells of one field, one a row, into an owned column.
+pub(crate) struct ColumnBuilder {
+    kind: FieldKind,
+    cells: Vec<Option<Cell>>,
+    invalid: Vec<InvalidCell>,
+}
+
+impl ColumnBuilder {
+    pub(crate) fn new(kind: FieldKind) -> Self {
+        ColumnBuilder { kind, cells: Vec::new(), invalid: Vec::new() }
+    }
+
+    /// Adds the cell of `row`, filling rows that were passed over with nothing.
+    pub(crate) fn push(&mut self, row: usize, cell: Result<Option<Cell>, String>) {
+        self.cells.resize(row, None);
+        self.cells.push(match cell {
+            Ok(cell) => cell,
+            Err(found) => {
+                self.invalid.push(InvalidCell { row, found });
+                None
+            }
+        });
+    }
+
+    pub(crate) fn finish(mut self, rows: usize) -> Column<'static> {
+        self.cells.resize(rows, None);
+        match self.kind {
+            FieldKind::Text => Column::Text(self.into_text()),
+            FieldKind::Boolean => Column::Bool(self.into_bool()),
+            FieldKind::Code(_) => Column::Code(self.into_code()),
+            _ => Column::Int(self.into_int()),
+        }
+    }
+
+    fn bits(&self, set: impl Fn(&Option<Cell>) -> bool) -> Vec<u8> {
+        let mut bytes = vec![0u8; self.cells.len().div_ceil(8)];
+        for (row, cell) in self.cells.iter().enumerate() {
+            bytes[row / 8] |= u8::from(set(cell)) << (row % 8);
+        }
+        bytes
+    }
+
+    fn validity(&self) -> crate::record::column::Validity<'static> {
+        let bytes = self.bits(Option::is_some).into();
+        crate::record::column::Validity::Bits { bytes, offset: 0 }
+    }
+
+    fn into_text(self) -> TextColumn<'static> {
+        TextColumn::Strings(
+            self.cells
+                .into_iter()
+                .map(|cell| match cell {
+                    Some(Cell::Text(text)) => Some(text.into()),
+                    _ => None,
+                })
+                .collect(),
+        )
+    }
+
+    fn into_bool(self) -> BoolColumn<'static> {
+        BoolColumn {
+            bits: self.bits(|cell| matches!(cell, Some(Cell::Bool(true)))).into(),
+            offset: 0,
+            rows: self.cells.len(),
+            validity: self.validity(),
+            invalid: self.invalid,
+        }
+    }
+
+    fn into_code(self) -> CodeColumn<'static> {
+        let codes = self.cells.iter().map(|cell| match cell {
+            Some(Cell::Code(code)) => *code,
+            _ => CodeColumn::MISSING,
+        });
+        CodeColumn { codes: codes.collect(), invalid: self.invalid }
+    }
+
+    fn into_int(self) -> IntColumn<'static> {
+        let values = self.cells.iter().map(|cell| match cell {
+            Some(Cell::Int(value)) => *value,
+            _ => 0,
+        });
+        IntColumn { values: values.collect(), validity: self.validity(), invalid: self.invalid }
+    }
+}

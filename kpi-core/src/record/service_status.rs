@@ -1,0 +1,41 @@
+//! Whether a service worked, and from when to when.
+
+use crate::record::check::{in_order, not_before};
+use crate::record::code::ServiceState;
+use crate::record::{Instant, Problem};
+
+record! {
+    /// One stretch of a service in one status, or counts of requests.
+    ServiceStatus, "service_status", ServiceStatusRow, ServiceStatusAt, ServiceStatusColumns, check: check;
+    /// The service.
+    required text: service,
+    /// Its status.
+    required code ServiceState: status,
+    /// When the status began.
+    required instant: started_at,
+    /// When it ended; missing while it lasts.
+    optional instant: ended_at,
+    /// The region.
+    optional text: region,
+    /// The share of traffic that the region carries.
+    optional fixed: weight,
+    /// How many requests succeeded.
+    optional count: ok_count,
+    /// How many requests there were.
+    optional count: total_count,
+}
+
+impl ServiceStatus {
+    /// A status with its three required fields.
+    pub fn new(service: impl Into<String>, status: ServiceState, started_at: Instant) -> Self {
+        ServiceStatus { service: service.into(), status, started_at, ..ServiceStatus::blank() }
+    }
+}
+
+fn check(row: &impl ServiceStatusRow) -> Result<(), Problem> {
+    in_order("ended_at", row.ended_at(), "started_at", Some(row.started_at()))?;
+    if row.weight().is_some_and(|weight| weight < 0) {
+        return Err(Problem::new("weight", "a negative weight", "a number, 0 or more"));
+    }
+    not_before("total_count", row.total_count(), "ok_count", row.ok_count())
+}
