@@ -1,1 +1,27 @@
-//! Arrow batches to columns, scorecards to record batches.
+//! Arrow at the border of kpi-core: batches become columns of records.
+//!
+//! This is the only crate that names arrow. [`columns`] finds the fields of a
+//! record in a [`RecordBatch`](arrow_array::RecordBatch) by name and converts
+//! them. Memory is borrowed where the layouts agree: 64-bit integers,
+//! timestamps and durations in milliseconds, truth values, plain text that
+//! starts at the beginning of its buffer, and dictionaries with 32-bit
+//! unsigned keys. Everything else is converted.
+//!
+//! | field | accepted columns |
+//! |---|---|
+//! | text | `Utf8`, `LargeUtf8`, `Utf8View`, dictionaries of them; whole numbers and truth values, written out |
+//! | instant | timestamps of any unit, with or without a zone; dates; text such as `2026-03-02T08:00:00Z` |
+//! | duration | durations of any unit; numbers of seconds |
+//! | count, money | integers; floats and decimals that are whole |
+//! | fixed | integers, floats and decimals with at most 3 decimals |
+//! | boolean | truth values; the numbers 0 and 1; text `true`, `false` |
+//! | code | text, a name of the list |
+//!
+//! A column of type `Null` has no value in any row, and a floating point NaN
+//! is a missing value, because pandas writes missing numbers that way.
+//! Infinity is a cell that cannot be read. Spaces around texts are passed over,
+//! except in text fields.
+
+mod import;
+
+pub use import::{ColumnMap, ImportOptions, columns};

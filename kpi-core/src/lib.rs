@@ -10,8 +10,13 @@ pub mod number;
 pub mod partial;
 pub mod policy;
 pub mod record;
+mod scorecard;
 pub mod stats;
 pub mod time;
 
 pub use error::{Error, ErrorKind, Location, Result};
 pub use policy::Policy;
+pub use scorecard::{
+    Accumulator, Finish, Group, GroupBy, MAX_DIMENSIONS, NoData, Percentiles, RecordNote,
+    Scorecard, Value,
+};

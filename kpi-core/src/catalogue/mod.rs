@@ -36,7 +36,9 @@ mod workforce;
 
 pub use definition::{Attribution, ConfidenceInterval, Definition, Direction, Unit, Variant};
 pub use option::{Allowed, OptionDefinition, OptionValue, OptionValues, Role, Setting};
-pub(crate) use selection::{ResolvedFormula, SelectedKpi, Selection};
+pub(crate) use selection::{
+    ResolvedFormula, SelectedKpi, Selection, SlotSpec, check_measures, unknown_option,
+};
 pub use selection::{effective_formula, options_of};
 
 use crate::error::{Error, ErrorKind, Result};

@@ -2,6 +2,7 @@
 
 use crate::codec::varint::{read_varint, read_zigzag, write_varint, write_zigzag};
 use crate::distribution::Distribution;
+pub(crate) use crate::record::bytes::take_byte;
 
 /// What a field holds when it is read.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +79,7 @@ impl FieldState for i128 {
 
 /// The greatest value seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Greatest(Option<i64>);
+pub(crate) struct Greatest(Option<i64>);
 
 impl Greatest {
     #[inline]
@@ -89,7 +90,7 @@ impl Greatest {
 
 /// The least value seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Least(Option<i64>);
+pub(crate) struct Least(Option<i64>);
 
 impl Least {
     #[inline]
@@ -114,12 +115,6 @@ fn decode_extreme(bytes: &mut &[u8]) -> Result<Option<i64>, &'static str> {
         1 => i64::try_from(read_zigzag(bytes)?).map(Some).map_err(|_| "a value that is too large"),
         _ => Err("a presence byte that is neither 0 nor 1"),
     }
-}
-
-pub(crate) fn take_byte(bytes: &mut &[u8]) -> Result<u8, &'static str> {
-    let (first, rest) = bytes.split_first().ok_or("the bytes end early")?;
-    *bytes = rest;
-    Ok(*first)
 }
 
 impl FieldState for Greatest {
@@ -189,7 +184,7 @@ impl FieldState for Distribution {
 /// Two different identifiers meet with a chance of about n² / 2^129: for a
 /// billion identifiers less than one in 10^20.
 #[derive(Clone, Debug, Default)]
-pub struct IdSet {
+pub(crate) struct IdSet {
     /// Ascending, without repeats, but for the tail that is not sorted yet.
     ids: Vec<u128>,
     sorted: usize,
@@ -279,7 +274,7 @@ pub(crate) fn read_length(bytes: &mut &[u8], item_bytes: usize) -> Result<usize,
 /// A record whose verdict depends on `as_of` waits here: 9 bytes in memory are
 /// rounded to 16.
 #[derive(Clone, Debug, Default)]
-pub struct Moments {
+pub(crate) struct Moments {
     events: Vec<(i64, u8)>,
 }
 

@@ -56,6 +56,25 @@ macro_rules! batches {
             }
         }
 
+        /// Rows that were kept as bytes, read back.
+        pub(crate) enum OwnedRows { $($kind(Vec<$record>),)+ }
+
+        impl OwnedRows {
+            pub(crate) fn decode<'b>(
+                kind: RecordKind, rows: impl Iterator<Item = &'b [u8]>,
+            ) -> Result<Self, &'static str> {
+                match kind {
+                    $(RecordKind::$kind => {
+                        rows.map(|mut bytes| $record::decode(&mut bytes)).collect::<Result<_, _>>().map(OwnedRows::$kind)
+                    })+
+                }
+            }
+
+            pub(crate) fn batch(&self) -> Batch<'_> {
+                match self { $(OwnedRows::$kind(rows) => Batch::$rows(rows),)+ }
+            }
+        }
+
         /// Many rows of one record.
         #[derive(Clone, Copy, Debug)]
         #[non_exhaustive]
@@ -96,14 +115,39 @@ macro_rules! batches {
                 }
             }
 
-            /// The text of a dimension in one row.
-            pub(crate) fn dimension(&self, row: usize, name: &str) -> Option<String> {
+            /// The text of a dimension in one row of structs.
+            pub(crate) fn row_dimension(&self, row: usize, name: &str) -> Option<&str> {
                 match self {
                     $(
-                        Batch::$rows(rows) => rows[row].dimension(name).map(str::to_string),
-                        Batch::$row_columns(columns) => columns.at(row).dimension(name).map(str::to_string),
+                        Batch::$rows(rows) => rows.get(row)?.dimension(name),
+                        Batch::$row_columns(_) => None,
                     )+
                 }
+            }
+
+            /// The greatest instant of the rows that are valid.
+            pub(crate) fn latest(&self, valid: &[bool]) -> Option<i64> {
+                match self {
+                    $(
+                        Batch::$rows(rows) => {
+                            let rows = rows.iter().zip(valid).filter(|(_, valid)| **valid);
+                            rows.filter_map(|(row, _)| row.latest()).max()
+                        }
+                        Batch::$row_columns(columns) => columns.latest(valid),
+                    )+
+                }
+            }
+
+            /// The canonical bytes of one row.
+            pub(crate) fn row_bytes(&self, row: usize) -> Vec<u8> {
+                let mut bytes = Vec::new();
+                match self {
+                    $(
+                        Batch::$rows(rows) => rows[row].encode(&mut bytes),
+                        Batch::$row_columns(columns) => columns.row(row).encode(&mut bytes),
+                    )+
+                }
+                bytes
             }
 
             /// The column of a dimension, when the batch has columns and this one.

@@ -25,6 +25,17 @@ macro_rules! codes {
             }
         }
 
+        impl $crate::record::bytes::RowField for $name {
+            fn encode(&self, out: &mut Vec<u8>) {
+                out.push(*self as u8);
+            }
+
+            fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+                let number = $crate::record::bytes::take_byte(bytes)?;
+                <$name as $crate::record::Code>::from_number(number).ok_or("a code that is not known")
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str($crate::record::Code::name(*self))

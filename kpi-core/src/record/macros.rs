@@ -223,6 +223,59 @@ macro_rules! dimension_value {
     };
 }
 
+/// The owned value of what the row trait returns.
+macro_rules! own_value {
+    ($value:expr, required text) => {
+        $value.to_string()
+    };
+    ($value:expr, optional text) => {
+        $value.map(str::to_string)
+    };
+    ($value:expr, required instant) => {
+        $crate::record::Instant($value)
+    };
+    ($value:expr, optional instant) => {
+        $value.map($crate::record::Instant)
+    };
+    ($value:expr, required duration) => {
+        $crate::record::Milliseconds($value)
+    };
+    ($value:expr, optional duration) => {
+        $value.map($crate::record::Milliseconds)
+    };
+    ($value:expr, required fixed) => {
+        $crate::record::Fixed($value)
+    };
+    ($value:expr, optional fixed) => {
+        $value.map($crate::record::Fixed)
+    };
+    ($value:expr, $need:ident $($kind:ident)+) => {
+        $value
+    };
+}
+
+/// The value of an instant field; nothing for other fields.
+macro_rules! instant_value {
+    ($value:expr, required instant) => {
+        Some($value)
+    };
+    ($value:expr, optional instant) => {
+        $value
+    };
+    ($value:expr, $need:ident $($kind:ident)+) => {
+        None
+    };
+}
+
+macro_rules! instant_column {
+    ($column:expr, $valid:expr, instant) => {
+        $column.greatest($valid)
+    };
+    ($column:expr, $valid:expr, $($kind:ident)+) => {
+        None
+    };
+}
+
 /// The name of a field; `type` is a word of the language.
 macro_rules! name_of {
     (r#type) => {
@@ -365,6 +418,21 @@ macro_rules! record {
                 }
             }
 
+            /// The greatest instant of the rows that are valid.
+            pub(crate) fn latest(&self, valid: &[bool]) -> Option<i64> {
+                let mut latest = None;
+                $( latest = latest.max(instant_column!(&self.$field, valid, $kind $($code)?)); )+
+                latest
+            }
+
+            /// One row as a struct.
+            pub(crate) fn row(&self, row: usize) -> $record {
+                let dimensions = self.dimensions.iter()
+                    .filter_map(|(name, column)| Some((name.clone(), column.get(row)?.to_string())))
+                    .collect();
+                $record::from_row(&self.at(row), dimensions)
+            }
+
             /// The column of a grouping dimension, and the names if it holds codes.
             pub(crate) fn dimension_column(
                 &self, name: &str,
@@ -422,6 +490,34 @@ macro_rules! record {
                     $( $field: blank_value!($need $kind $($code)?), )+
                     dimensions: Default::default(),
                 }
+            }
+
+            /// A row of columns as a struct.
+            pub(crate) fn from_row(row: &impl $row, dimensions: std::collections::BTreeMap<String, String>) -> Self {
+                $record {
+                    $( $field: own_value!(row.$field(), $need $kind $($code)?), )+
+                    dimensions,
+                }
+            }
+
+            /// The canonical bytes of the row.
+            pub(crate) fn encode(&self, out: &mut Vec<u8>) {
+                $( $crate::record::bytes::RowField::encode(&self.$field, out); )+
+                $crate::record::bytes::RowField::encode(&self.dimensions, out);
+            }
+
+            pub(crate) fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+                Ok($record {
+                    $( $field: $crate::record::bytes::RowField::decode(bytes)?, )+
+                    dimensions: $crate::record::bytes::RowField::decode(bytes)?,
+                })
+            }
+
+            /// The greatest instant of the row.
+            pub(crate) fn latest(&self) -> Option<i64> {
+                let mut latest = None;
+                $( latest = latest.max(instant_value!($row::$field(self), $need $kind $($code)?)); )+
+                latest
             }
 
             /// Checks one row.

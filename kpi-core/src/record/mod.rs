@@ -8,6 +8,7 @@ mod macros;
 
 mod agent_state;
 mod batch;
+pub(crate) mod bytes;
 mod check;
 mod code;
 mod column;
@@ -25,6 +26,7 @@ mod survey;
 mod table;
 
 pub use agent_state::{AgentState, AgentStateAt, AgentStateColumns, AgentStateRow};
+pub(crate) use batch::OwnedRows;
 pub use batch::{Batch, Columns, RecordKind};
 pub use code::{
     AgentActivity, Author, BotOutcome, Channel, Code, Direction, HandledBy, Initiation,

@@ -1,0 +1,228 @@
+//! From a record batch to the columns of one record.
+
+mod cells;
+mod code;
+mod instant;
+mod number;
+mod target;
+mod text;
+mod truth;
+
+use std::collections::BTreeMap;
+
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::DataType;
+use kpi_core::record::{Column, Columns, FieldKind, RecordKind};
+use kpi_core::time::Zone;
+use kpi_core::{Error, ErrorKind, Result};
+
+use target::Target;
+
+/// How many names an error message lists.
+const NAMES_SHOWN: usize = 60;
+
+/// Which column holds a field, where its name is another than the field's.
+///
+/// # Examples
+///
+/// ```
+/// use kpi_arrow::ColumnMap;
+/// let map = ColumnMap::from_iter([("queue", "Queue Name"), ("talk", "TalkSeconds")]);
+/// assert_eq!(map.column("queue"), "Queue Name");
+/// assert_eq!(map.column("wrap"), "wrap");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnMap {
+    columns: BTreeMap<String, String>,
+}
+
+impl ColumnMap {
+    /// A map in which every field has a column of its own name.
+    pub fn new() -> Self {
+        ColumnMap::default()
+    }
+
+    /// Names the column of a field or further dimension.
+    pub fn insert(&mut self, field: impl Into<String>, column: impl Into<String>) {
+        self.columns.insert(field.into(), column.into());
+    }
+
+    /// The name of the column that holds this field.
+    pub fn column<'n>(&'n self, field: &'n str) -> &'n str {
+        self.columns.get(field).map_or(field, String::as_str)
+    }
+}
+
+impl<F: Into<String>, C: Into<String>> FromIterator<(F, C)> for ColumnMap {
+    fn from_iter<I: IntoIterator<Item = (F, C)>>(names: I) -> Self {
+        let columns = names.into_iter().map(|(field, column)| (field.into(), column.into()));
+        ColumnMap { columns: columns.collect() }
+    }
+}
+
+/// How a batch is read.
+#[derive(Clone, Debug)]
+pub struct ImportOptions<'o> {
+    /// The zone of timestamps, dates and texts that name none.
+    pub zone: Zone,
+    /// Further columns that are wanted as grouping dimensions.
+    pub dimensions: &'o [String],
+}
+
+impl Default for ImportOptions<'_> {
+    /// UTC, and no further dimensions.
+    fn default() -> Self {
+        ImportOptions { zone: Zone::utc(), dimensions: &[] }
+    }
+}
+
+/// Reads a batch as columns of one record.
+///
+/// Columns that are neither a field nor a wanted dimension are not looked at.
+/// A field or dimension without a column has no value in any row. Cells that
+/// cannot be read are kept as invalid cells; the accumulator names or counts
+/// them.
+///
+/// # Errors
+///
+/// `InvalidColumns` when the map names a field that does not exist or a column
+/// that is not there, when a required field has no column, when two columns
+/// bear the name of a field, when a column's type cannot be read as its field,
+/// and when a text is not UTF-8 or not a whole number where numbers are read
+/// as text.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+/// use arrow_array::{ArrayRef, Int32Array, RecordBatch, StringArray};
+/// use kpi_arrow::{ColumnMap, ImportOptions, columns};
+/// use kpi_core::record::RecordKind;
+///
+/// let author: ArrayRef = Arc::new(StringArray::from(vec!["bot", "agent"]));
+/// let sent: ArrayRef = Arc::new(StringArray::from(vec!["2026-03-02T08:00:00Z"; 2]));
+/// let batch = RecordBatch::try_from_iter([("author", author), ("sent", sent)]).unwrap();
+/// let names = ColumnMap::from_iter([("delivered_at", "sent")]);
+/// let columns = columns(RecordKind::Prompt, &batch, &names, &ImportOptions::default())?;
+/// assert_eq!(columns.batch().len(), 2);
+/// # Ok::<(), kpi_core::Error>(())
+/// ```
+pub fn columns<'a>(
+    kind: RecordKind,
+    batch: &'a RecordBatch,
+    names: &ColumnMap,
+    options: &ImportOptions<'_>,
+) -> Result<Columns<'a>> {
+    check_names(kind, names, options)?;
+    let mut columns = Columns::new(kind, batch.num_rows());
+    for field in kind.fields() {
+        let target = Target { record: kind.name(), name: field.name, kind: field.kind };
+        match find(batch, &target, names)? {
+            Some(array) => {
+                columns.set(field.name, read_column(&target, array, &options.zone)?)?;
+            }
+            None if field.required => return Err(missing(batch, &target)),
+            None => {}
+        }
+    }
+    for name in options.dimensions.iter().filter(|name| kind.field(name).is_none()) {
+        let target = Target { record: kind.name(), name, kind: FieldKind::Text };
+        if let Some(array) = find(batch, &target, names)? {
+            columns.set(name, read_column(&target, array, &options.zone)?)?;
+        }
+    }
+    Ok(columns)
+}
+
+/// Refuses a map that names what is neither a field nor a wanted dimension.
+fn check_names(kind: RecordKind, names: &ColumnMap, options: &ImportOptions<'_>) -> Result<()> {
+    let is_known =
+        |name: &str| kind.field(name).is_some() || options.dimensions.iter().any(|d| d == name);
+    match names.columns.keys().find(|name| !is_known(name)) {
+        None => Ok(()),
+        Some(unknown) => {
+            let fields = kind.fields().iter().map(|field| field.name);
+            let allowed = list(fields.chain(options.dimensions.iter().map(String::as_str)));
+            let message = format!(
+                "found {} in the map of columns, allowed is one of {allowed}",
+                target::quoted(unknown)
+            );
+            Err(Error::new(ErrorKind::InvalidColumns, message).in_record(kind.name()))
+        }
+    }
+}
+
+/// The column of a field. A column that the map names must be there.
+fn find<'a>(
+    batch: &'a RecordBatch,
+    target: &Target<'_>,
+    names: &ColumnMap,
+) -> Result<Option<&'a dyn Array>> {
+    let wanted = names.column(target.name);
+    let schema = batch.schema_ref();
+    let mut found = (0..schema.fields().len()).filter(|i| schema.field(*i).name() == wanted);
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Err(target.error(format!(
+            "found two columns {}, a field is read from one",
+            target::quoted(wanted)
+        ))),
+        (Some(index), None) => Ok(Some(batch.column(index).as_ref())),
+        (None, _) if names.columns.contains_key(target.name) => Err(target.error(format!(
+            "found no column {}, which the map of columns names; the columns are {}",
+            target::quoted(wanted),
+            column_names(batch)
+        ))),
+        (None, _) => Ok(None),
+    }
+}
+
+#[cold]
+fn missing(batch: &RecordBatch, target: &Target<'_>) -> Error {
+    target.error(format!(
+        "found no column {}, which is required; the columns are {}",
+        target::quoted(target.name),
+        column_names(batch)
+    ))
+}
+
+fn column_names(batch: &RecordBatch) -> String {
+    match batch.num_columns() {
+        0 => "none".into(),
+        _ => list(batch.schema_ref().fields().iter().map(|field| field.name().as_str())),
+    }
+}
+
+/// Names for a message, cut where there are very many.
+fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let shown = names.get(..NAMES_SHOWN).unwrap_or(&names).join(", ");
+    match names.len().saturating_sub(NAMES_SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// Reads one array as the column of a field.
+pub(crate) fn read_column<'a>(
+    target: &Target<'_>,
+    array: &'a dyn Array,
+    zone: &Zone,
+) -> Result<Column<'a>> {
+    if array.data_type() == &DataType::Null {
+        return target.empty_column(array.len());
+    }
+    let column = match target.kind {
+        FieldKind::Text => text::text_column(target, array)?.map(Column::Text),
+        FieldKind::Instant => instant::instants(target, array, zone)?.map(Column::Int),
+        FieldKind::Duration => number::durations(array).map(Column::Int),
+        FieldKind::Count | FieldKind::Money => number::WHOLE.read(array).map(Column::Int),
+        FieldKind::Fixed => number::THOUSANDTHS.read(array).map(Column::Int),
+        FieldKind::Boolean => truth::truth_values(target, array)?.map(Column::Bool),
+        FieldKind::Code(names) => code::codes(target, array, names)?.map(Column::Code),
+        _ => None,
+    };
+    column.ok_or_else(|| target.wrong_type(array.data_type()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,481 @@
+//! The accumulator: records in, state that merges, a scorecard out.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use crate::codec::id_hash;
+use crate::error::{Error, ErrorKind, Result};
+use crate::partial::slot::NO_GROUP;
+use crate::policy::{Duplicates, OnInvalid, Policy};
+use crate::record::{
+    Batch, EvaluationRow, InteractionRow, OwnedRows, Polarity, Problem, RecordKind, SurveyKind,
+    SurveyRow,
+};
+use crate::scorecard::config::Config;
+use crate::scorecard::engine::{Engine, Joined};
+use crate::scorecard::group::{GroupBy, Groups};
+use crate::scorecard::{Finish, Scorecard};
+
+/// A row kept until finish because a later row of its id may replace it:
+/// `updated_at` (least where missing) and the bytes of the row.
+type HeldRow = (i64, Vec<u8>);
+
+/// Counts records. Accumulators of equal rules merge to the state that one
+/// accumulator would have after all their records, to the byte.
+///
+/// # Examples
+///
+/// ```
+/// use kpi_core::record::{Batch, Channel, Instant, Interaction, QueueExit};
+/// use kpi_core::{Accumulator, Finish, GroupBy, Policy};
+///
+/// let arrived = Instant(1_772_434_800_000);
+/// let mut call = Interaction::new("c-1", arrived, Channel::Voice);
+/// call.queued_at = Some(arrived);
+/// call.left_queue_at = Some(Instant(arrived.0 + 12_000));
+/// call.queue_exit = Some(QueueExit::Answered);
+///
+/// let mut accumulator = Accumulator::new(&Policy::preset("seed")?, GroupBy::new())?;
+/// accumulator.add(Batch::Interactions(&[call]))?;
+/// let card = accumulator.finish(Finish::default())?;
+/// assert_eq!(card.value("service_level")?.value, Some(1.0));
+/// # Ok::<(), kpi_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Accumulator {
+    config: Arc<Config>,
+    engine: Arc<Engine>,
+    /// Ids seen, where duplicates are rejected.
+    ids: BTreeMap<RecordKind, HashSet<u128>>,
+    /// Rows by id, where the last one counts.
+    held: BTreeMap<RecordKind, BTreeMap<u128, HeldRow>>,
+    /// Rows that wait for their interaction.
+    waiting: BTreeMap<RecordKind, Vec<Vec<u8>>>,
+    /// Interactions that others wait for: id, beginning, combination.
+    interactions: Vec<(u128, i64, u32)>,
+}
+
+impl Accumulator {
+    /// An empty accumulator.
+    ///
+    /// # Errors
+    ///
+    /// The first fault of the policy or the grouping.
+    pub fn new(policy: &Policy, by: GroupBy) -> Result<Self> {
+        let config = Config::new(policy, &by)?;
+        let engine = Engine::new(&config)?;
+        Ok(Accumulator {
+            config: Arc::new(config),
+            engine: Arc::new(engine),
+            ids: BTreeMap::new(),
+            held: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            interactions: Vec::new(),
+        })
+    }
+
+    /// Adds records.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRecord` naming record, row and field of the first malformed
+    /// row, unless the policy quarantines; `DuplicateId` where duplicates are
+    /// rejected. After an error nothing has changed.
+    pub fn add(&mut self, batch: Batch<'_>) -> Result<()> {
+        let (mut valid, quarantined) = self.validate(&batch)?;
+        match self.config.duplicates() {
+            Duplicates::KeepAll => {}
+            Duplicates::Reject => self.reject_duplicates(&batch, &valid)?,
+            Duplicates::KeepLast => self.hold(&batch, &mut valid),
+        }
+        let engine = Arc::make_mut(&mut self.engine);
+        if !quarantined.is_empty() {
+            let facts = engine.facts.entry(batch.kind()).or_default();
+            for (field, count) in quarantined {
+                *facts.quarantined.entry(field).or_default() += count;
+            }
+        }
+        self.observe(&batch, &mut valid);
+        Ok(())
+    }
+
+    /// Counts rows, or keeps those that wait for their interaction.
+    fn observe(&mut self, batch: &Batch<'_>, valid: &mut [bool]) {
+        let config = Arc::clone(&self.config);
+        let engine = Arc::make_mut(&mut self.engine);
+        if config.waits_for_interaction(batch.kind()) {
+            let waiting = self.waiting.entry(batch.kind()).or_default();
+            let rows = (0..batch.len()).filter(|row| valid[*row]);
+            waiting.extend(rows.map(|row| batch.row_bytes(row)));
+            return;
+        }
+        if batch.kind() == RecordKind::Interaction && config.indexes_interactions() {
+            let seen = &mut vec![false; config.by.dimensions().len()];
+            let combinations = engine.groups.combinations_of(batch, valid, seen);
+            index_interactions(batch, &combinations, &mut self.interactions);
+        }
+        engine.observe(&config, batch, valid, None);
+    }
+
+    /// Which rows are well-formed, and the others by field.
+    fn validate(&self, batch: &Batch<'_>) -> Result<(Vec<bool>, BTreeMap<String, u64>)> {
+        let mut problems: BTreeMap<usize, Problem> = BTreeMap::new();
+        batch.check(&mut |row, problem| {
+            problems.entry(row).or_insert(problem);
+        });
+        if self.config.compiled.policy().ces_polarity.is_none() {
+            for (row, problem) in effort_without_polarity(batch) {
+                problems.entry(row).or_insert(problem);
+            }
+        }
+        let mut valid = vec![true; batch.len()];
+        let mut quarantined = BTreeMap::new();
+        for (row, problem) in problems {
+            if self.config.compiled.policy().on_invalid == OnInvalid::Error {
+                let message = format!("found {}, allowed is {}", problem.found, problem.allowed);
+                let error = Error::new(ErrorKind::InvalidRecord, message);
+                return Err(error
+                    .in_record(batch.kind().name())
+                    .at_row(row as u64)
+                    .in_field(problem.field));
+            }
+            valid[row] = false;
+            *quarantined.entry(problem.field.to_string()).or_default() += 1;
+        }
+        Ok((valid, quarantined))
+    }
+
+    fn reject_duplicates(&mut self, batch: &Batch<'_>, valid: &[bool]) -> Result<()> {
+        let Some(ids) = ids(batch) else { return Ok(()) };
+        let seen = self.ids.entry(batch.kind()).or_default();
+        let mut fresh = HashSet::new();
+        for (row, id) in ids.iter().enumerate().filter(|(row, _)| valid[*row]) {
+            let Some((id, text)) = id else { continue };
+            if seen.contains(id) || !fresh.insert(*id) {
+                let message = format!("found {text:?} a second time, duplicates are rejected");
+                let field = id_field(batch.kind());
+                return Err(Error::new(ErrorKind::DuplicateId, message)
+                    .in_record(batch.kind().name())
+                    .at_row(row as u64)
+                    .in_field(field));
+            }
+        }
+        seen.extend(fresh);
+        Ok(())
+    }
+
+    /// Keeps rows with an id until finish, and takes them out of this batch.
+    fn hold(&mut self, batch: &Batch<'_>, valid: &mut [bool]) {
+        let Some(ids) = ids(batch) else { return };
+        let held = self.held.entry(batch.kind()).or_default();
+        for (row, id) in ids.into_iter().enumerate() {
+            let Some((id, _)) = id.filter(|_| valid[row]) else { continue };
+            valid[row] = false;
+            keep_later(held, id, (updated_at(batch, row), batch.row_bytes(row)));
+        }
+    }
+
+    /// Adds the state of another accumulator.
+    ///
+    /// # Errors
+    ///
+    /// `RulesDiffer` when the other counts by other rules, `DuplicateId` when
+    /// both have seen an id and duplicates are rejected. After an error
+    /// nothing has changed.
+    pub fn merge(&mut self, other: Accumulator) -> Result<()> {
+        if !Arc::ptr_eq(&self.config, &other.config) {
+            let (mine, theirs) = (self.config.rules(), other.config.rules());
+            if let Some((mine, theirs)) = first_difference(&mine, &theirs) {
+                let message =
+                    format!("the accumulators count by different rules: {mine:?} and {theirs:?}");
+                return Err(Error::new(ErrorKind::RulesDiffer, message));
+            }
+        }
+        for (kind, ids) in &other.ids {
+            if self.ids.get(kind).is_some_and(|mine| !mine.is_disjoint(ids)) {
+                let message = "both accumulators have seen an id, duplicates are rejected";
+                return Err(Error::new(ErrorKind::DuplicateId, message)
+                    .in_record(kind.name())
+                    .in_field(id_field(*kind)));
+            }
+        }
+        for (kind, ids) in other.ids {
+            self.ids.entry(kind).or_default().extend(ids);
+        }
+        for (kind, rows) in other.held {
+            let held = self.held.entry(kind).or_default();
+            rows.into_iter().for_each(|(id, row)| keep_later(held, id, row));
+        }
+        for (kind, rows) in other.waiting {
+            self.waiting.entry(kind).or_default().extend(rows);
+        }
+        let engine = Arc::make_mut(&mut self.engine);
+        engine.merge(&other.engine);
+        for (id, started_at, dims) in other.interactions {
+            let dims = engine.groups.combination_of(other.engine.groups.texts(dims));
+            self.interactions.push((id, started_at, dims));
+        }
+        Ok(())
+    }
+
+    /// The scorecard of everything added so far. The state stays as it is, so
+    /// more can be added and finished again.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidOption` for an option that does not exist or is a counting
+    /// rule, `InvalidFinish` for a narrowing that is no whole number of
+    /// intervals.
+    pub fn finish(&self, finish: Finish) -> Result<Scorecard> {
+        let engine = match self.settled() {
+            Cow::Borrowed(_) => Arc::clone(&self.engine),
+            Cow::Owned(engine) => Arc::new(engine),
+        };
+        Scorecard::new(Arc::clone(&self.config), engine, finish)
+    }
+
+    /// The counts after all rows that were kept have been counted.
+    fn settled(&self) -> Cow<'_, Engine> {
+        let nothing_kept =
+            self.held.values().all(BTreeMap::is_empty) && self.waiting.values().all(Vec::is_empty);
+        if nothing_kept {
+            return Cow::Borrowed(&self.engine);
+        }
+        let mut copy = self.clone();
+        for (kind, rows) in std::mem::take(&mut copy.held) {
+            let rows = rows.values().map(|(_, bytes)| bytes.as_slice());
+            let rows = OwnedRows::decode(kind, rows).expect("these are bytes that we wrote");
+            let batch = rows.batch();
+            copy.observe(&batch, &mut vec![true; batch.len()]);
+        }
+        let mut engine = Arc::unwrap_or_clone(copy.engine);
+        let beginnings = beginnings(&engine.groups, copy.interactions);
+        for (kind, rows) in copy.waiting {
+            let rows = OwnedRows::decode(kind, rows.iter().map(Vec::as_slice))
+                .expect("these are bytes that we wrote");
+            let batch = rows.batch();
+            let joined = join(&batch, &beginnings, &mut engine.groups);
+            engine.observe(&copy.config, &batch, &vec![true; batch.len()], Some(&joined));
+        }
+        Cow::Owned(engine)
+    }
+
+    /// How many bytes the state takes, about: partials, kept rows and ids.
+    pub fn state_bytes(&self) -> usize {
+        let ids: usize = self.ids.values().map(|ids| ids.capacity() * 17).sum();
+        let held: usize =
+            self.held.values().flat_map(BTreeMap::values).map(|(_, row)| row.len() + 48).sum();
+        let waiting: usize = self.waiting.values().flatten().map(|row| row.len() + 24).sum();
+        self.engine.state_bytes() + ids + held + waiting + self.interactions.capacity() * 32
+    }
+
+    /// How many groups there are.
+    pub fn groups(&self) -> usize {
+        self.engine.groups.len()
+    }
+
+    pub(crate) fn parts(&self) -> Parts<'_> {
+        Parts {
+            config: &self.config,
+            engine: &self.engine,
+            ids: &self.ids,
+            held: &self.held,
+            waiting: &self.waiting,
+            interactions: &self.interactions,
+        }
+    }
+}
+
+/// The parts of an accumulator, for its bytes.
+pub(crate) struct Parts<'a> {
+    pub config: &'a Config,
+    pub engine: &'a Engine,
+    pub ids: &'a BTreeMap<RecordKind, HashSet<u128>>,
+    pub held: &'a BTreeMap<RecordKind, BTreeMap<u128, HeldRow>>,
+    pub waiting: &'a BTreeMap<RecordKind, Vec<Vec<u8>>>,
+    pub interactions: &'a [(u128, i64, u32)],
+}
+
+fn first_difference(mine: &str, theirs: &str) -> Option<(String, String)> {
+    let mut mine = mine.lines();
+    let mut theirs = theirs.lines();
+    loop {
+        match (mine.next(), theirs.next()) {
+            (None, None) => return None,
+            (mine, theirs) if mine == theirs => {}
+            (mine, theirs) => {
+                return Some((
+                    mine.unwrap_or("nothing").into(),
+                    theirs.unwrap_or("nothing").into(),
+                ));
+            }
+        }
+    }
+}
+
+fn keep_later(held: &mut BTreeMap<u128, HeldRow>, id: u128, row: HeldRow) {
+    match held.entry(id) {
+        std::collections::btree_map::Entry::Vacant(place) => {
+            place.insert(row);
+        }
+        std::collections::btree_map::Entry::Occupied(mut place) => {
+            if row > *place.get() {
+                place.insert(row);
+            }
+        }
+    }
+}
+
+/// The field that holds the id of a record.
+fn id_field(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Interaction => "interaction_id",
+        RecordKind::Survey => "survey_id",
+        RecordKind::Evaluation => "evaluation_id",
+        _ => "event_id",
+    }
+}
+
+/// The id of each row, hashed and as text; `None` for records without ids.
+///
+/// An evaluation has one row a criterion, so id and criterion name a row.
+fn ids(batch: &Batch<'_>) -> Option<Vec<Option<(u128, String)>>> {
+    let plain = |id: &str| Some((id_hash(id), id.to_string()));
+    let criterion = |id: &str, criterion: Option<&str>| {
+        let id = format!("{id}\u{1f}{}", criterion.unwrap_or_default());
+        Some((id_hash(&id), id.replace('\u{1f}', " / ")))
+    };
+    Some(match batch {
+        Batch::Interactions(rows) => {
+            rows.iter().map(|row| plain(InteractionRow::interaction_id(row))).collect()
+        }
+        Batch::InteractionColumns(c) => {
+            (0..c.len()).map(|row| plain(c.at(row).interaction_id())).collect()
+        }
+        Batch::Surveys(rows) => {
+            rows.iter().map(|row| SurveyRow::survey_id(row).and_then(plain)).collect()
+        }
+        Batch::SurveyColumns(c) => {
+            (0..c.len()).map(|row| c.at(row).survey_id().and_then(plain)).collect()
+        }
+        Batch::Evaluations(rows) => rows
+            .iter()
+            .map(|row| criterion(EvaluationRow::evaluation_id(row), EvaluationRow::criterion(row)))
+            .collect(),
+        Batch::EvaluationColumns(c) => (0..c.len())
+            .map(|row| criterion(c.at(row).evaluation_id(), c.at(row).criterion()))
+            .collect(),
+        Batch::SecurityEvents(rows) => rows.iter().map(|row| plain(&row.event_id)).collect(),
+        Batch::SecurityEventColumns(c) => {
+            use crate::record::SecurityEventRow;
+            (0..c.len()).map(|row| plain(c.at(row).event_id())).collect()
+        }
+        _ => return None,
+    })
+}
+
+/// When the source last changed a row; only interactions say so.
+fn updated_at(batch: &Batch<'_>, row: usize) -> i64 {
+    let updated = match batch {
+        Batch::Interactions(rows) => InteractionRow::updated_at(&rows[row]),
+        Batch::InteractionColumns(columns) => columns.at(row).updated_at(),
+        _ => None,
+    };
+    updated.unwrap_or(i64::MIN)
+}
+
+/// Effort surveys whose polarity neither the row nor the policy states.
+fn effort_without_polarity(batch: &Batch<'_>) -> Vec<(usize, Problem)> {
+    let lacks = |row: &dyn Fn() -> (SurveyKind, Option<Polarity>)| {
+        let (kind, polarity) = row();
+        kind == SurveyKind::Ces && polarity.is_none()
+    };
+    let problem = || {
+        Problem::new(
+            "polarity",
+            "nothing",
+            "effort or ease, in the row or as ces_polarity in the policy",
+        )
+    };
+    let rows = 0..batch.len();
+    match batch {
+        Batch::Surveys(surveys) => rows
+            .filter(|row| lacks(&|| (surveys[*row].kind, surveys[*row].polarity)))
+            .map(|row| (row, problem()))
+            .collect(),
+        Batch::SurveyColumns(columns) => rows
+            .filter(|row| lacks(&|| (columns.at(*row).kind(), columns.at(*row).polarity())))
+            .map(|row| (row, problem()))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn index_interactions(batch: &Batch<'_>, combinations: &[u32], index: &mut Vec<(u128, i64, u32)>) {
+    let entry = |row: &dyn Fn() -> (u128, i64), dims: u32| {
+        let (id, started_at) = row();
+        (dims != NO_GROUP).then_some((id, started_at, dims))
+    };
+    let of = |id: &str, started_at: i64| (id_hash(id), started_at);
+    match batch {
+        Batch::Interactions(rows) => {
+            index.extend(rows.iter().zip(combinations).filter_map(|(row, dims)| {
+                entry(
+                    &|| of(InteractionRow::interaction_id(row), InteractionRow::created_at(row)),
+                    *dims,
+                )
+            }))
+        }
+        Batch::InteractionColumns(columns) => {
+            index.extend(combinations.iter().enumerate().filter_map(|(row, dims)| {
+                let row = columns.at(row);
+                entry(&|| of(row.interaction_id(), row.created_at()), *dims)
+            }));
+        }
+        _ => {}
+    }
+}
+
+/// Beginning and combination of each interaction. Of several with one id the
+/// earliest counts, ties by the texts of its dimensions.
+fn beginnings(groups: &Groups, index: Vec<(u128, i64, u32)>) -> BTreeMap<u128, (i64, u32)> {
+    let rank = |started_at: i64, dims: u32| (started_at, groups.texts(dims).collect::<Vec<_>>());
+    let mut beginnings: BTreeMap<u128, (i64, u32)> = BTreeMap::new();
+    for (id, started_at, dims) in index {
+        let known = beginnings.entry(id).or_insert((started_at, dims));
+        if rank(started_at, dims) < rank(known.0, known.1) {
+            *known = (started_at, dims);
+        }
+    }
+    beginnings
+}
+
+fn join(batch: &Batch<'_>, beginnings: &BTreeMap<u128, (i64, u32)>, groups: &mut Groups) -> Joined {
+    let ids: Vec<Option<u128>> = match batch {
+        Batch::Surveys(rows) => {
+            rows.iter().map(|row| SurveyRow::interaction_id(row).map(id_hash)).collect()
+        }
+        Batch::Evaluations(rows) => {
+            rows.iter().map(|row| EvaluationRow::interaction_id(row).map(id_hash)).collect()
+        }
+        _ => vec![None; batch.len()],
+    };
+    let unknown = groups.combination_of_nothing();
+    let found: Vec<Option<(i64, u32)>> =
+        ids.iter().map(|id| id.and_then(|id| beginnings.get(&id).copied())).collect();
+    Joined {
+        combinations: found.iter().map(|found| found.map_or(unknown, |(_, dims)| dims)).collect(),
+        started_at: found.iter().map(|found| found.map(|(started_at, _)| started_at)).collect(),
+    }
+}
+
+impl std::fmt::Debug for Accumulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kinds: BTreeSet<_> = self.engine.facts.keys().collect();
+        f.debug_struct("Accumulator")
+            .field("groups", &self.groups())
+            .field("records", &kinds)
+            .finish()
+    }
+}

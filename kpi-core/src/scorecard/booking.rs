@@ -1,0 +1,64 @@
+//! Which instant books a record.
+
+use crate::catalogue::Attribution;
+use crate::record::{
+    Batch, CostRow, EvaluationRow, InteractionFacts, InteractionRow, PromptRow, SurveyRow,
+};
+
+/// The booking instant of each row. A record that does not know the
+/// attribution has been refused before, with the policy.
+pub(crate) fn instants(batch: &Batch<'_>, attribution: Attribution) -> Vec<Option<i64>> {
+    macro_rules! by {
+        ($rows:expr, $booking:path) => {
+            $rows.iter().map(|row| $booking(row, attribution)).collect()
+        };
+        (columns $columns:expr, $booking:path) => {
+            (0..$columns.len()).map(|row| $booking(&$columns.at(row), attribution)).collect()
+        };
+    }
+    match batch {
+        Batch::Interactions(rows) => by!(rows, interaction),
+        Batch::InteractionColumns(columns) => by!(columns columns, interaction),
+        Batch::Surveys(rows) => by!(rows, survey),
+        Batch::SurveyColumns(columns) => by!(columns columns, survey),
+        Batch::Evaluations(rows) => by!(rows, evaluation),
+        Batch::EvaluationColumns(columns) => by!(columns columns, evaluation),
+        Batch::Prompts(rows) => by!(rows, prompt),
+        Batch::PromptColumns(columns) => by!(columns columns, prompt),
+        Batch::Costs(rows) => by!(rows, cost),
+        Batch::CostColumns(columns) => by!(columns columns, cost),
+        _ => vec![None; batch.len()],
+    }
+}
+
+fn interaction(row: &impl InteractionRow, attribution: Attribution) -> Option<i64> {
+    match attribution {
+        Attribution::ByQueueEntry => Some(row.queued_at().unwrap_or(row.created_at())),
+        Attribution::ByAnswer => row.queue_left_at().or(row.answered_at()),
+        Attribution::ByFirstResponse => Some(row.first_response_at().unwrap_or(row.created_at())),
+        Attribution::ByResolution => row.resolved_last_at().or(row.resolved_first_at()),
+        Attribution::ByEnd => row.ended_at(),
+        Attribution::ByEvent => row.handoff_requested_at(),
+        _ => Some(row.created_at()),
+    }
+}
+
+/// By interaction is done when the interaction is known.
+fn survey(row: &impl SurveyRow, attribution: Attribution) -> Option<i64> {
+    match attribution {
+        Attribution::ByEvent => row.sent_at().or(row.responded_at()),
+        _ => row.responded_at().or(row.sent_at()),
+    }
+}
+
+fn evaluation(row: &impl EvaluationRow, _attribution: Attribution) -> Option<i64> {
+    Some(row.submitted_at())
+}
+
+fn prompt(row: &impl PromptRow, _attribution: Attribution) -> Option<i64> {
+    Some(row.delivered_at())
+}
+
+fn cost(row: &impl CostRow, _attribution: Attribution) -> Option<i64> {
+    Some(row.incurred_at())
+}

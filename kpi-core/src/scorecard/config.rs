@@ -1,0 +1,140 @@
+//! What an accumulator was made with: policy, grouping, and what they ask for.
+
+use std::fmt::Write as _;
+
+use crate::catalogue::SlotSpec;
+use crate::catalogue::{Attribution, Selection};
+use crate::error::Result;
+use crate::partial::find_field;
+use crate::policy::{Compiled, DimensionsFrom, Duplicates, Policy};
+use crate::record::RecordKind;
+use crate::scorecard::group::{Booker, GroupBy};
+use crate::time::{BucketCursor, Bucketer, TimeOfDay, Zone};
+
+/// Everything about an accumulator that is no count.
+pub(crate) struct Config {
+    pub compiled: Compiled,
+    pub by: GroupBy,
+    pub selection: Selection,
+    /// The instances of partials, in canonical order.
+    pub slots: Vec<SlotSpec>,
+    /// Whether instants decide where a record counts.
+    pub booked: bool,
+    /// Whether as_of may have to be found in the records.
+    pub needs_latest: bool,
+    bucketer: Option<Bucketer>,
+    time_of_day: Option<TimeOfDay>,
+}
+
+impl Config {
+    pub(crate) fn new(policy: &Policy, by: &GroupBy) -> Result<Self> {
+        let compiled = Compiled::new(policy)?;
+        by.check()?;
+        let selection = Selection::new(&compiled)?;
+        let booked = by.needs_instants() || compiled.period().is_some();
+        let mut slots: Vec<SlotSpec> = Vec::new();
+        for kpi in &selection.kpis {
+            for field in kpi.fields(&kpi.values)? {
+                let Some((partial, _)) = find_field(&field) else { continue };
+                let spec = kpi.slot(partial);
+                if !slots.iter().any(|known| known.same(&spec, booked)) {
+                    slots.push(spec);
+                }
+            }
+        }
+        slots.sort_by(|a, b| {
+            (a.partial.code, &a.rules, a.attribution).cmp(&(
+                b.partial.code,
+                &b.rules,
+                b.attribution,
+            ))
+        });
+        Ok(Config {
+            booked,
+            needs_latest: compiled.period().is_none(),
+            bucketer: by.bucketer(compiled.zone())?,
+            time_of_day: by.slots()?,
+            by: by.clone(),
+            compiled,
+            selection,
+            slots,
+        })
+    }
+
+    pub(crate) fn booker(&self) -> Booker {
+        Booker {
+            period: self.compiled.period(),
+            cursor: self.bucketer.clone().map(BucketCursor::new),
+            time_of_day: self.time_of_day.clone(),
+            zone: self.zone().clone(),
+        }
+    }
+
+    pub(crate) fn zone(&self) -> &Zone {
+        self.compiled.zone()
+    }
+
+    pub(crate) fn bucketer(&self) -> Option<&Bucketer> {
+        self.bucketer.as_ref()
+    }
+
+    pub(crate) fn duplicates(&self) -> Duplicates {
+        self.compiled.policy().duplicates
+    }
+
+    /// Whether surveys and evaluations take their dimensions from interactions.
+    pub(crate) fn joins_dimensions(&self) -> bool {
+        self.compiled.policy().dimensions_from == DimensionsFrom::Interaction
+            && !self.by.dimensions().is_empty()
+    }
+
+    /// Whether rows of this record wait for their interaction.
+    pub(crate) fn waits_for_interaction(&self, kind: RecordKind) -> bool {
+        if !matches!(kind, RecordKind::Survey | RecordKind::Evaluation) {
+            return false;
+        }
+        let mut of_kind = self.slots.iter().filter(|spec| spec.partial.record == kind).peekable();
+        if of_kind.peek().is_none() {
+            return false;
+        }
+        let by_interaction = |spec: &SlotSpec| spec.attribution == Attribution::ByInteraction;
+        self.joins_dimensions() || (self.booked && of_kind.any(by_interaction))
+    }
+
+    /// Whether interactions must be kept for records that wait for them.
+    pub(crate) fn indexes_interactions(&self) -> bool {
+        self.waits_for_interaction(RecordKind::Survey)
+            || self.waits_for_interaction(RecordKind::Evaluation)
+    }
+
+    /// The rules that two accumulators must share to be merged, as text: all
+    /// that changes what is counted, and nothing of bands, goals and formulas.
+    pub(crate) fn rules(&self) -> String {
+        let policy = self.compiled.policy();
+        let mut text = String::new();
+        let _ = writeln!(text, "by {:?}", self.by);
+        let _ = writeln!(text, "zone {} {}", self.zone().name(), Zone::database_version());
+        let _ = writeln!(text, "period {:?}", self.compiled.period());
+        let _ = writeln!(
+            text,
+            "records {:?} {:?} {:?}",
+            policy.duplicates, policy.on_invalid, policy.dimensions_from
+        );
+        let _ = writeln!(text, "targets {:?}", policy.targets);
+        let _ = writeln!(text, "calendars {:?}", policy.calendars);
+        let _ = writeln!(
+            text,
+            "lists {:?} {:?} {:?} {:?}",
+            policy.sales_types, policy.soft_skills, policy.quality_weights, policy.ces_polarity
+        );
+        for spec in &self.slots {
+            let _ = write!(text, "partial {}", spec.partial.name);
+            for (name, value) in spec.rules.iter() {
+                let _ = write!(text, " {name}={value}");
+            }
+            let attribution = if self.booked { spec.attribution.name() } else { "any" };
+            let _ = writeln!(text, " {attribution}");
+        }
+        text
+    }
+}

@@ -1,0 +1,183 @@
+//! The counting part of an accumulator: groups, and partials for each.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::Attribution;
+use crate::error::Result;
+use crate::partial::slot::{NO_GROUP, Slot};
+use crate::record::{Batch, RecordKind};
+use crate::scorecard::booking;
+use crate::scorecard::config::Config;
+use crate::scorecard::group::{Booker, GroupKey, Groups};
+
+/// What is known of one record kind beyond its counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RecordFacts {
+    /// Valid rows that were added.
+    pub rows: u64,
+    /// Dimensions that at least one row has a value for.
+    pub dimensions_seen: Vec<bool>,
+    /// Malformed rows left out, by field.
+    pub quarantined: BTreeMap<String, u64>,
+    /// Rows that an attribution could not book: without that instant, or
+    /// outside the period.
+    pub not_booked: BTreeMap<Attribution, u64>,
+}
+
+/// Where a row's interaction gave the group and the instant.
+pub(crate) struct Joined {
+    pub combinations: Vec<u32>,
+    pub started_at: Vec<Option<i64>>,
+}
+
+/// Groups and partials.
+#[derive(Clone)]
+pub(crate) struct Engine {
+    pub groups: Groups,
+    /// In the order of the configuration.
+    pub slots: Vec<Box<dyn Slot>>,
+    pub facts: BTreeMap<RecordKind, RecordFacts>,
+    /// The greatest instant seen.
+    pub latest: Option<i64>,
+}
+
+impl Engine {
+    pub(crate) fn new(config: &Config) -> Result<Self> {
+        let slots = config
+            .slots
+            .iter()
+            .map(|spec| (spec.partial.new_slot)(&spec.rules, &config.compiled))
+            .collect::<Result<_>>()?;
+        Ok(Engine { groups: Groups::new(&config.by), slots, facts: BTreeMap::new(), latest: None })
+    }
+
+    /// Counts the valid rows of a batch. Cannot fail: the batch was checked.
+    pub(crate) fn observe(
+        &mut self,
+        config: &Config,
+        batch: &Batch<'_>,
+        valid: &[bool],
+        joined: Option<&Joined>,
+    ) {
+        let kind = batch.kind();
+        let facts = self.facts.entry(kind).or_default();
+        facts.dimensions_seen.resize(config.by.dimensions().len(), false);
+        facts.rows += valid.iter().filter(|valid| **valid).count() as u64;
+        if config.needs_latest {
+            self.latest = self.latest.max(batch.latest(valid));
+        }
+        let read: Vec<usize> = (0..self.slots.len())
+            .filter(|slot| config.slots[*slot].partial.record == kind)
+            .collect();
+        if read.is_empty() {
+            return;
+        }
+        let own;
+        let combinations = match joined {
+            Some(joined) if config.joins_dimensions() => {
+                facts.dimensions_seen.fill(true);
+                &joined.combinations
+            }
+            _ => {
+                own = self.groups.combinations_of(batch, valid, &mut facts.dimensions_seen);
+                &own
+            }
+        };
+        let mut booked: BTreeMap<Attribution, Vec<u32>> = BTreeMap::new();
+        for slot in read {
+            let attribution = config.slots[slot].attribution;
+            // A deadline depends on the rules of the slot; all others are shared.
+            if attribution == Attribution::ByDue || !booked.contains_key(&attribution) {
+                let groups = self.book(config, batch, combinations, joined, slot);
+                booked.insert(attribution, groups);
+            }
+            let groups = &booked[&attribution];
+            self.slots[slot].grow(self.groups.len());
+            self.slots[slot].observe(batch, groups);
+        }
+        let facts = self.facts.entry(kind).or_default();
+        for (attribution, groups) in booked {
+            let left_out =
+                groups.iter().zip(valid).filter(|(group, valid)| **valid && **group == NO_GROUP);
+            let left_out = left_out.count() as u64;
+            if left_out > 0 {
+                *facts.not_booked.entry(attribution).or_default() += left_out;
+            }
+        }
+    }
+
+    fn book(
+        &mut self,
+        config: &Config,
+        batch: &Batch<'_>,
+        combinations: &[u32],
+        joined: Option<&Joined>,
+        slot: usize,
+    ) -> Vec<u32> {
+        if !config.booked {
+            return Booker::book_without_instants(&mut self.groups, combinations);
+        }
+        let instants = match (config.slots[slot].attribution, joined) {
+            (Attribution::ByDue, _) => self.slots[slot].due(batch),
+            (Attribution::ByInteraction, Some(joined)) => joined.started_at.clone(),
+            (attribution, _) => booking::instants(batch, attribution),
+        };
+        config.booker().book(&mut self.groups, combinations, &instants)
+    }
+
+    /// Adds the state of another engine with the same configuration.
+    pub(crate) fn merge(&mut self, other: &Engine) {
+        let combinations: Vec<u32> = (0..other.groups.combinations_len())
+            .map(|dims| self.groups.combination_of(other.groups.texts(dims)))
+            .collect();
+        let groups: Vec<u32> = (0..other.groups.len() as u32)
+            .map(|group| {
+                let key = other.groups.key(group);
+                self.groups.group(GroupKey { dims: combinations[key.dims as usize], ..key })
+            })
+            .collect();
+        for (mine, theirs) in self.slots.iter_mut().zip(&other.slots) {
+            mine.grow(self.groups.len());
+            mine.merge(theirs.as_ref(), &groups);
+        }
+        for (kind, theirs) in &other.facts {
+            let mine = self.facts.entry(*kind).or_default();
+            mine.rows += theirs.rows;
+            mine.dimensions_seen.resize(theirs.dimensions_seen.len(), false);
+            mine.dimensions_seen.iter_mut().zip(&theirs.dimensions_seen).for_each(|(a, b)| *a |= b);
+            for (field, count) in &theirs.quarantined {
+                *mine.quarantined.entry(field.clone()).or_default() += count;
+            }
+            for (attribution, count) in &theirs.not_booked {
+                *mine.not_booked.entry(*attribution).or_default() += count;
+            }
+        }
+        self.latest = self.latest.max(other.latest);
+    }
+
+    /// The groups in the order of results: texts ascending with missing ones
+    /// last, then interval, then time of day.
+    pub(crate) fn order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.groups.len() as u32).collect();
+        let rank = |group: u32| {
+            let key = self.groups.key(group);
+            let texts: Vec<_> =
+                self.groups.texts(key.dims).map(|text| (text.is_none(), text)).collect();
+            (texts, key.start, key.slot)
+        };
+        order.sort_by_cached_key(|group| {
+            let (texts, start, slot) = rank(*group);
+            let texts: Vec<(bool, Option<String>)> = texts
+                .into_iter()
+                .map(|(missing, text)| (missing, text.map(str::to_string)))
+                .collect();
+            (texts, start, slot)
+        });
+        order
+    }
+
+    /// Bytes of all states.
+    pub(crate) fn state_bytes(&self) -> usize {
+        self.slots.iter().map(|slot| slot.state_bytes()).sum()
+    }
+}

@@ -1,0 +1,483 @@
+//! From partials to a value.
+
+use crate::catalogue::{
+    ConfidenceInterval, OptionValues, ResolvedFormula, SelectedKpi, check_measures,
+};
+use crate::distribution::Distribution;
+use crate::error::{Error, ErrorKind, Result};
+use crate::formula::{Formula, Linear};
+use crate::number::ratio;
+use crate::partial::{FieldValue, Moment, find_field};
+use crate::policy::Rating;
+use crate::scorecard::allocate::Allocation;
+use crate::scorecard::config::Config;
+use crate::scorecard::engine::Engine;
+use crate::scorecard::{NoData, Percentiles, Value};
+use crate::stats;
+
+/// A KPI with its options chosen and its fields found.
+pub(crate) struct ReadyKpi {
+    pub selected: SelectedKpi,
+    pub values: OptionValues,
+    pub resolved: ResolvedFormula,
+    fields: Vec<ReadyField>,
+    pub allocation: Option<Allocation>,
+}
+
+struct ReadyField {
+    name: String,
+    slot: usize,
+    place: usize,
+    scale: i64,
+}
+
+/// What a formula gives before it becomes a number.
+struct Exact {
+    numerator: i128,
+    denominator: i128,
+    /// The value is factor / divisor * numerator / denominator.
+    factor: i64,
+    divisor: i128,
+}
+
+impl ReadyKpi {
+    pub(crate) fn new(config: &Config, place: usize, values: OptionValues) -> Result<Self> {
+        let selected = config.selection.kpis[place].clone();
+        let resolved = selected.resolve(&values)?;
+        check_measures(&resolved.formula).map_err(|message| {
+            Error::new(ErrorKind::InvalidFormula, message).in_field(&selected.id)
+        })?;
+        let mut fields = Vec::new();
+        for name in selected.fields(&values)? {
+            let (partial, field) = find_field(&name).ok_or_else(|| {
+                Error::new(ErrorKind::InvalidFormula, format!("no field is called {name:?}"))
+            })?;
+            let spec = selected.slot(partial);
+            let slot = config.slots.iter().position(|known| known.same(&spec, config.booked));
+            let slot = slot.ok_or_else(|| not_kept(&selected.id, partial.name))?;
+            let scale = partial.fields[field].measure.scale();
+            fields.push(ReadyField { name, slot, place: field, scale });
+        }
+        Ok(ReadyKpi { selected, values, resolved, fields, allocation: None })
+    }
+
+    fn field(&self, name: &str) -> &ReadyField {
+        let found = self.fields.iter().find(|field| field.name == name);
+        found.expect("every field of a resolved formula was found when it was made")
+    }
+
+    pub(crate) fn read<'e>(
+        &self,
+        engine: &'e Engine,
+        group: u32,
+        name: &str,
+        moment: &Moment,
+    ) -> FieldValue<'e> {
+        let field = self.field(name);
+        let value = engine.slots[field.slot].read(group, field.place, moment);
+        match (&self.allocation, name) {
+            (Some(allocation), "cost" | "cost_items") => {
+                FieldValue::Number(allocation.field(name, group, value))
+            }
+            _ => value,
+        }
+    }
+
+    pub(crate) fn number(&self, engine: &Engine, group: u32, name: &str, moment: &Moment) -> i128 {
+        match self.read(engine, group, name, moment) {
+            FieldValue::Number(number) => number,
+            FieldValue::Extreme(extreme) => extreme.map_or(0, i128::from),
+            FieldValue::Distribution(distribution) => i128::from(distribution.count()),
+        }
+    }
+
+    fn sum(&self, engine: &Engine, group: u32, linear: &Linear, moment: &Moment) -> Option<i128> {
+        linear.terms.iter().try_fold(0i128, |sum, (positive, name)| {
+            let number = self.number(engine, group, name, moment);
+            if *positive { sum.checked_add(number) } else { sum.checked_sub(number) }
+        })
+    }
+
+    fn scale(&self, linear: &Linear) -> i128 {
+        i128::from(self.field(&linear.terms[0].1).scale)
+    }
+
+    fn distribution<'e>(
+        &self,
+        engine: &'e Engine,
+        group: u32,
+        name: &str,
+        moment: &Moment,
+    ) -> Option<&'e Distribution> {
+        match self.read(engine, group, name, moment) {
+            FieldValue::Distribution(distribution) => Some(distribution),
+            _ => None,
+        }
+    }
+
+    /// Numerator and denominator; `Err` with the reason when there are none.
+    fn exact(
+        &self,
+        engine: &Engine,
+        group: u32,
+        moment: &Moment,
+    ) -> std::result::Result<Exact, NoData> {
+        let out_of_range = NoData::OutOfRange;
+        match &self.resolved.formula {
+            Formula::Sum(linear) => Ok(Exact {
+                numerator: self.sum(engine, group, linear, moment).ok_or(out_of_range)?,
+                denominator: 1,
+                factor: 1_000,
+                divisor: self.scale(linear),
+            }),
+            Formula::Ratio { factor, numerator, denominator } => {
+                let scale = self.scale(numerator);
+                let unscale = self.scale(denominator);
+                Ok(Exact {
+                    numerator: self.sum(engine, group, numerator, moment).ok_or(out_of_range)?,
+                    denominator: self
+                        .sum(engine, group, denominator, moment)
+                        .ok_or(out_of_range)?,
+                    factor: factor.checked_mul(unscale as i64).ok_or(out_of_range)?,
+                    divisor: scale,
+                })
+            }
+            Formula::Max(name) => {
+                let greatest = match self.read(engine, group, name, moment) {
+                    FieldValue::Extreme(greatest) => greatest,
+                    FieldValue::Distribution(distribution) => {
+                        distribution.max().and_then(|max| i64::try_from(max).ok())
+                    }
+                    FieldValue::Number(_) => None,
+                };
+                self.single(greatest, name)
+            }
+            Formula::Percentile(per_mille, name) => {
+                let quantile = self
+                    .distribution(engine, group, name, moment)
+                    .and_then(|distribution| distribution.quantile(*per_mille));
+                self.single(quantile.and_then(|quantile| i64::try_from(quantile.value).ok()), name)
+            }
+        }
+    }
+
+    fn single(&self, value: Option<i64>, name: &str) -> std::result::Result<Exact, NoData> {
+        let value = value.ok_or(NoData::NoEligibleRecords)?;
+        let divisor = i128::from(self.field(name).scale);
+        Ok(Exact { numerator: i128::from(value), denominator: 1, factor: 1_000, divisor })
+    }
+
+    /// How many records are behind the value.
+    fn n(&self, engine: &Engine, group: u32, moment: &Moment) -> u64 {
+        let count = |number: i128| u64::try_from(number).unwrap_or(0);
+        if let Some(name) = self.selected.definition.n {
+            return count(self.number(engine, group, name, moment));
+        }
+        match &self.resolved.formula {
+            Formula::Sum(linear) => count(self.sum(engine, group, linear, moment).unwrap_or(0)),
+            Formula::Ratio { denominator, .. } => {
+                count(self.sum(engine, group, denominator, moment).unwrap_or(0))
+            }
+            Formula::Max(name) | Formula::Percentile(_, name) => {
+                let values = self.distribution(engine, group, name, moment);
+                values.map_or(0, Distribution::count)
+            }
+        }
+    }
+
+    /// The value of one group.
+    pub(crate) fn evaluate(
+        &self,
+        config: &Config,
+        engine: &Engine,
+        group: u32,
+        moment: &Moment,
+    ) -> Value {
+        let mut value = self.blank();
+        if self.is_undefined(config, engine, group) {
+            value.no_data = Some(NoData::DimensionUndefined);
+            return value;
+        }
+        value.n = self.n(engine, group, moment);
+        value.excluded = self.excluded(engine, group, moment);
+        let exact = match self.exact(engine, group, moment) {
+            Ok(exact) => exact,
+            Err(reason) => {
+                value.no_data = Some(self.absent(engine).unwrap_or(reason));
+                return value;
+            }
+        };
+        value.numerator = i64::try_from(exact.numerator).ok();
+        value.denominator = i64::try_from(exact.denominator).ok();
+        if let Some(reason) = self.no_data(engine, group, moment, &exact, value.n) {
+            if reason == NoData::Suppressed {
+                value.numerator = None;
+                value.denominator = None;
+            }
+            value.no_data = Some(reason);
+            return value;
+        }
+        match exact.value() {
+            Some(number) => value.value = Some(number),
+            None => {
+                value.no_data = Some(NoData::OutOfRange);
+                return value;
+            }
+        }
+        value.confidence_interval = self.interval(engine, group, moment, &exact);
+        value.percentiles = self.percentiles(engine, group, moment);
+        (value.band, value.band_label) = self.band(config, engine, group, moment, value.value);
+        value
+    }
+
+    fn blank(&self) -> Value {
+        Value {
+            kpi: self.selected.id.clone(),
+            value: None,
+            unit: self.resolved.unit,
+            direction: self.resolved.direction,
+            numerator: None,
+            denominator: None,
+            n: 0,
+            excluded: Vec::new(),
+            confidence_interval: None,
+            percentiles: None,
+            band: Rating::NotRated,
+            band_label: String::new(),
+            no_data: None,
+            formula: self.resolved.formula.to_string(),
+            options: self.values.iter().map(|(name, value)| (name, value.to_string())).collect(),
+        }
+    }
+
+    fn excluded(&self, engine: &Engine, group: u32, moment: &Moment) -> Vec<(&'static str, u64)> {
+        let reasons = self.selected.definition.excluded.iter();
+        reasons
+            .filter_map(|(reason, field)| {
+                let count = u64::try_from(self.number(engine, group, field, moment)).ok()?;
+                (count > 0).then_some((*reason, count))
+            })
+            .collect()
+    }
+
+    /// Whether the population cannot have a dimension of the group.
+    fn is_undefined(&self, config: &Config, engine: &Engine, group: u32) -> bool {
+        let dimensions = config.by.dimensions();
+        let impossible = self.selected.definition.undefined_by;
+        if dimensions.iter().any(|name| impossible.contains(&name.as_str())) {
+            return true;
+        }
+        let key = engine.groups.key(group);
+        let has_value: Vec<bool> =
+            engine.groups.texts(key.dims).map(|text| text.is_some()).collect();
+        self.records(config).any(|record| {
+            // Shared costs lack dimensions by their nature: they are split.
+            let facts =
+                engine.facts.get(&record).filter(|_| record != crate::record::RecordKind::Cost);
+            facts.is_some_and(|facts| {
+                facts.rows > 0
+                    && has_value
+                        .iter()
+                        .zip(&facts.dimensions_seen)
+                        .any(|(value, seen)| *value && !*seen)
+            })
+        })
+    }
+
+    /// The records that the formula reads.
+    fn records<'k>(
+        &'k self,
+        _config: &Config,
+    ) -> impl Iterator<Item = crate::record::RecordKind> + 'k {
+        self.resolved.formula.fields().filter_map(find_field).map(|(partial, _)| partial.record)
+    }
+
+    /// The reason when a record that the formula reads was never added.
+    fn absent(&self, engine: &Engine) -> Option<NoData> {
+        use crate::record::RecordKind;
+        let added =
+            |record: RecordKind| engine.facts.get(&record).is_some_and(|facts| facts.rows > 0);
+        let mut records = self
+            .resolved
+            .formula
+            .fields()
+            .filter_map(find_field)
+            .map(|(partial, _)| partial.record);
+        // Costs may stand on the contacts themselves; the evidence tells.
+        let optional = |record: RecordKind| {
+            record == RecordKind::Cost && !self.selected.definition.evidence.is_empty()
+        };
+        records.any(|record| !added(record) && !optional(record)).then_some(NoData::NoRecords)
+    }
+
+    fn no_data(
+        &self,
+        engine: &Engine,
+        group: u32,
+        moment: &Moment,
+        exact: &Exact,
+        n: u64,
+    ) -> Option<NoData> {
+        if let Some(reason) = self.absent(engine) {
+            return Some(reason);
+        }
+        let definition = &self.selected.definition;
+        let above_zero = |name: &&&str| self.number(engine, group, name, moment) > 0;
+        if !definition.evidence.is_empty()
+            && !definition.evidence.iter().any(|name| above_zero(&name))
+        {
+            return Some(self.missing_evidence(engine));
+        }
+        if exact.denominator <= 0 {
+            return Some(NoData::NoEligibleRecords);
+        }
+        if definition.unmixed.iter().filter(|name| above_zero(name)).count() > 1 {
+            return Some(NoData::MixedPopulation);
+        }
+        let least =
+            self.values.integer("min_responses").and_then(|least| u64::try_from(least).ok());
+        if least.is_some_and(|least| n < least) {
+            return Some(NoData::Suppressed);
+        }
+        None
+    }
+
+    /// Costs are known nowhere, or only elsewhere.
+    fn missing_evidence(&self, engine: &Engine) -> NoData {
+        let moment = Moment { as_of: None };
+        let somewhere = (0..engine.groups.len() as u32).any(|group| {
+            let names = self.selected.definition.evidence.iter();
+            names.clone().any(|name| self.number(engine, group, name, &moment) > 0)
+        });
+        if somewhere { NoData::NoEligibleRecords } else { NoData::NoRecords }
+    }
+
+    fn interval(
+        &self,
+        engine: &Engine,
+        group: u32,
+        moment: &Moment,
+        exact: &Exact,
+    ) -> Option<(f64, f64)> {
+        let count = |number: i128| u64::try_from(number).ok();
+        let scaled = |(low, high): (f64, f64)| {
+            let scale = exact.factor as f64 / 1000.0 / exact.divisor as f64;
+            let (low, high) = (low * scale, high * scale);
+            (low.is_finite() && high.is_finite()).then_some((low, high))
+        };
+        match self.resolved.confidence_interval {
+            ConfidenceInterval::Wilson => {
+                stats::wilson(count(exact.numerator)?, count(exact.denominator)?)
+            }
+            ConfidenceInterval::Mean => {
+                let squares = self.number(engine, group, self.resolved.squares.as_deref()?, moment);
+                stats::mean_interval(count(exact.denominator)?, exact.numerator, squares)
+                    .and_then(scaled)
+            }
+            ConfidenceInterval::Nps => {
+                let Formula::Ratio { numerator, .. } = &self.resolved.formula else { return None };
+                let [(true, promoters), (false, detractors)] = numerator.terms.as_slice() else {
+                    return None;
+                };
+                let promoters = count(self.number(engine, group, promoters, moment))?;
+                let detractors = count(self.number(engine, group, detractors, moment))?;
+                stats::nps_interval(promoters, detractors, count(exact.denominator)?)
+            }
+            ConfidenceInterval::None => None,
+        }
+    }
+
+    fn percentiles(&self, engine: &Engine, group: u32, moment: &Moment) -> Option<Percentiles> {
+        let name = self.selected.definition.distribution?;
+        let mut values = self.distribution(engine, group, name, moment)?.clone();
+        values.settle();
+        let scale = i128::from(self.field(name).scale);
+        let at = |per_mille| {
+            let quantile = values.quantile(per_mille)?;
+            ratio(i128::from(quantile.value), scale)
+        };
+        Some(Percentiles {
+            p50: at(500)?,
+            p90: at(900)?,
+            p95: at(950)?,
+            max: ratio(i128::from(values.max()?), scale)?,
+            exact: values.is_exact(),
+        })
+    }
+
+    /// The band: by the goal of the targets, else by the policy's bands.
+    fn band(
+        &self,
+        config: &Config,
+        engine: &Engine,
+        group: u32,
+        moment: &Moment,
+        value: Option<f64>,
+    ) -> (Rating, String) {
+        let Some(value) = value else { return (Rating::NotRated, String::new()) };
+        if let Some((least, greatest)) = self.selected.definition.goal {
+            let goal = |name| match self.read(engine, group, name, moment) {
+                FieldValue::Extreme(goal) => goal,
+                _ => None,
+            };
+            if let (Some(least), Some(greatest)) = (goal(least), goal(greatest)) {
+                if least == greatest {
+                    let met = ratio(i128::from(least), 1000).is_some_and(|goal| value >= goal);
+                    let rating = if met { Rating::Good } else { Rating::Bad };
+                    return (rating, if met { "goal reached" } else { "below goal" }.to_string());
+                }
+            }
+        }
+        let Some(bands) = config.compiled.policy().bands.get(&self.selected.id) else {
+            return (Rating::NotRated, String::new());
+        };
+        let fitting: Vec<_> = bands
+            .iter()
+            .filter(|band| {
+                band.when.iter().all(|(what, names)| self.fits(config, engine, group, what, names))
+            })
+            .collect();
+        match fitting.iter().find(|band| band.holds(value)) {
+            Some(band) => (band.rating, band.label.clone()),
+            None if fitting.is_empty() => (Rating::NotRated, String::new()),
+            None => (Rating::Watch, String::new()),
+        }
+    }
+
+    /// Whether an option, a dimension of the group or the currency has one of these names.
+    fn fits(
+        &self,
+        config: &Config,
+        engine: &Engine,
+        group: u32,
+        what: &str,
+        names: &[String],
+    ) -> bool {
+        let listed = |text: &str| names.iter().any(|name| name == text);
+        if let Some(value) = self.values.get(what) {
+            return listed(&value.to_string());
+        }
+        if let Some(place) = config.by.dimensions().iter().position(|name| name == what) {
+            let text = engine.groups.texts(engine.groups.key(group).dims).nth(place).flatten();
+            return text.is_some_and(listed);
+        }
+        what == "currency" && listed(&config.compiled.policy().currency)
+    }
+}
+
+impl Exact {
+    /// The one rounding.
+    fn value(&self) -> Option<f64> {
+        let numerator = self.numerator.checked_mul(i128::from(self.factor))?;
+        let denominator = self.denominator.checked_mul(self.divisor.checked_mul(1_000)?)?;
+        ratio(numerator, denominator)
+    }
+}
+
+#[cold]
+fn not_kept(kpi: &str, partial: &str) -> Error {
+    let message = format!(
+        "{kpi} needs the counts of {partial:?}, which were not kept; choose the option in the policy before adding records"
+    );
+    Error::new(ErrorKind::InvalidOption, message)
+}

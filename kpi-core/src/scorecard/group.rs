@@ -1,0 +1,434 @@
+//! Grouping: dimensions, intervals and times of day.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::partial::slot::NO_GROUP;
+use crate::record::field::ColumnRef;
+use crate::record::{Batch, FieldKind, RecordKind, TextColumn};
+use crate::time::{BucketCursor, Bucketer, Interval, TimeOfDay, Zone};
+
+/// The most dimensions of a grouping.
+pub const MAX_DIMENSIONS: usize = 32;
+
+/// Columns of the long table, which no dimension may be called.
+const RESERVED: [&str; 17] = [
+    "interval_start",
+    "time_of_day",
+    "kpi",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "n",
+    "excluded",
+    "ci_low",
+    "ci_high",
+    "p50",
+    "p90",
+    "p95",
+    "max",
+    "band",
+    "no_data",
+];
+
+/// What a scorecard is grouped by.
+///
+/// # Examples
+///
+/// ```
+/// use kpi_core::GroupBy;
+/// let by = GroupBy::new().dim("channel").interval("30min")?;
+/// assert_eq!(by.dimensions(), ["channel"]);
+/// # Ok::<(), kpi_core::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GroupBy {
+    dimensions: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interval: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_of_day: Option<String>,
+}
+
+impl GroupBy {
+    /// No grouping: one group.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a dimension: a text or code field, or any further text column.
+    #[must_use]
+    pub fn dim(mut self, name: impl Into<String>) -> Self {
+        self.dimensions.push(name.into());
+        self
+    }
+
+    /// Groups by interval, from `15min` to `1y`, cut in the policy's zone.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidGroupBy` when the text is no interval.
+    pub fn interval(mut self, interval: &str) -> Result<Self> {
+        self.interval = Some(Interval::parse(interval)?.to_string());
+        Ok(self)
+    }
+
+    /// Groups by time of day, such as `30min`, all days together.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidGroupBy` when the text is no part of a day.
+    pub fn time_of_day(mut self, slot: &str) -> Result<Self> {
+        self.time_of_day = Some(TimeOfDay::parse(slot)?.to_string());
+        Ok(self)
+    }
+
+    /// Reads a grouping from JSON, such as
+    /// `{"dimensions": ["channel"], "interval": "30min"}`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidGroupBy` with what was found and what is allowed.
+    #[cfg(feature = "json")]
+    pub fn from_json(text: &str) -> Result<Self> {
+        let by: GroupBy = serde_json::from_str(text)
+            .map_err(|error| Error::new(ErrorKind::InvalidGroupBy, error.to_string()))?;
+        by.check()?;
+        Ok(by)
+    }
+
+    /// The dimensions in their order.
+    pub fn dimensions(&self) -> &[String] {
+        &self.dimensions
+    }
+
+    /// Whether there is an interval.
+    pub fn has_interval(&self) -> bool {
+        self.interval.is_some()
+    }
+
+    /// Whether there is a time of day.
+    pub fn has_time_of_day(&self) -> bool {
+        self.time_of_day.is_some()
+    }
+
+    /// Whether there is no grouping at all.
+    pub fn is_empty(&self) -> bool {
+        self.dimensions.is_empty() && self.interval.is_none() && self.time_of_day.is_none()
+    }
+
+    /// Whether the instant of a record decides its group.
+    pub(crate) fn needs_instants(&self) -> bool {
+        self.interval.is_some() || self.time_of_day.is_some()
+    }
+
+    pub(crate) fn bucketer(&self, zone: &Zone) -> Result<Option<Bucketer>> {
+        let interval = self.interval.as_deref().map(Interval::parse).transpose()?;
+        Ok(interval.map(|interval| Bucketer::new(interval, zone.clone())))
+    }
+
+    pub(crate) fn slots(&self) -> Result<Option<TimeOfDay>> {
+        self.time_of_day.as_deref().map(TimeOfDay::parse).transpose()
+    }
+
+    /// Checks names, repeats and the number of dimensions.
+    pub(crate) fn check(&self) -> Result<()> {
+        let fault = |message: String| Err(Error::new(ErrorKind::InvalidGroupBy, message));
+        if self.dimensions.len() > MAX_DIMENSIONS {
+            return fault(format!(
+                "found {} dimensions, at most {MAX_DIMENSIONS} are allowed",
+                self.dimensions.len()
+            ));
+        }
+        for (place, name) in self.dimensions.iter().enumerate() {
+            if name.is_empty() || RESERVED.contains(&name.as_str()) {
+                return fault(format!(
+                    "found the dimension {name:?}, which names a column of the result"
+                ));
+            }
+            if self.dimensions[..place].contains(name) {
+                return fault(format!("found the dimension {name:?} twice"));
+            }
+            let fields = RecordKind::ALL.iter().filter_map(|kind| kind.field(name));
+            let mut kinds = fields.map(|field| field.kind).peekable();
+            let groupable = |kind| matches!(kind, FieldKind::Text | FieldKind::Code(_));
+            if kinds.peek().is_some() && !kinds.any(groupable) {
+                return fault(format!(
+                    "found the dimension {name:?}, allowed are fields with text or codes"
+                ));
+            }
+        }
+        self.bucketer(&Zone::utc())?;
+        self.slots().map(|_| ())
+    }
+}
+
+/// A missing value of a dimension.
+pub(crate) const NULL: u32 = u32::MAX;
+/// A group without interval.
+pub(crate) const NO_START: i64 = i64::MIN;
+
+/// A group: the dimensions by number, the interval, the time of day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct GroupKey {
+    /// The number of the combination of dimensions.
+    pub dims: u32,
+    pub start: i64,
+    /// Minutes since midnight, or [`NULL`].
+    pub slot: u32,
+}
+
+/// Texts of one dimension, numbered in the order of their arrival. Numbers
+/// never reach a result: texts do.
+#[derive(Clone, Debug, Default)]
+struct Interner {
+    texts: Vec<String>,
+    numbers: HashMap<String, u32>,
+}
+
+impl Interner {
+    fn number(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let number = self.texts.len() as u32;
+        self.texts.push(text.to_string());
+        self.numbers.insert(text.to_string(), number);
+        number
+    }
+}
+
+/// The groups of an accumulator.
+#[derive(Clone, Debug)]
+pub(crate) struct Groups {
+    names: Vec<String>,
+    interners: Vec<Interner>,
+    combinations: Vec<Box<[u32]>>,
+    combination_numbers: HashMap<Box<[u32]>, u32>,
+    keys: Vec<GroupKey>,
+    numbers: HashMap<GroupKey, u32>,
+}
+
+impl Groups {
+    pub(crate) fn new(by: &GroupBy) -> Self {
+        let mut groups = Groups {
+            names: by.dimensions().to_vec(),
+            interners: vec![Interner::default(); by.dimensions().len()],
+            combinations: Vec::new(),
+            combination_numbers: HashMap::new(),
+            keys: Vec::new(),
+            numbers: HashMap::new(),
+        };
+        if by.is_empty() {
+            let dims = groups.combination(&[]);
+            groups.group(GroupKey { dims, start: NO_START, slot: NULL });
+        }
+        groups
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub(crate) fn key(&self, group: u32) -> GroupKey {
+        self.keys[group as usize]
+    }
+
+    /// The texts of a combination, in the order of the dimensions.
+    pub(crate) fn texts(&self, dims: u32) -> impl Iterator<Item = Option<&str>> {
+        let numbers = self.combinations[dims as usize].iter();
+        numbers
+            .zip(&self.interners)
+            .map(|(number, interner)| interner.texts.get(*number as usize).map(String::as_str))
+    }
+
+    fn combination(&mut self, numbers: &[u32]) -> u32 {
+        if let Some(number) = self.combination_numbers.get(numbers) {
+            return *number;
+        }
+        let number = self.combinations.len() as u32;
+        self.combinations.push(numbers.into());
+        self.combination_numbers.insert(numbers.into(), number);
+        number
+    }
+
+    /// The combination with these texts.
+    pub(crate) fn combination_of<'t>(
+        &mut self,
+        texts: impl Iterator<Item = Option<&'t str>>,
+    ) -> u32 {
+        let numbers: Vec<u32> = texts
+            .zip(&mut self.interners)
+            .map(|(text, interner)| text.map_or(NULL, |text| interner.number(text)))
+            .collect();
+        self.combination(&numbers)
+    }
+
+    /// The combination in which every dimension is missing.
+    pub(crate) fn combination_of_nothing(&mut self) -> u32 {
+        self.combination(&vec![NULL; self.names.len()])
+    }
+
+    pub(crate) fn combinations_len(&self) -> u32 {
+        self.combinations.len() as u32
+    }
+
+    /// The number of a group, made if it is new.
+    #[inline]
+    pub(crate) fn group(&mut self, key: GroupKey) -> u32 {
+        let next = self.keys.len() as u32;
+        let number = *self.numbers.entry(key).or_insert(next);
+        if number == next {
+            self.keys.push(key);
+        }
+        number
+    }
+
+    pub(crate) fn find(&self, key: GroupKey) -> Option<u32> {
+        self.numbers.get(&key).copied()
+    }
+
+    /// The combination of each valid row, [`NO_GROUP`] for the others. Marks
+    /// in `seen` the dimensions that a row has a value for.
+    pub(crate) fn combinations_of(
+        &mut self,
+        batch: &Batch<'_>,
+        valid: &[bool],
+        seen: &mut [bool],
+    ) -> Vec<u32> {
+        if self.names.is_empty() {
+            let only = self.combination(&[]);
+            return valid.iter().map(|valid| if *valid { only } else { NO_GROUP }).collect();
+        }
+        let columns: Vec<Vec<u32>> = (0..self.names.len())
+            .map(|dim| {
+                let numbers = self.numbers_of(dim, batch);
+                let has_value = |(number, valid): (&u32, &bool)| *valid && *number != NULL;
+                seen[dim] |= numbers.iter().zip(valid).any(has_value);
+                numbers
+            })
+            .collect();
+        let mut key = vec![NULL; columns.len()];
+        let mut last = (Vec::new(), NO_GROUP);
+        valid
+            .iter()
+            .enumerate()
+            .map(|(row, valid)| {
+                if !*valid {
+                    return NO_GROUP;
+                }
+                key.iter_mut().zip(&columns).for_each(|(part, column)| *part = column[row]);
+                if last.0 != key {
+                    last = (key.clone(), self.combination(&key));
+                }
+                last.1
+            })
+            .collect()
+    }
+
+    /// The number of each row's text of one dimension.
+    fn numbers_of(&mut self, dim: usize, batch: &Batch<'_>) -> Vec<u32> {
+        let interner = &mut self.interners[dim];
+        let name = &self.names[dim];
+        let rows = batch.len();
+        if batch.has_rows() {
+            let text = |row| batch.row_dimension(row, name);
+            return (0..rows).map(|row| text(row).map_or(NULL, |t| interner.number(t))).collect();
+        }
+        match batch.dimension_column(name) {
+            Some((ColumnRef::Code(column), names)) => {
+                let mut known: Vec<Option<u32>> = vec![None; names.len()];
+                let mut number = |code: u8| {
+                    let code = usize::from(code);
+                    *known[code].get_or_insert_with(|| interner.number(names[code]))
+                };
+                let listed = |code: &u8| usize::from(*code) < names.len();
+                (0..rows)
+                    .map(|row| column.get(row).filter(listed).map_or(NULL, &mut number))
+                    .collect()
+            }
+            Some((ColumnRef::Text(column @ TextColumn::Dictionary { keys, values }), _))
+                if keys.len() == rows =>
+            {
+                let _ = column;
+                let numbers: Vec<u32> = values
+                    .iter()
+                    .map(|text| if text.is_empty() { NULL } else { interner.number(text) })
+                    .collect();
+                keys.iter().map(|key| numbers.get(*key as usize).copied().unwrap_or(NULL)).collect()
+            }
+            Some((ColumnRef::Text(column), _)) => (0..rows)
+                .map(|row| column.get(row).map_or(NULL, |text| interner.number(text)))
+                .collect(),
+            _ => vec![NULL; rows],
+        }
+    }
+}
+
+/// Turns combinations and booking instants into groups.
+pub(crate) struct Booker {
+    pub period: Option<(i64, i64)>,
+    pub cursor: Option<BucketCursor>,
+    pub time_of_day: Option<TimeOfDay>,
+    pub zone: Zone,
+}
+
+impl Booker {
+    /// The group of each row; rows without an instant or outside the period
+    /// have none.
+    pub(crate) fn book(
+        &mut self,
+        groups: &mut Groups,
+        combinations: &[u32],
+        instants: &[Option<i64>],
+    ) -> Vec<u32> {
+        let mut last = (GroupKey { dims: NO_GROUP, start: NO_START, slot: NULL }, NO_GROUP);
+        combinations
+            .iter()
+            .zip(instants)
+            .map(|(dims, instant)| {
+                let Some(instant) = instant.filter(|_| *dims != NO_GROUP) else { return NO_GROUP };
+                if self.period.is_some_and(|(start, end)| instant < start || instant >= end) {
+                    return NO_GROUP;
+                }
+                let start =
+                    self.cursor.as_mut().map_or(NO_START, |cursor| cursor.start_of(instant));
+                let slot = self
+                    .time_of_day
+                    .as_ref()
+                    .map_or(NULL, |slots| slots.slot_of(instant, &self.zone));
+                let key = GroupKey { dims: *dims, start, slot };
+                if last.0 != key {
+                    last = (key, groups.group(key));
+                }
+                last.1
+            })
+            .collect()
+    }
+
+    /// The group of each row where instants make no difference.
+    pub(crate) fn book_without_instants(groups: &mut Groups, combinations: &[u32]) -> Vec<u32> {
+        let mut by_combination: Vec<u32> = Vec::new();
+        combinations
+            .iter()
+            .map(|dims| {
+                if *dims == NO_GROUP {
+                    return NO_GROUP;
+                }
+                let place = *dims as usize;
+                if by_combination.len() <= place {
+                    by_combination.resize(place + 1, NO_GROUP);
+                }
+                if by_combination[place] == NO_GROUP {
+                    by_combination[place] =
+                        groups.group(GroupKey { dims: *dims, start: NO_START, slot: NULL });
+                }
+                by_combination[place]
+            })
+            .collect()
+    }
+}

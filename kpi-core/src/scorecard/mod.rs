@@ -1,0 +1,301 @@
+//! From records to a scorecard.
+
+mod accumulator;
+mod allocate;
+mod booking;
+mod config;
+mod engine;
+mod evaluate;
+mod group;
+mod output;
+mod value;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use accumulator::Accumulator;
+
+pub use group::{GroupBy, MAX_DIMENSIONS};
+pub use value::{NoData, Percentiles, Value};
+
+use crate::catalogue::{Role, Setting, unknown_option};
+use crate::error::{Error, ErrorKind, Result};
+use crate::partial::Moment;
+use crate::record::RecordKind;
+use allocate::Allocation;
+use config::Config;
+use engine::Engine;
+use evaluate::ReadyKpi;
+use group::{NO_START, NULL};
+
+/// What is chosen when a state is finished.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Finish {
+    /// The instant up to which the records tell, in UTC milliseconds. Missing
+    /// means the end of the period, else the greatest instant seen.
+    pub as_of: Option<i64>,
+    /// Formula options by KPI, which go before those of the policy.
+    pub options: BTreeMap<String, BTreeMap<String, Setting>>,
+    /// Only the intervals from the first instant to just before the second,
+    /// in UTC milliseconds; both must begin an interval.
+    pub narrow_to: Option<(i64, i64)>,
+}
+
+impl Finish {
+    /// Chooses an option of a KPI.
+    #[must_use]
+    pub fn option(mut self, kpi: &str, name: &str, value: impl Into<Setting>) -> Self {
+        self.options.entry(kpi.to_string()).or_default().insert(name.to_string(), value.into());
+        self
+    }
+}
+
+/// A group of a scorecard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The text of each dimension; `None` where it is missing.
+    pub dimensions: Vec<Option<String>>,
+    /// The start of the interval, in UTC milliseconds.
+    pub interval_start: Option<i64>,
+    /// The start of the time of day, in minutes since midnight.
+    pub time_of_day: Option<u32>,
+}
+
+/// What was left out before anything was counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordNote {
+    /// The record.
+    pub record: RecordKind,
+    /// Rows that were counted.
+    pub rows: u64,
+    /// Malformed rows by field.
+    pub quarantined: Vec<(String, u64)>,
+    /// Rows without a booking instant or outside the period, by attribution.
+    pub not_booked: Vec<(&'static str, u64)>,
+}
+
+/// The values of all KPIs in all groups. Values are made when they are asked
+/// for; the scorecard itself holds only counts.
+pub struct Scorecard {
+    config: Arc<Config>,
+    engine: Arc<Engine>,
+    kpis: Vec<ReadyKpi>,
+    groups: Vec<u32>,
+    moment: Moment,
+}
+
+impl Scorecard {
+    fn new(config: Arc<Config>, engine: Arc<Engine>, finish: Finish) -> Result<Self> {
+        let as_of = finish.as_of.or(config.compiled.period().map(|(_, end)| end)).or(engine.latest);
+        let mut groups = engine.order();
+        if let Some(narrow_to) = finish.narrow_to {
+            check_narrowing(&config, narrow_to)?;
+            groups.retain(|group| {
+                (narrow_to.0..narrow_to.1).contains(&engine.groups.key(*group).start)
+            });
+        }
+        check_options(&config, &finish)?;
+        let mut kpis = Vec::new();
+        for (place, selected) in config.selection.kpis.iter().enumerate() {
+            let mut values = selected.values.clone();
+            for (name, setting) in finish.options.get(&selected.id).into_iter().flatten() {
+                let option = selected.options.iter().find(|option| option.name == name);
+                let option =
+                    option.ok_or_else(|| unknown_option(&selected.id, name, &selected.options))?;
+                values.set(option.name, option.read(setting)?);
+            }
+            let mut kpi = ReadyKpi::new(&config, place, values)?;
+            if kpi.resolved.formula.fields().any(|field| field == "cost") {
+                kpi.allocation = Allocation::new(&kpi, &config, &engine, &groups);
+            }
+            kpis.push(kpi);
+        }
+        Ok(Scorecard { config, engine, kpis, groups, moment: Moment { as_of } })
+    }
+
+    /// How many groups there are.
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// Whether there are no groups.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// The ids of the KPIs, in the order of the results.
+    pub fn kpis(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.kpis.iter().map(|kpi| kpi.selected.id.as_str())
+    }
+
+    /// The title of a KPI for people.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownKpi` when the scorecard does not hold it.
+    pub fn title(&self, kpi: &str) -> Result<&str> {
+        let place = self.config.selection.find(kpi)?;
+        Ok(&self.kpis[place].selected.title)
+    }
+
+    /// What the scorecard is grouped by.
+    pub fn group_by(&self) -> &GroupBy {
+        &self.config.by
+    }
+
+    /// The zone in which intervals are cut.
+    pub fn zone(&self) -> &crate::time::Zone {
+        self.config.zone()
+    }
+
+    /// The currency of amounts.
+    pub fn currency(&self) -> &str {
+        &self.config.compiled.policy().currency
+    }
+
+    /// The instant up to which the records tell, if there is one.
+    pub fn as_of(&self) -> Option<i64> {
+        self.moment.as_of
+    }
+
+    /// A group by its place, from 0.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidFinish` when there is no such group.
+    pub fn group(&self, group: usize) -> Result<Group> {
+        let key = self.engine.groups.key(self.number(group)?);
+        Ok(Group {
+            dimensions: self
+                .engine
+                .groups
+                .texts(key.dims)
+                .map(|text| text.map(str::to_string))
+                .collect(),
+            interval_start: (key.start != NO_START).then_some(key.start),
+            time_of_day: (key.slot != NULL).then_some(key.slot),
+        })
+    }
+
+    fn number(&self, group: usize) -> Result<u32> {
+        self.groups.get(group).copied().ok_or_else(|| {
+            let message = format!("found group {group}, the scorecard has {}", self.groups.len());
+            Error::new(ErrorKind::InvalidFinish, message)
+        })
+    }
+
+    /// The value of a KPI, by id or alias, of a scorecard without grouping.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownKpi` when the scorecard does not hold it, `InvalidFinish` when
+    /// it has groups: then use [`Scorecard::value_of`].
+    pub fn value(&self, kpi: &str) -> Result<Value> {
+        if !self.config.by.is_empty() {
+            let message = "the scorecard has groups; ask for the value of one of them";
+            return Err(Error::new(ErrorKind::InvalidFinish, message));
+        }
+        self.value_of(0, kpi)
+    }
+
+    /// The value of a KPI, by id or alias, in a group by its place.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownKpi` or `InvalidFinish` when there is no such KPI or group.
+    pub fn value_of(&self, group: usize, kpi: &str) -> Result<Value> {
+        let place = self.config.selection.find(kpi)?;
+        let group = self.number(group)?;
+        Ok(self.kpis[place].evaluate(&self.config, &self.engine, group, &self.moment))
+    }
+
+    /// All values: group by group, in each all KPIs. Each value is made when
+    /// the iterator comes to it.
+    pub fn rows(&self) -> impl Iterator<Item = (usize, Value)> {
+        self.groups.iter().enumerate().flat_map(move |(place, group)| {
+            self.kpis.iter().map(move |kpi| {
+                (place, kpi.evaluate(&self.config, &self.engine, *group, &self.moment))
+            })
+        })
+    }
+
+    /// The value of any field of a partial in a group: what formulas read.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownKpi` or `InvalidFinish` when there is no such KPI or group,
+    /// `InvalidFormula` when the KPI does not read the field.
+    pub fn field(&self, group: usize, kpi: &str, field: &str) -> Result<i64> {
+        let place = self.config.selection.find(kpi)?;
+        let ready = &self.kpis[place];
+        if !ready.selected.fields(&ready.values)?.contains(field) {
+            let message = format!("{kpi} does not read the field {field:?}");
+            return Err(Error::new(ErrorKind::InvalidFormula, message));
+        }
+        let number = ready.number(&self.engine, self.number(group)?, field, &self.moment);
+        i64::try_from(number).map_err(|_| {
+            Error::new(ErrorKind::InvalidFinish, format!("{field} does not fit 64 bits"))
+        })
+    }
+
+    /// What was left out before anything was counted, record by record.
+    pub fn notes(&self) -> Vec<RecordNote> {
+        let notes = self.engine.facts.iter().map(|(record, facts)| RecordNote {
+            record: *record,
+            rows: facts.rows,
+            quarantined: facts
+                .quarantined
+                .iter()
+                .map(|(field, count)| (field.clone(), *count))
+                .collect(),
+            not_booked: facts.not_booked.iter().map(|(by, count)| (by.name(), *count)).collect(),
+        });
+        notes.collect()
+    }
+}
+
+impl std::fmt::Debug for Scorecard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scorecard")
+            .field("groups", &self.len())
+            .field("kpis", &self.kpis.len())
+            .finish()
+    }
+}
+
+fn check_narrowing(config: &Config, (start, end): (i64, i64)) -> Result<()> {
+    let fault =
+        |message: String| Err(Error::new(ErrorKind::InvalidFinish, message).in_field("narrow_to"));
+    let Some(bucketer) = config.bucketer() else {
+        return fault("found a narrowing, but the scorecard is not grouped by interval".into());
+    };
+    let aligned = |instant| bucketer.bucket_start(instant) == instant;
+    if start >= end || !aligned(start) || !aligned(end) {
+        return fault(format!(
+            "found {start} to {end}, allowed are two beginnings of intervals of {}",
+            bucketer.interval()
+        ));
+    }
+    Ok(())
+}
+
+/// Options chosen at finish must exist, and must not change what was counted.
+fn check_options(config: &Config, finish: &Finish) -> Result<()> {
+    for (id, settings) in &finish.options {
+        let place = config.selection.kpis.iter().position(|kpi| kpi.id == *id);
+        let place = place.ok_or_else(|| crate::catalogue::unknown(id))?;
+        let kpi = &config.selection.kpis[place];
+        for name in settings.keys() {
+            let option = kpi.options.iter().find(|option| option.name == name);
+            let option = option.ok_or_else(|| unknown_option(id, name, &kpi.options))?;
+            if option.role == Role::Rule {
+                let message = format!(
+                    "{name} is a counting rule: set it in the policy, before records are added"
+                );
+                return Err(Error::new(ErrorKind::InvalidOption, message)
+                    .in_field(format!("options.{id}.{name}")));
+            }
+        }
+    }
+    Ok(())
+}
