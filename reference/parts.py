@@ -114,7 +114,8 @@ def mean_interval(observations, scale):
     if n < 2:
         return None, None
     mean = Fraction(sum(observations), n)
-    variance = sum((x - mean) ** 2 for x in observations) / (n - 1)
+    # The sum of (x - mean)^2 is that of x^2 less n * mean^2, exactly.
+    variance = (sum(x * x for x in observations) - n * mean**2) / (n - 1)
     half = Z * sqrt(variance / n)
     return (float(mean) - half) / scale, (float(mean) + half) / scale
 

@@ -10,7 +10,7 @@ use arrow_array::{Array, downcast_integer_array};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use kpi_core::number;
-use kpi_core::record::IntColumn;
+use kpi_core::record::{IntColumn, InvalidCell};
 
 use crate::import::cells::{Cell, Refused, convert, validity};
 
@@ -45,14 +45,13 @@ impl Scale {
                 let values = array.as_primitive_opt::<Float32Type>()?.values();
                 Some(convert(values, nulls, |value| self.float32(value), |value| value.to_string()))
             }
-            DataType::Decimal32(..)
-            | DataType::Decimal64(..)
-            | DataType::Decimal128(..)
-            | DataType::Decimal256(..) => {
-                let decimals = Decimals::of(array)?;
-                let read = |row| self.decimal(decimals.unscaled(row), decimals.scale);
-                let rows: Vec<usize> = (0..array.len()).collect();
-                Some(convert(&rows, nulls, read, |row| decimals.show(row)))
+            DataType::Decimal32(_, scale)
+            | DataType::Decimal64(_, scale)
+            | DataType::Decimal128(_, scale)
+            | DataType::Decimal256(_, scale) => {
+                let read = |digits| self.decimal(digits, *scale);
+                let show = |digits| decimal_text(digits, *scale);
+                Some(convert(&decimal_digits(array)?, nulls, read, show))
             }
             _ => self.integers(array),
         }
@@ -163,76 +162,53 @@ pub(crate) fn borrowed<'a>(values: &'a [i64], nulls: Option<&'a NullBuffer>) -> 
     IntColumn { values: values.into(), validity: validity(nulls), invalid: Vec::new() }
 }
 
-/// Decimals of any width.
-struct Decimals<'a> {
-    array: &'a dyn Array,
-    scale: i8,
+/// The digits of decimals of any width as integers, without the point; `None`
+/// in a row where there are too many.
+fn decimal_digits(array: &dyn Array) -> Option<Vec<Option<i128>>> {
+    Some(match array.data_type() {
+        DataType::Decimal32(..) => {
+            let values = array.as_primitive_opt::<Decimal32Type>()?.values();
+            values.iter().map(|value| Some(i128::from(*value))).collect()
+        }
+        DataType::Decimal64(..) => {
+            let values = array.as_primitive_opt::<Decimal64Type>()?.values();
+            values.iter().map(|value| Some(i128::from(*value))).collect()
+        }
+        DataType::Decimal128(..) => {
+            let values = array.as_primitive_opt::<Decimal128Type>()?.values();
+            values.iter().map(|value| Some(*value)).collect()
+        }
+        _ => {
+            let values = array.as_primitive_opt::<Decimal256Type>()?.values();
+            values.iter().map(|value| value.to_i128()).collect()
+        }
+    })
 }
 
-impl<'a> Decimals<'a> {
-    fn of(array: &'a dyn Array) -> Option<Self> {
-        match array.data_type() {
-            DataType::Decimal32(_, scale)
-            | DataType::Decimal64(_, scale)
-            | DataType::Decimal128(_, scale)
-            | DataType::Decimal256(_, scale) => Some(Decimals { array, scale: *scale }),
-            _ => None,
-        }
-    }
-
-    /// The digits as an integer; `None` where they do not fit.
-    fn unscaled(&self, row: usize) -> Option<i128> {
-        let array = self.array;
-        Some(match array.data_type() {
-            DataType::Decimal32(..) => {
-                i128::from(*array.as_primitive_opt::<Decimal32Type>()?.values().get(row)?)
-            }
-            DataType::Decimal64(..) => {
-                i128::from(*array.as_primitive_opt::<Decimal64Type>()?.values().get(row)?)
-            }
-            DataType::Decimal128(..) => {
-                *array.as_primitive_opt::<Decimal128Type>()?.values().get(row)?
-            }
-            _ => array.as_primitive_opt::<Decimal256Type>()?.values().get(row)?.to_i128()?,
-        })
-    }
-
-    fn show(&self, row: usize) -> String {
-        match self.unscaled(row) {
-            Some(unscaled) => decimal_text(unscaled, self.scale),
-            None => "a decimal of more than 38 digits".into(),
-        }
-    }
-}
-
-/// A decimal in digits, for a message.
-fn decimal_text(unscaled: i128, scale: i8) -> String {
+/// A decimal for a message.
+fn decimal_text(digits: Option<i128>, scale: i8) -> String {
+    let Some(digits) = digits else {
+        return "a decimal of more than 38 digits".into();
+    };
     let Some(places) = usize::try_from(scale).ok().filter(|places| *places > 0) else {
         return match scale {
-            0 => unscaled.to_string(),
-            _ => format!("{unscaled}e{}", -i32::from(scale)),
+            0 => digits.to_string(),
+            _ => format!("{digits}e{}", -i32::from(scale)),
         };
     };
-    let digits = format!("{:0>width$}", unscaled.unsigned_abs(), width = places + 1);
+    let sign = if digits < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", digits.unsigned_abs(), width = places + 1);
     let (whole, fraction) = digits.split_at(digits.len() - places);
-    format!("{}{whole}.{fraction}", if unscaled < 0 { "-" } else { "" })
+    format!("{sign}{whole}.{fraction}")
 }
 
 /// Whole numbers written out, for fields of text; `None` for a column of
-/// another type, a row for a number that is not whole.
-pub(crate) fn written(array: &dyn Array) -> Option<Result<Vec<Option<String>>, BadNumber>> {
-    let is_null = |row: usize| array.nulls().is_some_and(|nulls| nulls.is_null(row));
-    if matches!(array.data_type(), DataType::Float32 | DataType::Float64)
-        || Decimals::of(array).is_some()
-    {
-        let column = WHOLE.read(array)?;
-        return Some(match column.invalid.first() {
-            Some(cell) => Err(BadNumber { row: cell.row, found: cell.found.clone() }),
-            None => {
-                Ok((0..array.len()).map(|row| column.get(row).map(|n| n.to_string())).collect())
-            }
-        });
+/// another type. The error is the first number that is not whole.
+pub(crate) fn written(array: &dyn Array) -> Option<Result<Vec<Option<String>>, InvalidCell>> {
+    if array.data_type().is_floating() || array.data_type().is_decimal() {
+        return WHOLE.read(array).map(|column| written_whole(&column, array));
     }
+    let is_null = |row: usize| array.nulls().is_some_and(|nulls| nulls.is_null(row));
     Some(Ok(downcast_integer_array!(
         array => {
             let values = array.values().iter().enumerate();
@@ -242,10 +218,22 @@ pub(crate) fn written(array: &dyn Array) -> Option<Result<Vec<Option<String>>, B
     )))
 }
 
-/// A number that is not whole where text was wanted.
-pub(crate) struct BadNumber {
-    pub(crate) row: usize,
-    pub(crate) found: String,
+fn written_whole(
+    column: &IntColumn<'_>,
+    array: &dyn Array,
+) -> Result<Vec<Option<String>>, InvalidCell> {
+    if let Some(cell) = column.invalid.first() {
+        return Err(cell.clone());
+    }
+    // Beyond 2^53 a double no longer tells neighbouring identifiers apart.
+    let limit = if array.data_type().is_floating() { 1 << 53 } else { u64::MAX };
+    let text = |row: usize| match column.get(row) {
+        Some(number) if number.unsigned_abs() > limit => {
+            Err(InvalidCell { row, found: format!("{number} as a float, which has lost digits") })
+        }
+        number => Ok(number.map(|number| number.to_string())),
+    };
+    (0..array.len()).map(text).collect()
 }
 
 #[cfg(test)]
@@ -285,10 +273,10 @@ mod tests {
         ] {
             assert_eq!(scale.decimal(Some(decimal.0), decimal.1), expected.map(Some), "{decimal:?}");
         }
-        assert_eq!(decimal_text(-1205, 2), "-12.05");
-        assert_eq!(decimal_text(5, 3), "0.005");
-        assert_eq!(decimal_text(5, -3), "5e3");
-        assert_eq!(decimal_text(i128::MIN, 0), i128::MIN.to_string());
+        assert_eq!(decimal_text(Some(-1205), 2), "-12.05");
+        assert_eq!(decimal_text(Some(5), 3), "0.005");
+        assert_eq!(decimal_text(Some(5), -3), "5e3");
+        assert_eq!(decimal_text(Some(i128::MIN), 0), i128::MIN.to_string());
     }
 
     #[test]

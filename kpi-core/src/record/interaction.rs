@@ -233,8 +233,11 @@ pub trait InteractionFacts: InteractionRow {
         (wait >= 0).then_some(wait)
     }
 
-    /// Who handled the contact: `handled_by`, else what other fields prove.
-    /// `None` when nothing tells.
+    /// Who handled the contact: `handled_by`, else what other fields prove: an
+    /// answer, a first reply or talk above 0 prove a person (exports write a
+    /// talk of 0 for abandoned calls), an engaged bot with outcome resolved
+    /// proves a bot alone, an exit from the queue without an answer proves
+    /// nobody. `None` when nothing tells.
     #[inline]
     fn handler(&self) -> Option<HandledBy> {
         if let Some(handler) = self.handled_by() {
@@ -242,7 +245,7 @@ pub trait InteractionFacts: InteractionRow {
         }
         let visit = self.queue_visit();
         let human = self.answered_at().is_some()
-            || self.talk().is_some()
+            || self.talk().is_some_and(|talk| talk > 0)
             || self.first_response_at().is_some()
             || visit == QueueVisit::Left(QueueExit::Answered);
         let bot = self.bot_engaged() == Some(true) || self.bot_outcome().is_some();
