@@ -80,8 +80,8 @@ def percentile(values, per_cent):
 
 
 def value_of(parts):
-    """The exact value, or None where the denominator is 0 or there is no maximum."""
-    if parts.numerator is None or parts.denominator == 0:
+    """The exact value, or None where there is no maximum and nothing to divide by."""
+    if parts.numerator is None or parts.denominator <= 0:
         return None
     numerator = Fraction(parts.numerator, parts.numerator_scale)
     return parts.factor * numerator / Fraction(parts.denominator, parts.denominator_scale)

@@ -1,4 +1,5 @@
-//! Arrow at the border of kpi-core: batches become columns of records.
+//! Arrow at the border of kpi-core: batches become columns of records, and
+//! scorecards become tables.
 //!
 //! This is the only crate that names arrow. [`columns`] finds the fields of a
 //! record in a [`RecordBatch`](arrow_array::RecordBatch) by name and converts
@@ -21,7 +22,12 @@
 //! is a missing value, because pandas writes missing numbers that way.
 //! Infinity is a cell that cannot be read. Spaces around texts are passed over,
 //! except in text fields.
+//!
+//! [`long_table`] and [`wide_table`] give a scorecard as batches, made when they
+//! are asked for.
 
+mod export;
 mod import;
 
+pub use export::{BATCH_ROWS, TableReader, long_table, wide_table};
 pub use import::{ColumnMap, ImportOptions, columns};

@@ -271,7 +271,11 @@ mod tests {
             (&SECONDS, (-15, 4), Ok(-2)),
             (&SECONDS, (i128::MAX, 127), Ok(0)),
         ] {
-            assert_eq!(scale.decimal(Some(decimal.0), decimal.1), expected.map(Some), "{decimal:?}");
+            assert_eq!(
+                scale.decimal(Some(decimal.0), decimal.1),
+                expected.map(Some),
+                "{decimal:?}"
+            );
         }
         assert_eq!(decimal_text(Some(-1205), 2), "-12.05");
         assert_eq!(decimal_text(Some(5), 3), "0.005");

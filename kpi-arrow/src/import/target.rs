@@ -17,9 +17,7 @@ impl Target<'_> {
     /// An error about the whole column.
     #[cold]
     pub(crate) fn error(&self, message: impl Into<String>) -> Error {
-        Error::new(ErrorKind::InvalidColumns, message)
-            .in_record(self.record)
-            .in_field(self.name)
+        Error::new(ErrorKind::InvalidColumns, message).in_record(self.record).in_field(self.name)
     }
 
     /// An error about a cell that no column can keep as invalid.
@@ -37,9 +35,7 @@ impl Target<'_> {
     fn allowed_columns(&self) -> String {
         match self.kind {
             FieldKind::Text => "text, plain or as a dictionary; whole numbers; truth values".into(),
-            FieldKind::Instant => {
-                "timestamps, dates, or text such as 2026-03-02T08:00:00Z".into()
-            }
+            FieldKind::Instant => "timestamps, dates, or text such as 2026-03-02T08:00:00Z".into(),
             FieldKind::Duration => "durations, or numbers of seconds".into(),
             FieldKind::Count => "whole numbers".into(),
             FieldKind::Money => "whole numbers of minor currency units".into(),

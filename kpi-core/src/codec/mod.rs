@@ -1,5 +1,7 @@
 //! Bytes: numbers, identifiers, and the state of an accumulator.
 
+#[cfg(feature = "json")]
+mod accumulator;
 pub(crate) mod varint;
 
 use siphasher::sip128::{Hasher128, SipHasher24};

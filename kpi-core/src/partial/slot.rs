@@ -21,7 +21,6 @@ pub(crate) trait Slot: Send + Sync {
     /// Merges group g of `other` into group `groups[g]` of this slot.
     fn merge(&mut self, other: &dyn Slot, groups: &[u32]);
     fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_>;
-    fn is_empty(&self, group: u32) -> bool;
     fn encode(&self, group: u32, out: &mut Vec<u8>);
     fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str>;
     /// Bytes of all states.
@@ -87,10 +86,6 @@ impl<P: Partial> Slot for TypedSlot<P> {
 
     fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_> {
         self.state(group).read(field, &self.rules, moment)
-    }
-
-    fn is_empty(&self, group: u32) -> bool {
-        *self.state(group) == self.empty
     }
 
     fn encode(&self, group: u32, out: &mut Vec<u8>) {

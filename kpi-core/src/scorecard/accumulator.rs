@@ -92,6 +92,7 @@ impl Accumulator {
         let engine = Arc::make_mut(&mut self.engine);
         if !quarantined.is_empty() {
             let facts = engine.facts.entry(batch.kind()).or_default();
+            facts.dimensions_seen.resize(self.config.by.dimensions().len(), false);
             for (field, count) in quarantined {
                 *facts.quarantined.entry(field).or_default() += count;
             }
@@ -275,6 +276,18 @@ impl Accumulator {
         self.engine.groups.len()
     }
 
+    #[cfg(feature = "json")]
+    pub(crate) fn parts_mut(&mut self) -> (&mut Engine, Kept<'_>) {
+        let kept = Kept {
+            ids: &mut self.ids,
+            held: &mut self.held,
+            waiting: &mut self.waiting,
+            interactions: &mut self.interactions,
+        };
+        (Arc::make_mut(&mut self.engine), kept)
+    }
+
+    #[cfg(feature = "json")]
     pub(crate) fn parts(&self) -> Parts<'_> {
         Parts {
             config: &self.config,
@@ -287,7 +300,17 @@ impl Accumulator {
     }
 }
 
+/// What an accumulator keeps beside its counts.
+#[cfg(feature = "json")]
+pub(crate) struct Kept<'a> {
+    pub ids: &'a mut BTreeMap<RecordKind, HashSet<u128>>,
+    pub held: &'a mut BTreeMap<RecordKind, BTreeMap<u128, HeldRow>>,
+    pub waiting: &'a mut BTreeMap<RecordKind, Vec<Vec<u8>>>,
+    pub interactions: &'a mut Vec<(u128, i64, u32)>,
+}
+
 /// The parts of an accumulator, for its bytes.
+#[cfg(feature = "json")]
 pub(crate) struct Parts<'a> {
     pub config: &'a Config,
     pub engine: &'a Engine,

@@ -288,10 +288,6 @@ impl Groups {
         number
     }
 
-    pub(crate) fn find(&self, key: GroupKey) -> Option<u32> {
-        self.numbers.get(&key).copied()
-    }
-
     /// The combination of each valid row, [`NO_GROUP`] for the others. Marks
     /// in `seen` the dimensions that a row has a value for.
     pub(crate) fn combinations_of(

@@ -4,9 +4,9 @@ mod accumulator;
 mod allocate;
 mod booking;
 mod config;
-mod engine;
+pub(crate) mod engine;
 mod evaluate;
-mod group;
+pub(crate) mod group;
 mod output;
 mod value;
 

@@ -4,7 +4,7 @@ use crate::scorecard::{Scorecard, Value};
 use crate::time::{TimeOfDay, format_instant};
 
 /// The columns of the long table after those of the grouping.
-pub const VALUE_COLUMNS: [&str; 15] = [
+pub(crate) const VALUE_COLUMNS: [&str; 15] = [
     "kpi",
     "value",
     "unit",
@@ -66,65 +66,139 @@ impl Scorecard {
     /// a fixed order, shortest numbers that read back as the same double.
     #[cfg(feature = "json")]
     pub fn to_json(&self) -> String {
-        use serde_json::{Map, Value as Json, json};
-        let by = self.group_by();
         let columns = self.columns();
         let names = &columns[..columns.len() - VALUE_COLUMNS.len()];
-        let mut card = Map::new();
-        card.insert("group_by".into(), json!(by));
-        card.insert("zone".into(), json!(self.zone().name()));
-        card.insert("currency".into(), json!(self.currency()));
-        card.insert("as_of".into(), json!(self.as_of().map(|at| format_instant(at, self.zone()))));
-        let notes = self.notes().into_iter().map(|note| {
-            json!({
-                "record": note.record.name(),
-                "rows": note.rows,
-                "quarantined": note.quarantined.into_iter().collect::<Vec<_>>(),
-                "not_booked": note.not_booked.into_iter().collect::<Vec<_>>(),
-            })
+        let instant = |at| format_instant(at, self.zone());
+        let notes = self.notes();
+        let records = notes.iter().map(|note| json::Record {
+            record: note.record.name(),
+            rows: note.rows,
+            quarantined: json::Pairs(
+                note.quarantined.iter().map(|(field, count)| (field.clone(), *count)).collect(),
+            ),
+            not_booked: json::Pairs(
+                note.not_booked.iter().map(|(by, count)| (by.to_string(), *count)).collect(),
+            ),
         });
-        card.insert("records".into(), Json::Array(notes.collect()));
         let rows = self.rows().map(|(group, value)| {
             let texts = self.group_texts(group);
-            let group: Map<_, _> =
-                names.iter().cloned().zip(texts.into_iter().map(|text| json!(text))).collect();
-            json_of(group, &value)
+            json::Row::new(names.iter().cloned().zip(texts).collect(), value)
         });
-        card.insert("rows".into(), Json::Array(rows.collect()));
-        Json::Object(card).to_string()
+        let card = json::Card {
+            group_by: self.group_by(),
+            zone: self.zone().name(),
+            zone_database: crate::time::Zone::database_version(),
+            currency: self.currency(),
+            as_of: self.as_of().map(instant),
+            records: records.collect(),
+            rows: rows.collect(),
+        };
+        serde_json::to_string(&card).unwrap_or_default()
     }
 }
 
+/// The shape of the JSON. Structs keep the order of the keys whatever maps of
+/// the JSON library do.
 #[cfg(feature = "json")]
-fn json_of(group: serde_json::Map<String, serde_json::Value>, value: &Value) -> serde_json::Value {
-    use serde_json::json;
-    let percentile =
-        |pick: fn(&crate::scorecard::Percentiles) -> f64| value.percentiles.as_ref().map(pick);
-    json!({
-        "group": group,
-        "kpi": value.kpi,
-        "value": value.value,
-        "unit": value.unit.name(),
-        "direction": value.direction.name(),
-        "numerator": value.numerator,
-        "denominator": value.denominator,
-        "n": value.n,
-        "excluded": value.excluded.iter().map(|(reason, count)| (reason.to_string(), json!(count)))
-            .collect::<serde_json::Map<_, _>>(),
-        "ci_low": value.confidence_interval.map(|(low, _)| low),
-        "ci_high": value.confidence_interval.map(|(_, high)| high),
-        "p50": percentile(|p| p.p50),
-        "p90": percentile(|p| p.p90),
-        "p95": percentile(|p| p.p95),
-        "max": percentile(|p| p.max),
-        "percentiles_exact": value.percentiles.map(|p| p.exact),
-        "band": value.band.name(),
-        "band_label": value.band_label,
-        "no_data": value.no_data.map(|reason| reason.name()),
-        "formula": value.formula,
-        "options": value.options.iter().map(|(name, chosen)| (name.to_string(), json!(chosen)))
-            .collect::<serde_json::Map<_, _>>(),
-    })
+mod json {
+    use serde::ser::{Serialize, SerializeMap, Serializer};
+
+    use crate::scorecard::{GroupBy, Value};
+
+    /// A JSON object that keeps its order.
+    pub(super) struct Pairs<T>(pub Vec<(String, T)>);
+
+    impl<T: Serialize> Serialize for Pairs<T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut map = serializer.serialize_map(Some(self.0.len()))?;
+            for (name, value) in &self.0 {
+                map.serialize_entry(name, value)?;
+            }
+            map.end()
+        }
+    }
+
+    #[derive(serde::Serialize)]
+    pub(super) struct Card<'c> {
+        pub group_by: &'c GroupBy,
+        pub zone: &'c str,
+        pub zone_database: &'static str,
+        pub currency: &'c str,
+        pub as_of: Option<String>,
+        pub records: Vec<Record>,
+        pub rows: Vec<Row>,
+    }
+
+    #[derive(serde::Serialize)]
+    pub(super) struct Record {
+        pub record: &'static str,
+        pub rows: u64,
+        pub quarantined: Pairs<u64>,
+        pub not_booked: Pairs<u64>,
+    }
+
+    #[derive(serde::Serialize)]
+    pub(super) struct Row {
+        group: Pairs<Option<String>>,
+        kpi: String,
+        value: Option<f64>,
+        unit: &'static str,
+        direction: &'static str,
+        numerator: Option<i64>,
+        denominator: Option<i64>,
+        n: u64,
+        excluded: Pairs<u64>,
+        ci_low: Option<f64>,
+        ci_high: Option<f64>,
+        p50: Option<f64>,
+        p90: Option<f64>,
+        p95: Option<f64>,
+        max: Option<f64>,
+        percentiles_exact: Option<bool>,
+        band: &'static str,
+        band_label: String,
+        no_data: Option<&'static str>,
+        formula: String,
+        options: Pairs<String>,
+    }
+
+    impl Row {
+        pub(super) fn new(group: Vec<(String, Option<String>)>, value: Value) -> Self {
+            let percentiles = value.percentiles;
+            let pairs = |pairs: Vec<(&'static str, u64)>| {
+                Pairs(pairs.into_iter().map(|(name, count)| (name.to_string(), count)).collect())
+            };
+            Row {
+                group: Pairs(group),
+                kpi: value.kpi,
+                value: value.value,
+                unit: value.unit.name(),
+                direction: value.direction.name(),
+                numerator: value.numerator,
+                denominator: value.denominator,
+                n: value.n,
+                excluded: pairs(value.excluded),
+                ci_low: value.confidence_interval.map(|(low, _)| low),
+                ci_high: value.confidence_interval.map(|(_, high)| high),
+                p50: percentiles.map(|p| p.p50),
+                p90: percentiles.map(|p| p.p90),
+                p95: percentiles.map(|p| p.p95),
+                max: percentiles.map(|p| p.max),
+                percentiles_exact: percentiles.map(|p| p.exact),
+                band: value.band.name(),
+                band_label: value.band_label,
+                no_data: value.no_data.map(|reason| reason.name()),
+                formula: value.formula,
+                options: Pairs(
+                    value
+                        .options
+                        .into_iter()
+                        .map(|(name, chosen)| (name.to_string(), chosen))
+                        .collect(),
+                ),
+            }
+        }
+    }
 }
 
 fn cells_of(value: &Value) -> Vec<String> {

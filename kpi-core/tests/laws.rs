@@ -1,0 +1,216 @@
+//! The merge laws over every partial, on random records, policies and groupings.
+
+use kpi_core::catalogue::Setting;
+use kpi_core::partial::{PARTIALS, find_field};
+use kpi_core::testing::{Random, RandomRecords, accumulate, check_laws};
+use kpi_core::{Accumulator, ErrorKind, Finish, GroupBy, Policy};
+use proptest::prelude::*;
+
+const GROUPINGS: [(&[&str], Option<&str>, Option<&str>); 7] = [
+    (&[], None, None),
+    (&["channel"], None, None),
+    (&["channel", "site"], None, None),
+    (&["agent_id"], Some("1d"), None),
+    (&[], Some("30min"), None),
+    (&["channel"], None, Some("1h")),
+    (&["queue", "type"], Some("1w"), Some("4h")),
+];
+
+fn grouping(number: usize) -> GroupBy {
+    let (dimensions, interval, slot) = GROUPINGS[number % GROUPINGS.len()];
+    let mut by = dimensions.iter().fold(GroupBy::new(), |by, name| by.dim(*name));
+    if let Some(interval) = interval {
+        by = by.interval(interval).expect("an interval");
+    }
+    if let Some(slot) = slot {
+        by = by.time_of_day(slot).expect("a time of day");
+    }
+    by
+}
+
+/// A policy with random rules; each choice of each rule comes up.
+fn policy(random: &mut Random) -> Policy {
+    use kpi_core::catalogue::{Allowed, Role, catalogue, options_of};
+    use kpi_core::policy::{DimensionsFrom, Duplicates, Period};
+    let mut policy = Policy::default();
+    policy.zone = ["UTC", "Europe/Rome", "Asia/Kathmandu", "America/St_Johns"]
+        [random.below(4) as usize]
+        .into();
+    for kpi in catalogue() {
+        for option in options_of(kpi).iter().filter(|option| option.role == Role::Rule) {
+            if random.chance(70) {
+                continue;
+            }
+            match option.allowed {
+                Allowed::Choice(names) => {
+                    policy.set_option(
+                        kpi.id,
+                        option.name,
+                        names[random.below(names.len() as u64) as usize],
+                    );
+                }
+                Allowed::Boolean => policy.set_option(kpi.id, option.name, random.chance(50)),
+                Allowed::Seconds | Allowed::OptionalSeconds => {
+                    policy.set_option(kpi.id, option.name, random.below(100) as i64);
+                }
+                Allowed::Integer(least, _) => policy.set_option(kpi.id, option.name, least),
+                Allowed::Share => policy.set_option(kpi.id, option.name, 0.5),
+            }
+        }
+    }
+    if random.chance(30) {
+        policy.duplicates = Duplicates::KeepLast;
+    }
+    if random.chance(30) {
+        policy.dimensions_from = DimensionsFrom::Interaction;
+    }
+    if random.chance(30) {
+        let (start, end) = ("2026-03-22".to_string(), "2026-03-27T12:00".to_string());
+        policy.period = Some(Period { start, end });
+    }
+    policy
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn laws_hold(seed in any::<u64>(), size in 0usize..60) {
+        let mut random = Random::new(seed);
+        let policy = policy(&mut random);
+        let by = grouping(random.below(1000) as usize);
+        let records = RandomRecords::new(seed, size);
+        if let Err(error) = check_laws(&policy, &by, &records, seed) {
+            return Err(TestCaseError::fail(error.to_string()));
+        }
+    }
+}
+
+/// Rules that leave records out, so that the fields that count these are reached.
+const RESTRICTIVE: [(&str, &str); 9] = [
+    ("outbound", "exclude"),
+    ("transfers", "first_queue_only"),
+    ("population", "sales_eligible"),
+    ("intent_scope", "simple"),
+    ("abandoned", "excluded"),
+    ("relation", "transactional"),
+    ("cost_scope", "labour"),
+    ("calendar", "open_hours"),
+    ("start", "queue_entry"),
+];
+
+/// The laws say nothing about a partial that the random records never reach.
+#[test]
+fn random_records_reach_every_field_of_every_partial() {
+    use kpi_core::partial::{Measure, MergeRule};
+    let readable = |field: &&kpi_core::partial::PartialField| {
+        matches!(field.merge, MergeRule::Sum | MergeRule::Union | MergeRule::AtFinish)
+            && field.measure != Measure::Squares
+    };
+    let fields = PARTIALS.iter().flat_map(|partial| partial.fields).filter(readable);
+    let fields: Vec<&str> = fields.map(|field| field.name).collect();
+    let records = RandomRecords::new(7, 4_000);
+    let mut reached = vec![false; fields.len()];
+    for restrictive in [false, true] {
+        let mut policy = Policy::default();
+        for (number, field) in fields.iter().enumerate() {
+            policy.custom_kpis.push(counting(format!("field_{number}"), field, restrictive));
+        }
+        // In the middle of the records, so that some of them are pending.
+        let finish = Finish { as_of: Some(1_774_400_000_000), ..Finish::default() };
+        let card = accumulate(&policy, &GroupBy::new(), &records).expect("valid records");
+        let card = card.finish(finish).expect("a scorecard");
+        for (number, reached) in reached.iter_mut().enumerate() {
+            let value = card.value(&format!("field_{number}")).expect("a value");
+            *reached |= value.numerator.is_some_and(|numerator| numerator != 0);
+        }
+    }
+    let unreached: Vec<&str> = fields
+        .iter()
+        .zip(reached)
+        .filter(|(_, reached)| !reached)
+        .map(|(field, _)| *field)
+        .collect();
+    assert!(unreached.is_empty(), "no random record reaches {unreached:?}");
+}
+
+/// A KPI that shows one field, with rules that leave records out or without.
+fn counting(id: String, field: &str, restrictive: bool) -> kpi_core::policy::CustomKpi {
+    let mut kpi = custom(id, field);
+    let (partial, _) = find_field(field).expect("a listed field");
+    for rule in partial.rules {
+        if rule.name == "short_abandon_s" {
+            kpi.options.insert(rule.name.to_string(), Setting::from(30i64));
+        }
+        let chosen = RESTRICTIVE.iter().find(|(name, _)| restrictive && *name == rule.name);
+        if let Some(setting) = chosen.map(|(_, value)| Setting::from(*value)) {
+            if rule.read(&setting).is_ok() {
+                kpi.options.insert(rule.name.to_string(), setting);
+            }
+        }
+    }
+    kpi
+}
+
+fn custom(id: String, formula: &str) -> kpi_core::policy::CustomKpi {
+    kpi_core::policy::CustomKpi {
+        id,
+        formula: formula.to_string(),
+        title: None,
+        unit: None,
+        direction: None,
+        confidence_interval: None,
+        attribution: None,
+        options: Default::default(),
+    }
+}
+
+#[test]
+fn damaged_bytes_are_refused_and_never_panic() {
+    let policy = Policy::default();
+    let by = grouping(6);
+    let bytes =
+        accumulate(&policy, &by, &RandomRecords::new(3, 40)).expect("valid records").to_bytes();
+    for length in (0..bytes.len()).step_by(7) {
+        assert!(Accumulator::from_bytes(&bytes[..length]).is_err(), "cut at {length}");
+    }
+    let mut random = Random::new(11);
+    for _ in 0..300 {
+        let mut damaged = bytes.clone();
+        let place = random.below(damaged.len() as u64) as usize;
+        damaged[place] ^= 1 << random.below(8);
+        // Some damage gives another valid state; none may panic.
+        if let Ok(accumulator) = Accumulator::from_bytes(&damaged) {
+            let _ = accumulator.finish(kpi_core::Finish::default()).map(|card| card.to_csv());
+        }
+    }
+    let mut version = bytes.clone();
+    version[4] = 99;
+    let error = Accumulator::from_bytes(&version).expect_err("another layout");
+    assert_eq!(error.kind(), ErrorKind::UnknownVersion);
+    let error = Accumulator::from_bytes(b"nothing of ours").expect_err("no state");
+    assert_eq!(error.kind(), ErrorKind::CorruptState);
+}
+
+#[test]
+fn accumulators_of_other_rules_do_not_merge_and_stay_as_they_were() {
+    let records = RandomRecords::new(5, 20);
+    let mut mine = accumulate(&Policy::default(), &GroupBy::new(), &records).expect("valid");
+    let before = mine.to_bytes();
+    let mut policy = Policy::default();
+    policy.set_option("service_level", "threshold_s", 10);
+    let theirs = accumulate(&policy, &GroupBy::new(), &records).expect("valid");
+    let error = mine.merge(theirs).expect_err("another threshold");
+    assert_eq!(error.kind(), ErrorKind::RulesDiffer);
+    assert!(error.to_string().contains("threshold_s"), "{error}");
+    let theirs =
+        accumulate(&Policy::default(), &GroupBy::new().dim("channel"), &records).expect("valid");
+    assert_eq!(mine.merge(theirs).expect_err("another grouping").kind(), ErrorKind::RulesDiffer);
+    assert_eq!(mine.to_bytes(), before);
+    // A formula option and a band change nothing that is counted.
+    let mut policy = Policy::default();
+    policy.set_option("service_level", "abandons", "ignored_all");
+    policy.bands.insert("nps".into(), Vec::new());
+    mine.merge(accumulate(&policy, &GroupBy::new(), &records).expect("valid"))
+        .expect("equal rules");
+}

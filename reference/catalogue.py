@@ -1,0 +1,213 @@
+"""Every KPI: its function, attribution, options with allowed values (the first
+is the default), the records it may read, and the dimensions it cannot have."""
+
+from . import kpis_access as access
+from . import kpis_feedback as feedback
+from . import kpis_handling as handling
+
+STATISTIC = {"statistic": ["mean", "median", "p90", "p95", "max"]}
+MIN_RESPONSES = {"min_responses": [0, 2, 5]}
+ALLOCATION = {"allocation": ["handle_time_share", "contact_share", "direct"]}
+
+# Counting rules, by the thing that is counted. Numbers list some values to try.
+VOLUME = {"outbound": ["include", "exclude"]}
+ABANDONMENT = {"short_abandon_s": [0, 5, 12.5], "channels": ["synchronous", "all"]}
+LEVEL = {
+    "threshold_s": ["none", 20, 45.5, 0],
+    "boundary": ["inclusive", "exclusive"],
+    "short_abandon_s": [0, 5, 12.5],
+    "transfers": ["every_visit", "first_queue_only"],
+    "calendar": ["always", "open_hours"],
+}
+ANSWER_SPEED = {"start": ["queue_entry", "arrival", "handoff"]}
+CLOCK = {"clock": ["calendar", "business"]}
+RESPONSE = {**CLOCK, "start": ["created", "queue_entry", "handoff_from_bot"]}
+SLA = {"boundary": ["inclusive", "exclusive"], "abandoned": ["breached", "excluded"]}
+HANDLE = {"mode": ["touch", "elapsed"], "include_hold": [True, False], "include_wrap": [True, False]}
+RESOLUTION_TIME = {**CLOCK, "end": ["last", "first"], "start": ["created", "human_engaged"]}
+BOT = {"intent_scope": ["all", "simple"]}
+CONTEXT = {"require_no_repeat": [True, False]}
+HANDOFF = {
+    "threshold_s": [30, 10, 60.5],
+    "boundary": ["exclusive", "inclusive"],
+    "clock": ["context_delivered", "agent_accepted", "first_human_message"],
+    "context_threshold": [1, 0.5, 0.755],
+}
+PROMPT = {"reply_window_s": [86400, 3600, 1800.5]}
+RESCALE = {"rescale": ["none", "linear"]}
+LEGACY = {"legacy_scale": [False, True]}
+PROMOTERS = {"relation": ["any", "transactional", "relationship"], **LEGACY}
+EFFORT = {"polarity": ["effort", "ease"], "other_polarity": ["exclude", "invert"]}
+RESPONSES = {"survey_kind": ["customer", "all", "csat", "nps", "ces", "enps", "esat", "fcr"]}
+EVALUATION = {
+    "not_applicable": ["renormalise", "full_marks", "zero"],
+    "auto_fail": ["zero", "flag_only"],
+    "soft_skill_weights": ["equal", "form"],
+}
+COSTS = {"cost_scope": ["total", "labour"]}
+SALES = {"population": ["all_handled", "sales_eligible"]}
+
+
+class Kpi:
+    def __init__(
+        self, function, attribution, formula_options=None, rules=None, reads=("interaction",), undefined_by=()
+    ):
+        self.function = function
+        self.id = function.__name__
+        self.attribution = attribution
+        self.formula_options = formula_options or {}
+        self.rules = rules or {}
+        self.reads = reads
+        self.undefined_by = undefined_by
+
+    def defaults(self, policy):
+        allowed = {**self.rules, **self.formula_options}
+        values = {name: choices[0] for name, choices in allowed.items()}
+        if self.id == "ces" and policy.ces_polarity == "ease":
+            values["polarity"] = "ease"
+        return values
+
+    def own_settings(self):
+        return []
+
+
+SURVEY, EVALUATIONS, COST = ("survey",), ("evaluation",), ("cost", "interaction")
+AGENT = ("agent_id",)
+
+CATALOGUE = [
+    Kpi(access.interaction_volume, "by_start", {"grain": ["contact", "conversation"]}, VOLUME),
+    Kpi(access.interaction_volume_incoming, "by_start", {}, VOLUME),
+    Kpi(
+        access.interaction_volume_automated,
+        "by_start",
+        {"counting": ["contacts", "responses"]},
+        {**VOLUME, **PROMPT},
+        ("interaction", "prompt"),
+    ),
+    Kpi(access.interaction_volume_escalated, "by_start", {}, VOLUME),
+    Kpi(access.first_response_time, "by_first_response", STATISTIC, RESPONSE),
+    Kpi(
+        access.service_level,
+        "by_queue_entry",
+        {
+            "abandons": ["negative", "ignored_within_target", "ignored_all", "positive"],
+            "short_abandons": ["include", "exclude", "positive"],
+            "flow_outs": ["exclude", "include"],
+            "callbacks": ["exclude", "success", "fail"],
+        },
+        LEVEL,
+        undefined_by=AGENT,
+    ),
+    Kpi(
+        access.average_speed_of_answer,
+        "by_answer",
+        {**STATISTIC, "population": ["answered", "all_queued"]},
+        ANSWER_SPEED,
+    ),
+    Kpi(
+        access.sla_compliance,
+        "by_due",
+        {"open_overdue": ["breached", "pending"], "no_target": ["exclude", "fail", "met"]},
+        SLA,
+        undefined_by=AGENT,
+    ),
+    Kpi(
+        access.abandonment_rate,
+        "by_queue_entry",
+        {
+            "denominator": ["queued", "answered_plus_abandoned", "inbound_arrivals"],
+            "short_abandons": ["exclude_both", "include", "exclude_numerator_only"],
+            "scope": ["queue", "ivr_and_queue"],
+        },
+        ABANDONMENT,
+        undefined_by=AGENT,
+    ),
+    Kpi(access.average_abandon_time, "by_queue_entry", STATISTIC, ABANDONMENT, undefined_by=AGENT),
+    Kpi(access.longest_wait, "by_queue_entry", {"population": ["all_queued", "answered"]}, undefined_by=AGENT),
+    Kpi(
+        handling.average_handle_time,
+        "by_end",
+        {**STATISTIC, "denominator": ["contact", "conversation"]},
+        HANDLE,
+    ),
+    Kpi(handling.average_talk_time, "by_end", STATISTIC),
+    Kpi(
+        handling.average_hold_time,
+        "by_end",
+        {**STATISTIC, "denominator": ["all_contacts", "held_contacts"]},
+    ),
+    Kpi(handling.average_wrap_time, "by_end", STATISTIC),
+    Kpi(handling.transfer_rate, "by_end", {"counting": ["contacts", "transfers"]}),
+    Kpi(handling.average_resolution_time, "by_resolution", STATISTIC, RESOLUTION_TIME),
+    Kpi(
+        handling.resolution_rate,
+        "by_end",
+        {"level": ["any", "first"], "unknown": ["exclude", "unresolved"]},
+    ),
+    Kpi(handling.reopen_rate, "by_resolution"),
+    Kpi(
+        handling.escalation_rate,
+        "by_start",
+        {"denominator": ["automated_entered", "all_interactions"]},
+        BOT,
+    ),
+    Kpi(handling.contact_resolution_across_channels, "by_start", {}, CONTEXT),
+    Kpi(
+        handling.bot_containment_rate,
+        "by_start",
+        {"containment": ["strict", "not_escalated", "resolved_or_timed_out"]},
+        BOT,
+    ),
+    Kpi(handling.bot_handoff_efficiency, "by_event", {}, HANDOFF),
+    Kpi(handling.bot_handoff_time, "by_event", STATISTIC, HANDOFF),
+    Kpi(handling.engagement_response_rate, "by_event", {}, PROMPT, ("prompt",)),
+    Kpi(handling.engagement_completion_rate, "by_start", {"denominator": ["engaged", "started"]}, BOT),
+    Kpi(
+        feedback.csat,
+        "by_response",
+        {"statistic": ["mean", "top_two_box", "top_box", "net", "good_over_rated"], **MIN_RESPONSES},
+        RESCALE,
+        SURVEY,
+    ),
+    Kpi(feedback.nps, "by_response", MIN_RESPONSES, PROMOTERS, SURVEY),
+    Kpi(
+        feedback.ces,
+        "by_response",
+        {"statistic": ["mean", "percent_easy", "index"], **MIN_RESPONSES},
+        EFFORT,
+        SURVEY,
+    ),
+    Kpi(feedback.survey_response_rate, "by_event", {}, RESPONSES, SURVEY),
+    Kpi(
+        feedback.quality_score,
+        "by_interaction",
+        {"aggregate": ["mean_of_evaluations", "pooled_points"]},
+        EVALUATION,
+        EVALUATIONS,
+    ),
+    Kpi(feedback.contact_quality, "by_interaction", {}, EVALUATION, EVALUATIONS),
+    Kpi(
+        feedback.employee_satisfaction,
+        "by_response",
+        {"statistic": ["enps", "mean", "top_two_box"], "min_responses": [5, 0, 2]},
+        {**RESCALE, **LEGACY},
+        SURVEY,
+    ),
+    Kpi(
+        feedback.cost_per_contact,
+        "by_end",
+        {"denominator": ["handled", "inbound", "resolved"], **ALLOCATION},
+        COSTS,
+        COST,
+    ),
+    Kpi(
+        feedback.cost_per_ticket,
+        "by_start",
+        {"denominator": ["opened", "resolved", "opened_plus_reopened"], **ALLOCATION},
+        COSTS,
+        COST,
+    ),
+    Kpi(feedback.revenue_per_contact, "by_end", {}, SALES),
+    Kpi(feedback.conversion_rate, "by_start", {"counting": ["contacts", "sales"]}, SALES),
+]
+BY_ID = {kpi.id: kpi for kpi in CATALOGUE}
