@@ -75,6 +75,8 @@ def booked_rows(kpi, rows, by, policy):
     options = options_of(kpi, policy)
     groups = {}
     for record in kpi.reads:
+        if record == "prompt" and options.get("counting") == "contacts":
+            continue  # what no formula reads makes no groups
         attribution = attribution_of(kpi, record, policy)
         for row in rows[record]:
             key = key_of(row, by, attribution, options, policy)
@@ -134,7 +136,7 @@ def no_data_of(kpi, group, parts, n, options, rows, policy):
 def no_records(parts, rows):
     """Whether a record that the formula reads was not given at all."""
     if parts.evidence is not None:  # costs may stand on the contacts themselves
-        known = rows["cost"] or any(r.direct_cost is not None for r in rows["interaction"])
+        known = rows["cost"] or any(parts.evidence)
         return not known or not rows["interaction"]
     return not all(rows[record] for record in parts.reads)
 

@@ -44,7 +44,7 @@ def conversation(row):
 def interaction_volume(rows, o, policy):
     contacts, excluded = volume(rows["interaction"], o)
     if o["grain"] == "conversation":
-        # Outbound contacts are out here, too. (Difference D1, README.)
+        # Outbound contacts are out here, too.
         return count(len({conversation(r) for r in contacts}), excluded=excluded)
     return count(len(contacts), excluded=excluded)
 
@@ -67,7 +67,7 @@ def interaction_volume_automated(rows, o, policy):
     contacts, excluded = handled_volume(rows, o)
     if o["counting"] == "responses":
         messages = [r for r in rows["prompt"] if r.author == "bot"]
-        return count(len(messages), excluded=excluded, reads=("prompt",))
+        return count(len(messages), reads=("prompt",))
     return count(sum(handler(r) == "bot_only" for r in contacts), excluded=excluded)
 
 
@@ -108,7 +108,9 @@ def within(time, threshold, boundary):
 
 def service_level(rows, o, policy):
     excluded = dict.fromkeys(
-        "no_target waiting exit_unknown wait_unknown transfer_leg out_of_hours".split(), 0
+        "no_target waiting exit_unknown wait_unknown transfer_leg out_of_hours"
+        " flow_out callback_requested short_abandon abandoned abandoned_in_time".split(),
+        0,
     )
     goals, visits = [], []
     for row in inbound(rows):
@@ -142,6 +144,9 @@ def service_level(rows, o, policy):
             if o["threshold_s"] == "none" and target.goal is not None:
                 goals.append(target.goal)
     verdicts = [level_verdict(o, *visit) for visit in visits]
+    for (visit, in_time, short), verdict in zip(visits, verdicts):
+        if verdict is None:
+            excluded[why_ignored(o, visit, short)] += 1
     verdicts = [v for v in verdicts if v is not None]
     return share(sum(verdicts), len(verdicts), excluded=excluded, goals=goals)
 
@@ -166,9 +171,19 @@ def level_verdict(o, visit, in_time, short):
     return False if o["flow_outs"] == "include" else None
 
 
+def why_ignored(o, visit, short):
+    if visit == "callback_requested":
+        return visit
+    if visit != "abandoned":
+        return "flow_out"
+    if short and o["short_abandons"] == "exclude":
+        return "short_abandon"
+    return "abandoned" if o["abandons"] == "ignored_all" else "abandoned_in_time"
+
+
 def average_speed_of_answer(rows, o, policy):
     start = {"queue_entry": "queued_at", "arrival": "created_at", "handoff": "handoff_requested_at"}
-    waits, answered, unknown = [], [], 0
+    waits, answered, unknown, all_unknown = [], [], 0, 0
     for row in inbound(rows):
         if not records.has_left_queue(row):
             continue
@@ -176,8 +191,9 @@ def average_speed_of_answer(rows, o, policy):
         wait = wait_between(getattr(row, start[o["start"]]), queue_left_at(row))
         if wait is None:
             unknown += is_answered
+            all_unknown += 1
             continue
-        # Visits whose exit is not known have left the queue, too. (Difference D3, README.)
+        # Visits whose exit is not known have left the queue, too.
         waits.append(wait)
         if is_answered:
             answered.append(wait)
@@ -186,7 +202,7 @@ def average_speed_of_answer(rows, o, policy):
         waits if use_all else answered,
         o["statistic"],
         distribution=answered,
-        excluded={"wait_unknown": unknown},
+        excluded={"wait_unknown": all_unknown if o["population"] == "all_queued" else unknown},
     )
 
 
@@ -228,9 +244,13 @@ def abandonment_rate(rows, o, policy):
     excluded = {
         "waiting": visits.count(WAITING),
         "exit_unknown": visits.count(EXIT_UNKNOWN),
-        "short_abandon": short,
+        "short_abandon": short if o["short_abandons"] == "exclude_both" else 0,
         "asynchronous_channel": asynchronous,
     }
+    if o["denominator"] == "answered_plus_abandoned":
+        excluded["other_exit"] = departures - answers - len(abandons)
+    if o["denominator"] == "inbound_arrivals":  # they have arrived, however they fared
+        del excluded["waiting"], excluded["exit_unknown"]
     return share(numerator, denominator, excluded=excluded)
 
 
@@ -252,7 +272,7 @@ def longest_wait(rows, o, policy):
         "waiting": sum(queue_visit(r) == WAITING for r in visits),
         "wait_unknown": len(left) - len(timed),
     }
-    return greatest([queue_wait(r) for r in chosen], n=len(timed), excluded=excluded)
+    return greatest([queue_wait(r) for r in chosen], n=len(chosen), excluded=excluded)
 
 
 # SLA
@@ -272,12 +292,12 @@ def sla_verdict(row, target, boundary):
     deadline = target.deadline(start)
     if served is not None:
         if served < start:
-            return "unknown", None  # (Difference D5, README.)
+            return "unknown", None  # served before the clock started
         if within(target.time(start, served), target.threshold, boundary):
             return "met", served
         return "late", served if deadline is None else deadline
     if visit == "answered" and target.measure != "first_response":
-        return "unknown", None  # answered, nobody knows when (Difference D4, README)
+        return "unknown", None  # served before the clock started answered, nobody knows when
     if visit in ("abandoned", "callback_requested") + FLOW_OUTS or row.outcome == "abandoned":
         left = queue_left_at(row) or row.ended_at or start
         return "abandoned", left if deadline is None else min(left, deadline)
@@ -327,8 +347,13 @@ def sla_compliance(rows, o, policy):
     numerator, denominator = met, met + breached
     if o["open_overdue"] == "breached":
         denominator += overdue
+    else:
+        excluded["overdue"] = overdue
+    without_target = excluded["no_target"]
     if o["no_target"] != "exclude":
-        denominator += excluded["no_target"]
+        excluded["no_target"] = 0
+    if o["no_target"] != "exclude":
+        denominator += without_target
     if o["no_target"] == "met":
-        numerator += excluded["no_target"]
+        numerator += without_target
     return share(numerator, denominator, excluded=excluded, goals=goals)

@@ -35,7 +35,7 @@ def satisfaction(rows, kind, rescale):
 
 def csat(rows, o, policy):
     scores, excluded = satisfaction(rows, "csat", o["rescale"])
-    more = {"excluded": excluded, "reads": SURVEYS}
+    more = {"excluded": excluded, "reads": SURVEYS, "n": len(scores)}
     top = sum(s >= 5000 for s in scores)
     top_two = sum(s >= 4000 for s in scores)
     bottom_two = sum(s <= 2000 for s in scores)
@@ -47,6 +47,7 @@ def csat(rows, o, policy):
     if statistic == "net":
         return share(top_two - bottom_two, len(scores), interval="none", **more)
     if statistic == "good_over_rated":
+        excluded["neutral"] = len(scores) - top_two - bottom_two
         return share(top_two, top_two + bottom_two, **more)
     return points(scores, **more)
 
@@ -103,7 +104,7 @@ def ces(rows, o, policy):
         else:
             other_polarity += 1
     excluded = {"unanswered": unanswered, "other_scale": other_scale, "other_polarity": other_polarity}
-    more = {"excluded": excluded, "reads": SURVEYS}
+    more = {"excluded": excluded, "reads": SURVEYS, "n": len(scores)}
     ease = scores if o["polarity"] == "ease" else [8000 - s for s in scores]
     if o["statistic"] == "percent_easy":
         return share(sum(s >= 5000 for s in ease), len(ease), **more)
@@ -130,12 +131,8 @@ def employee_satisfaction(rows, o, policy):
         "mean": points(scores, reads=SURVEYS),
         "top_two_box": share(sum(s >= 4000 for s in scores), len(scores), reads=SURVEYS),
     }[o["statistic"]]
-    parts.excluded = {
-        "enps_unanswered": enps_unanswered,
-        "enps_other_scale": enps_other_scale,
-        "esat_unanswered": esat_excluded["unanswered"],
-        "esat_other_scale": esat_excluded["other_scale"],
-    }
+    enps_excluded = {"unanswered": enps_unanswered, "other_scale": enps_other_scale}
+    parts.excluded = enps_excluded if o["statistic"] == "enps" else esat_excluded
     return parts
 
 
@@ -210,7 +207,8 @@ def quality_score(rows, o, policy):
     if o["aggregate"] == "pooled_points":
         complete = [f for f in forms if weighted(f, o, lambda r: form_weight(r, policy)) != "incomplete"]
         given = [r for f in complete for r in f if not r.not_applicable and form_weight(r, policy) > 0]
-        parts.numerator = sum(r.points for r in given)
+        failed = {r.evaluation_id for f in complete for r in f if r.auto_fail and o["auto_fail"] == "zero"}
+        parts.numerator = sum(r.points for r in given if r.evaluation_id not in failed)
         parts.denominator = sum(100_000 if r.max_points is None else r.max_points for r in given)
         parts.factor, parts.numerator_scale, parts.denominator_scale = 100, 1000, 1000
         parts.interval = "none"
@@ -264,7 +262,8 @@ def cost_per_contact(rows, o, policy):
         "inbound": sum(is_inbound(r) for r in contacts),
         "resolved": sum(r.outcome == "resolved" for r in contacts),
     }[o["denominator"]]
-    return cost_parts(rows, o, denominator, {"not_handled": len(contacts) - len(handled)})
+    not_handled = len(contacts) - len(handled) if o["denominator"] == "handled" else 0
+    return cost_parts(rows, o, denominator, {"not_handled": not_handled})
 
 
 def cost_per_ticket(rows, o, policy):

@@ -45,7 +45,7 @@ def average_handle_time(rows, o, policy):
     }
     parts = times(known(values), o["statistic"], excluded=excluded)
     if o["denominator"] == "conversation" and o["statistic"] == "mean":
-        # Only contacts whose handle time is known. (Difference D6, README.)
+        # Only contacts whose handle time is known.
         timed = [r for r in handled if handle_time(r, o) is not None]
         parts.denominator = len({conversation(r) for r in timed})
         parts.interval = "none"
@@ -65,7 +65,9 @@ def average_talk_time(rows, o, policy):
 def average_hold_time(rows, o, policy):
     parts = part_of_handle_time("hold", rows, o)
     if o["denominator"] == "held_contacts" and o["statistic"] == "mean":
-        parts.observations = [v for v in parts.observations if v > 0]
+        every = parts.observations
+        parts.observations = [v for v in every if v > 0]
+        parts.excluded["not_held"] = len(every) - len(parts.observations)
         parts.denominator = len(parts.observations)
     return parts
 
@@ -119,7 +121,7 @@ def resolution_rate(rows, o, policy):
             r for r in resolved if r.transfers == 0 and not has_handoff(r) and not is_transfer_leg(r)
         ]
     excluded = {
-        "outcome_unknown": len(unknown),
+        "outcome_unknown": len(unknown) if o["unknown"] == "exclude" else 0,
         "abandoned_before_engagement": len(abandoned) - len(engaged),
         "connection_failed": len(failed),
     }

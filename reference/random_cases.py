@@ -75,7 +75,13 @@ def options(r, kpis, late):
     for kpi in kpis:
         if r.random() < 0.45:
             continue
-        allowed = kpi.formula_options if late else {**kpi.rules, **kpi.formula_options}
+        allowed = {**kpi.rules, **kpi.formula_options}
+        if late:
+            # These need counts that are only kept when the policy asks for them.
+            allowed = {
+                name: [c for c in choices if c not in ("conversation", "responses")]
+                for name, choices in kpi.formula_options.items()
+            }
         values = {name: r.choice(choices) for name, choices in allowed.items() if r.random() < 0.5}
         if values:
             chosen[kpi.id] = values

@@ -165,15 +165,11 @@ def has_left_queue(row):
 
 
 def queue_left_at(row):
-    """left_queue_at, else answered_at if it was answered, else ended_at; only of
-    a contact that left the queue. (Difference D2, README.)"""
+    """left_queue_at, else answered_at if it was answered, else ended_at if it
+    was abandoned; after other exits the contact may have gone on."""
     if row.left_queue_at is not None:
         return row.left_queue_at
-    if not has_left_queue(row):
-        return None
-    if queue_visit(row) == "answered" and row.answered_at is not None:
-        return row.answered_at
-    return row.ended_at
+    return {"answered": row.answered_at, "abandoned": row.ended_at}.get(queue_visit(row))
 
 
 def wait_between(start, end):

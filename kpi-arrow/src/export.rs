@@ -34,16 +34,16 @@ pub const BATCH_ROWS: usize = 65_536;
 /// assert_eq!(table.schema().field(1).name(), "kpi");
 /// # Ok::<(), kpi_core::Error>(())
 /// ```
-pub fn long_table<C: Deref<Target = Scorecard>>(card: C) -> TableReader<C> {
-    TableReader::new(card, Shape::Long)
+pub fn long_table<C: Deref<Target = Scorecard>>(card: C) -> ScorecardReader<C> {
+    ScorecardReader::new(card, Shape::Long)
 }
 
 /// The wide table of a scorecard: one row a group, one column a KPI.
 ///
 /// The columns are those of the grouping, then the values of each KPI under
 /// its id. A missing value has no reason here; the long table gives it.
-pub fn wide_table<C: Deref<Target = Scorecard>>(card: C) -> TableReader<C> {
-    TableReader::new(card, Shape::Wide)
+pub fn wide_table<C: Deref<Target = Scorecard>>(card: C) -> ScorecardReader<C> {
+    ScorecardReader::new(card, Shape::Wide)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -53,7 +53,7 @@ enum Shape {
 }
 
 /// The batches of a scorecard's table, made one by one.
-pub struct TableReader<C> {
+pub struct ScorecardReader<C> {
     card: C,
     shape: Shape,
     schema: SchemaRef,
@@ -63,7 +63,7 @@ pub struct TableReader<C> {
     most: usize,
 }
 
-impl<C: Deref<Target = Scorecard>> TableReader<C> {
+impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
     fn new(card: C, shape: Shape) -> Self {
         let kpis: Vec<String> = card.kpis().map(String::from).collect();
         let mut fields = group_fields(card.group_by(), card.zone().name());
@@ -74,7 +74,7 @@ impl<C: Deref<Target = Scorecard>> TableReader<C> {
             }
         }
         let schema = Arc::new(Schema::new(fields));
-        TableReader { card, shape, schema, kpis, next: 0, most: BATCH_ROWS }
+        ScorecardReader { card, shape, schema, kpis, next: 0, most: BATCH_ROWS }
     }
 
     /// Makes smaller batches, of at least one row and at most [`BATCH_ROWS`].
@@ -147,7 +147,7 @@ impl<C: Deref<Target = Scorecard>> TableReader<C> {
     }
 }
 
-impl<C: Deref<Target = Scorecard>> Iterator for TableReader<C> {
+impl<C: Deref<Target = Scorecard>> Iterator for ScorecardReader<C> {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -161,7 +161,7 @@ impl<C: Deref<Target = Scorecard>> Iterator for TableReader<C> {
     }
 }
 
-impl<C: Deref<Target = Scorecard>> RecordBatchReader for TableReader<C> {
+impl<C: Deref<Target = Scorecard>> RecordBatchReader for ScorecardReader<C> {
     fn schema(&self) -> SchemaRef {
         self.schema.clone()
     }

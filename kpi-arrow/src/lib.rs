@@ -29,5 +29,5 @@
 mod export;
 mod import;
 
-pub use export::{BATCH_ROWS, TableReader, long_table, wide_table};
+pub use export::{BATCH_ROWS, ScorecardReader, long_table, wide_table};
 pub use import::{ColumnMap, ImportOptions, columns};

@@ -109,6 +109,21 @@ impl Formula {
 }
 
 impl Linear {
+    /// Reads a sum and difference of fields, such as `hold_known - held`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidFormula` when the text is anything else.
+    pub fn parse(text: &str) -> Result<Self> {
+        match Formula::parse(text)? {
+            Formula::Sum(sum) => Ok(sum),
+            _ => Err(Error::new(
+                ErrorKind::InvalidFormula,
+                format!("found {text:?}, wanted a sum of fields"),
+            )),
+        }
+    }
+
     fn extend(&mut self, terms: &str) -> Result<()> {
         if terms.is_empty() {
             return Ok(());

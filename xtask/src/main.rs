@@ -1,2 +1,47 @@
-//! Chores of the workspace.
-fn main() {}
+//! The chores of the workspace: `cargo xtask help`.
+
+mod generate;
+mod lint;
+mod manifests;
+mod runner;
+mod steps;
+mod workspace;
+
+use std::process::ExitCode;
+
+use workspace::Workspace;
+
+const USAGE: &str = "\
+cargo xtask test [--quick]      everything that the tests need, step by step; --quick leaves out the slow steps
+cargo xtask generate [--check]  writes the generated pages in docs/; --check only says which are stale
+cargo xtask lint                formatting, clippy and the documentation
+cargo xtask help                this text
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let workspace = Workspace::here();
+    let done = match words.as_slice() {
+        ["test"] => runner::run(&workspace, &steps::all()),
+        ["test", "--quick"] => runner::run(&workspace, &steps::quick()),
+        ["lint"] => runner::run(&workspace, &steps::lint()),
+        ["generate"] => generate::write(&workspace.root),
+        ["generate", "--check"] => generate::check(&workspace.root).map(|note| println!("{note}")),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

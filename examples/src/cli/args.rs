@@ -25,6 +25,11 @@ pub(crate) const RECORDS: [(&str, RecordKind); 11] = [
     ("customers", RecordKind::Customer),
 ];
 
+/// The name of many rows of a record.
+pub(crate) fn plural(kind: RecordKind) -> &'static str {
+    RECORDS.iter().find(|(_, record)| *record == kind).map_or(kind.name(), |(name, _)| name)
+}
+
 /// All other options.
 const OPTIONS: [&str; 17] = [
     "by",

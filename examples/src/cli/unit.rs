@@ -44,6 +44,7 @@ pub(crate) fn range((low, high): (f64, f64), unit: Unit, currency: &str) -> Stri
         Unit::Seconds if low.abs() < 59.95 && high.abs() < 59.95 => {
             format!("{} – {} s", decimal(low, 1), decimal(high, 1))
         }
+        Unit::Seconds => format!("{} – {}", short_time(low), short_time(high)),
         Unit::MinorUnits => format!("{} – {}", money(low, currency), money(high, currency)),
         _ => format!("{} – {}", value(low, unit, currency), value(high, unit, currency)),
     }
@@ -144,6 +145,6 @@ mod tests {
         assert_eq!(value(1_234_567.0, Unit::Count, "EUR"), "1,234,567");
         assert_eq!(value(-0.001, Unit::Points, "EUR"), "0.00");
         assert_eq!(range((0.801, 0.823), Unit::Share, "EUR"), "80.1 – 82.3 %");
-        assert_eq!(range((40.0, 75.0), Unit::Seconds, "EUR"), "40.0 s – 1 m 15 s");
+        assert_eq!(range((40.0, 75.0), Unit::Seconds, "EUR"), "40s – 1m15s");
     }
 }

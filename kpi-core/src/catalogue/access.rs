@@ -42,11 +42,13 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
             Variant {
                 when: &[("abandons", "ignored_within_target"), ("short_abandons", "include")],
                 denominator: "- abandoned_in_time",
+                excluded: &[("abandoned_in_time", "abandoned_in_time")],
                 ..Variant::WHEN
             },
             Variant {
                 when: &[("abandons", "ignored_all"), ("short_abandons", "include")],
                 denominator: "- abandoned_with_target",
+                excluded: &[("abandoned", "abandoned_with_target")],
                 ..Variant::WHEN
             },
             Variant {
@@ -57,22 +59,32 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
             Variant {
                 when: &[("abandons", "negative"), ("short_abandons", "exclude")],
                 denominator: "- short_abandons",
+                excluded: &[("short_abandon", "short_abandons")],
                 ..Variant::WHEN
             },
             Variant {
                 when: &[("abandons", "ignored_within_target"), ("short_abandons", "exclude")],
                 denominator: "- abandoned_in_time - short_abandons + short_abandons_in_time",
+                excluded: &[
+                    ("abandoned_in_time", "abandoned_in_time - short_abandons_in_time"),
+                    ("short_abandon", "short_abandons"),
+                ],
                 ..Variant::WHEN
             },
             Variant {
                 when: &[("abandons", "ignored_all"), ("short_abandons", "exclude")],
                 denominator: "- abandoned_with_target",
+                excluded: &[
+                    ("abandoned", "abandoned_with_target - short_abandons"),
+                    ("short_abandon", "short_abandons"),
+                ],
                 ..Variant::WHEN
             },
             Variant {
                 when: &[("abandons", "positive"), ("short_abandons", "exclude")],
                 numerator: "+ abandoned_in_time - short_abandons_in_time",
                 denominator: "- short_abandons",
+                excluded: &[("short_abandon", "short_abandons")],
                 ..Variant::WHEN
             },
             Variant {
@@ -84,12 +96,14 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
                 when: &[("abandons", "ignored_within_target"), ("short_abandons", "positive")],
                 numerator: "+ short_abandons",
                 denominator: "- abandoned_in_time + short_abandons_in_time",
+                excluded: &[("abandoned_in_time", "abandoned_in_time - short_abandons_in_time")],
                 ..Variant::WHEN
             },
             Variant {
                 when: &[("abandons", "ignored_all"), ("short_abandons", "positive")],
                 numerator: "+ short_abandons",
                 denominator: "- abandoned_with_target + short_abandons",
+                excluded: &[("abandoned", "abandoned_with_target - short_abandons")],
                 ..Variant::WHEN
             },
             Variant {
@@ -100,17 +114,20 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
             Variant {
                 when: &[("flow_outs", "include")],
                 denominator: "+ flow_outs_with_target",
+                included: &["flow_out"],
                 ..Variant::WHEN
             },
             Variant {
                 when: &[("callbacks", "success")],
                 numerator: "+ callbacks_in_time",
                 denominator: "+ callbacks_with_target",
+                included: &["callback_requested"],
                 ..Variant::WHEN
             },
             Variant {
                 when: &[("callbacks", "fail")],
                 denominator: "+ callbacks_with_target",
+                included: &["callback_requested"],
                 ..Variant::WHEN
             },
         ],
@@ -150,6 +167,8 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
             ("wait_unknown", "level_wait_unknown"),
             ("transfer_leg", "level_transfer_legs"),
             ("out_of_hours", "level_out_of_hours"),
+            ("flow_out", "flow_outs_with_target"),
+            ("callback_requested", "callbacks_with_target"),
         ],
         goal: Some(("level_goal_least", "level_goal_greatest")),
         undefined_by: NO_AGENT,
@@ -175,6 +194,8 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
                 when: &[("population", "all_queued")],
                 formula: Some("all_wait_ms / all_waits"),
                 squares: Some("all_wait_squared"),
+                included: &["wait_unknown"],
+                excluded: &[("wait_unknown", "all_wait_unknown")],
                 ..Variant::WHEN
             },
             Variant {
@@ -234,13 +255,20 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
             Variant {
                 when: &[("open_overdue", "pending")],
                 denominator: "- open_overdue",
+                excluded: &[("overdue", "open_overdue")],
                 ..Variant::WHEN
             },
-            Variant { when: &[("no_target", "fail")], denominator: "+ no_target", ..Variant::WHEN },
+            Variant {
+                when: &[("no_target", "fail")],
+                denominator: "+ no_target",
+                included: &["no_target"],
+                ..Variant::WHEN
+            },
             Variant {
                 when: &[("no_target", "met")],
                 numerator: "+ no_target",
                 denominator: "+ no_target",
+                included: &["no_target"],
                 ..Variant::WHEN
             },
         ],
@@ -287,6 +315,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
                 formula: Some(
                     "(queue_abandons - short_queue_abandons) / (queue_answers + queue_abandons - short_queue_abandons)",
                 ),
+                excluded: &[("other_exit", "queue_departures - queue_answers - queue_abandons")],
                 ..Variant::WHEN
             },
             Variant {
@@ -294,17 +323,20 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
                 formula: Some(
                     "(queue_abandons - short_queue_abandons) / (inbound_arrivals - short_queue_abandons)",
                 ),
+                included: &["waiting", "exit_unknown"],
                 ..Variant::WHEN
             },
             Variant {
                 when: &[("short_abandons", "include")],
                 numerator: "+ short_queue_abandons",
                 denominator: "+ short_queue_abandons",
+                included: &["short_abandon"],
                 ..Variant::WHEN
             },
             Variant {
                 when: &[("short_abandons", "exclude_numerator_only")],
                 denominator: "+ short_queue_abandons",
+                included: &["short_abandon"],
                 ..Variant::WHEN
             },
             Variant {
@@ -395,6 +427,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
         variants: &[Variant {
             when: &[("population", "answered")],
             formula: Some("max(longest_answered_wait)"),
+            n: Some("timed_answers"),
             ..Variant::WHEN
         }],
         options: &[OptionDefinition::formula(

@@ -184,6 +184,12 @@ pub struct Variant {
     pub confidence_interval: Option<ConfidenceInterval>,
     /// Another field with the sum of squares.
     pub squares: Option<&'static str>,
+    /// Reasons that leave nothing out under this variant.
+    pub included: &'static [&'static str],
+    /// Reasons that leave something out only under this variant.
+    pub excluded: &'static [(&'static str, &'static str)],
+    /// Another field that counts the records behind the value.
+    pub n: Option<&'static str>,
 }
 
 impl Variant {
@@ -197,6 +203,9 @@ impl Variant {
         direction: None,
         confidence_interval: None,
         squares: None,
+        included: &[],
+        excluded: &[],
+        n: None,
     };
 }
 
@@ -239,7 +248,7 @@ pub struct Definition {
     pub population: &'static str,
     /// What the value says when there is nothing to count.
     pub empty: &'static str,
-    /// Reasons and the fields that count what was left out.
+    /// Reasons, and the fields or sums of fields that count what was left out.
     pub excluded: &'static [(&'static str, &'static str)],
     /// The field that counts the records behind the value; missing means the denominator.
     pub n: Option<&'static str>,

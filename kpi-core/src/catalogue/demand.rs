@@ -64,6 +64,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         variants: &[Variant {
             when: &[("counting", "responses")],
             formula: Some("automated_responses"),
+            included: &["handler_unknown", "spam_or_duplicate", "internal"],
             ..Variant::WHEN
         }],
         options: &[OptionDefinition::formula(

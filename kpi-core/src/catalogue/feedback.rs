@@ -35,6 +35,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
             Variant {
                 when: &[("statistic", "good_over_rated")],
                 formula: Some("csat_top_two / (csat_top_two + csat_bottom_two)"),
+                excluded: &[("neutral", "csat_answers - csat_top_two - csat_bottom_two")],
                 unit: Some(Unit::Share),
                 confidence_interval: Some(ConfidenceInterval::Wilson),
                 ..Variant::WHEN
@@ -45,7 +46,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
                 "statistic",
                 Allowed::Choice(&["mean", "top_two_box", "top_box", "net", "good_over_rated"]),
                 OptionValue::Choice("mean"),
-                "mean score; share of 4 and 5; share of 5; share of 4 and 5 less share of 1 and 2; 4 and 5 over all but 3.",
+                "mean score; share of 4 and above; share of 5; share of 4 and above less share of 2 and below; 4 and above over all but the middle.",
             ),
             MIN_RESPONSES,
         ],
@@ -55,6 +56,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         attribution: Attribution::ByResponse,
         population: "Answered csat surveys on the scale 1 to 5.",
         excluded: &[("unanswered", "csat_unanswered"), ("other_scale", "csat_other_scale")],
+        n: Some("csat_answers"),
         source: "Seeds S2 and S3: above 4.2 excellent, below 3.8 immediate action; Simplesat and AskNicely for the shares.",
         example: "Scores 5, 5, 4, 3, 1: mean 3.6, top-two-box 0.6.",
         ..Definition::BASE

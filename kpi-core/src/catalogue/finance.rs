@@ -22,11 +22,13 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
             Variant {
                 when: &[("denominator", "inbound")],
                 formula: Some("(cost + contact_cost) / contacts_inbound"),
+                included: &["not_handled"],
                 ..Variant::WHEN
             },
             Variant {
                 when: &[("denominator", "resolved")],
                 formula: Some("(cost + contact_cost) / contacts_resolved"),
+                included: &["not_handled"],
                 ..Variant::WHEN
             },
         ],

@@ -96,8 +96,9 @@ pub(super) static DEFINITIONS: [Definition; 6] = [
         formula: "hold_ms / hold_known",
         variants: &[
             Variant {
-                when: &[("denominator", "held_contacts")],
+                when: &[("denominator", "held_contacts"), ("statistic", "mean")],
                 formula: Some("hold_ms / held"),
+                excluded: &[("not_held", "hold_known - held")],
                 ..Variant::WHEN
             },
             Variant {

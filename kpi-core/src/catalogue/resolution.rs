@@ -21,6 +21,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
             Variant {
                 when: &[("unknown", "unresolved")],
                 denominator: "+ outcome_unknown",
+                included: &["outcome_unknown"],
                 ..Variant::WHEN
             },
         ],

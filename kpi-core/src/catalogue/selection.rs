@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{
     Attribution, ConfidenceInterval, Definition, Direction, OptionDefinition, OptionValue,
-    OptionValues, Setting, Unit, catalogue, find, unknown,
+    OptionValues, Role, Setting, Unit, catalogue, find, unknown,
 };
 use crate::error::{Error, ErrorKind, Result};
-use crate::formula::Formula;
+use crate::formula::{Formula, Linear};
 use crate::partial::{Measure, PartialType, find_field};
 use crate::policy::{AttributionRule, Compiled, CustomKpi};
 use crate::record::RecordKind;
@@ -21,6 +21,10 @@ pub(crate) struct ResolvedFormula {
     pub direction: Direction,
     pub confidence_interval: ConfidenceInterval,
     pub squares: Option<String>,
+    /// Reasons, and the sums of fields that count what was left out.
+    pub excluded: Vec<(&'static str, Linear)>,
+    /// The field that counts the records behind the value.
+    pub n: Option<&'static str>,
 }
 
 /// A KPI that a policy asks for.
@@ -45,20 +49,29 @@ impl SelectedKpi {
         }
     }
 
+    /// The chosen counting rules with the default formula.
+    pub(crate) fn values_of_default_formula(&self) -> OptionValues {
+        let mut values = self.values.clone();
+        for option in self.options.iter().filter(|option| option.role == Role::Formula) {
+            values.set(option.name, option.default);
+        }
+        values
+    }
+
     /// Every field that the value needs: the formula's, and those beside it.
     pub(crate) fn fields(&self, values: &OptionValues) -> Result<BTreeSet<String>> {
         let resolved = self.resolve(values)?;
         let definition = &self.definition;
-        let beside = definition
-            .excluded
-            .iter()
-            .map(|(_, field)| *field)
-            .chain(definition.n)
+        let excluded = resolved.excluded.iter().flat_map(|(_, sum)| &sum.terms);
+        let beside = resolved
+            .n
+            .into_iter()
             .chain(definition.distribution)
             .chain(definition.unmixed.iter().copied())
             .chain(definition.evidence.iter().copied())
             .chain(definition.goal.into_iter().flat_map(|(least, greatest)| [least, greatest]));
         let mut fields: BTreeSet<String> = beside.map(String::from).collect();
+        fields.extend(excluded.map(|(_, field)| field.clone()));
         fields.extend(resolved.formula.fields().map(String::from));
         fields.extend(resolved.squares);
         Ok(fields)
@@ -187,6 +200,8 @@ fn effective(definition: &Definition, values: &OptionValues) -> Result<ResolvedF
         direction: definition.direction,
         confidence_interval: definition.confidence_interval,
         squares: definition.squares.map(String::from),
+        excluded: reasons(definition.excluded)?,
+        n: definition.n,
     };
     for variant in definition.variants {
         let chosen = |(name, value): &(&str, &str)| {
@@ -205,11 +220,20 @@ fn effective(definition: &Definition, values: &OptionValues) -> Result<ResolvedF
         resolved.direction = variant.direction.unwrap_or(resolved.direction);
         resolved.confidence_interval =
             variant.confidence_interval.unwrap_or(resolved.confidence_interval);
+        resolved.excluded.retain(|(reason, _)| !variant.included.contains(reason));
+        resolved.excluded.extend(reasons(variant.excluded)?);
+        resolved.n = variant.n.or(resolved.n);
         if let Some(squares) = variant.squares {
             resolved.squares = Some(squares.to_string());
         }
     }
     Ok(resolved)
+}
+
+/// Reads the sums that count what was left out.
+fn reasons(listed: &[(&'static str, &'static str)]) -> Result<Vec<(&'static str, Linear)>> {
+    let read = |(reason, sum): &(&'static str, &'static str)| Ok((*reason, Linear::parse(sum)?));
+    listed.iter().map(read).collect()
 }
 
 fn built_in(definition: &Definition, compiled: &Compiled) -> Result<SelectedKpi> {
@@ -286,10 +310,13 @@ fn attributions(
     };
     let records: BTreeSet<RecordKind> = RecordKind::ALL.into_iter().collect();
     let mut used = BTreeSet::new();
-    for field in kpi.fields(&kpi.values)? {
-        if let Some((partial, _)) = find_field(&field) {
-            used.insert(partial.record);
-        }
+    let mut fields = kpi.fields(&kpi.values)?;
+    if kpi.custom.is_none() {
+        // An attribution may be stated for the default formula while an option chooses another.
+        fields.extend(Formula::parse(kpi.definition.formula)?.fields().map(String::from));
+    }
+    for (partial, _) in fields.iter().filter_map(|field| find_field(field)) {
+        used.insert(partial.record);
     }
     let due_known =
         |record: &RecordKind| *record == RecordKind::Interaction && kpi.id == "sla_compliance";
@@ -390,6 +417,8 @@ fn own(custom: &CustomKpi, compiled: &Compiled) -> Result<SelectedKpi> {
         direction: custom.direction.unwrap_or(Direction::Informational),
         confidence_interval: custom_interval(custom)?,
         squares: None,
+        excluded: Vec::new(),
+        n: None,
     };
     let first = records.first().copied().unwrap_or(RecordKind::Interaction);
     let mut kpi = SelectedKpi {
@@ -404,7 +433,7 @@ fn own(custom: &CustomKpi, compiled: &Compiled) -> Result<SelectedKpi> {
     let default = custom.attribution.unwrap_or(Attribution::of(first)[0]);
     kpi.attribution = attributions(&kpi, default, compiled)?;
     if let Some(stated) = custom.attribution {
-        if !records.iter().any(|record| kpi.attribution[record] == stated) {
+        if !records.iter().any(|record| Attribution::of(*record).contains(&stated)) {
             return Err(unfit_attribution(&kpi, stated, &records));
         }
     }
@@ -468,7 +497,7 @@ pub(crate) fn check_measures(
             find_field(name).ok_or_else(|| format!("no field is called {name:?}"))?;
         Ok::<_, String>(partial.fields[place])
     };
-    let sum = |linear: &crate::formula::Linear| {
+    let sum = |linear: &Linear| {
         let mut measure = None;
         for (_, name) in &linear.terms {
             let found = field(name)?;

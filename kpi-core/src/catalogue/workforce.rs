@@ -14,6 +14,8 @@ pub(super) static DEFINITIONS: [Definition; 1] = [Definition {
             when: &[("statistic", "mean")],
             formula: Some("esat_score / esat_answers"),
             confidence_interval: Some(ConfidenceInterval::Mean),
+            included: &["unanswered", "other_scale"],
+            excluded: &[("unanswered", "esat_unanswered"), ("other_scale", "esat_other_scale")],
             ..Variant::WHEN
         },
         Variant {
@@ -21,6 +23,8 @@ pub(super) static DEFINITIONS: [Definition; 1] = [Definition {
             formula: Some("esat_top_two / esat_answers"),
             unit: Some(Unit::Share),
             confidence_interval: Some(ConfidenceInterval::Wilson),
+            included: &["unanswered", "other_scale"],
+            excluded: &[("unanswered", "esat_unanswered"), ("other_scale", "esat_other_scale")],
             ..Variant::WHEN
         },
     ],
@@ -43,12 +47,7 @@ pub(super) static DEFINITIONS: [Definition; 1] = [Definition {
     squares: Some("esat_score_squared"),
     attribution: Attribution::ByResponse,
     population: "Answered employee surveys: enps on 0 to 10, esat on 1 to 5.",
-    excluded: &[
-        ("enps_unanswered", "enps_unanswered"),
-        ("enps_other_scale", "enps_other_scale"),
-        ("esat_unanswered", "esat_unanswered"),
-        ("esat_other_scale", "esat_other_scale"),
-    ],
+    excluded: &[("unanswered", "enps_unanswered"), ("other_scale", "enps_other_scale")],
     source: "Seed S3; Call Centre Helper, employee Net Promoter Score.",
     example: "Answers 9, 10, 8, 7, 3: 100 * (2 - 1) / 5 = 20.",
     ..Definition::BASE

@@ -56,6 +56,8 @@ partial! {
     squares all_wait_squared,
     /// Answered visits left out because their wait is not known.
     count answer_wait_unknown,
+    /// Visits that left the queue in any way and whose wait is not known.
+    count all_wait_unknown,
 }
 
 impl AnswerSpeed {
@@ -63,8 +65,11 @@ impl AnswerSpeed {
         if !row.is_inbound() || !row.is_counted() {
             return;
         }
-        let QueueVisit::Left(exit) = row.queue_visit() else { return };
-        let answered = exit == QueueExit::Answered;
+        let answered = match row.queue_visit() {
+            QueueVisit::None | QueueVisit::Waiting => return,
+            QueueVisit::Unknown => false,
+            QueueVisit::Left(exit) => exit == QueueExit::Answered,
+        };
         let start = match rules.start {
             Start::QueueEntry => row.queued_at(),
             Start::Arrival => Some(row.created_at()),
@@ -72,7 +77,10 @@ impl AnswerSpeed {
         };
         let wait = match (row.queue_left_at(), start) {
             (Some(left), Some(start)) if left >= start => left - start,
-            _ => return self.answer_wait_unknown += u64::from(answered),
+            _ => {
+                self.all_wait_unknown += 1;
+                return self.answer_wait_unknown += u64::from(answered);
+            }
         };
         let (sum, square) = (i128::from(wait), i128::from(wait) * i128::from(wait));
         self.all_waits += 1;

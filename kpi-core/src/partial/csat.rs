@@ -52,9 +52,9 @@ partial! {
     squares csat_score_squared,
     /// Answers of 5.
     count csat_top,
-    /// Answers of 4 or 5.
+    /// Answers of 4 or more.
     count csat_top_two,
-    /// Answers of 1 or 2.
+    /// Answers of 2 or less.
     count csat_bottom_two,
     /// Surveys left out because they were not answered.
     count csat_unanswered,

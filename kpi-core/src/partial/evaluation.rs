@@ -42,7 +42,7 @@ impl Rules for EvaluationRules {
             "auto_fail",
             Allowed::Choice(&["zero", "flag_only"]),
             OptionValue::Choice("zero"),
-            "Whether an automatic fail makes the whole evaluation 0, or is only counted.",
+            "Whether an automatic fail makes the whole quality score 0, or is only counted; soft skills keep theirs.",
         ),
         OptionDefinition::rule(
             "soft_skill_weights",
@@ -80,7 +80,7 @@ partial! {
     millionths evaluation_score,
     /// Squares of the scores.
     squares evaluation_score_squared,
-    /// Points given on criteria with a weight, in thousandths.
+    /// Points given on criteria with a weight, in thousandths; 0 after an automatic fail.
     thousandths evaluation_points,
     /// Most points that could be given on these criteria, in thousandths.
     thousandths evaluation_max_points,
@@ -330,7 +330,10 @@ impl EvaluationScores {
             "evaluations" => scores().count() as i128,
             "evaluation_score" => scores().sum(),
             "evaluation_score_squared" => scores().map(|score| score * score).sum(),
-            "evaluation_points" => complete().map(|one| one.points).sum(),
+            "evaluation_points" => {
+                let failed = |one: &&OneEvaluation| one.auto_failed && rules.auto_fail_zero;
+                complete().filter(|one| !failed(one)).map(|one| one.points).sum()
+            }
             "evaluation_max_points" => complete().map(|one| one.max_points).sum(),
             "evaluations_auto_failed" => counted.filter(|one| one.auto_failed).count() as i128,
             "evaluations_not_applicable" => {

@@ -54,7 +54,7 @@ impl Rules for HandleTimeRules {
 impl HandleTimeRules {
     /// The handle time of a contact, where every part that belongs to it is known.
     #[inline]
-    fn handle_ms(self, row: &impl InteractionRow) -> Option<i64> {
+    pub(crate) fn handle_ms(self, row: &impl InteractionRow) -> Option<i64> {
         if self.elapsed {
             return Some(row.ended_at()? - row.created_at());
         }

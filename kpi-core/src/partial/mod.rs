@@ -24,6 +24,7 @@ mod employee_survey;
 mod evaluation;
 mod first_response;
 mod handle_time;
+mod handled_conversations;
 mod handling;
 mod handoff;
 mod outcomes;
@@ -168,7 +169,7 @@ pub struct PartialType {
 }
 
 /// Every partial, in the order of its code.
-pub static PARTIALS: [&PartialType; 28] = [
+pub static PARTIALS: [&PartialType; 29] = [
     &volume::TYPE,
     &queue::TYPE,
     &abandonment::TYPE,
@@ -197,6 +198,7 @@ pub static PARTIALS: [&PartialType; 28] = [
     &evaluation::TYPE,
     &sales::TYPE,
     &contact_costs::TYPE,
+    &handled_conversations::TYPE,
 ];
 
 /// The partial that has this field, and the field's place in it.

@@ -12,7 +12,7 @@ partial! {
     count outcome_unresolved,
     /// Contacts that the customer left after a bot or a person had engaged.
     count outcome_abandoned,
-    /// Resolved contacts whose number of transfers is known to be 0 and that no bot escalated.
+    /// Resolved contacts that are no transfer leg, whose number of transfers is known to be 0, and that no bot escalated.
     count first_level_resolved,
     /// Contacts left out because their outcome is not known, or because they are open.
     count outcome_unknown,

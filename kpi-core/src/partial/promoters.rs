@@ -55,11 +55,11 @@ partial! {
     Promoters, "promoters", code 21, rules PromoterRules, reads Survey Surveys SurveyColumns;
     /// Answers on the scale 0 to 10.
     count nps_answers,
-    /// Answers of 9 or 10.
+    /// Answers of 9 or more.
     count promoters,
-    /// Answers of 7 or 8.
+    /// Answers above 6 and below 9.
     count passives,
-    /// Answers of 0 to 6.
+    /// Answers of 6 or less.
     count detractors,
     /// Answers to transactional surveys.
     count nps_transactional,

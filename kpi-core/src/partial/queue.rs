@@ -1,7 +1,6 @@
 //! What entered the queues, and how it left them.
 
 use crate::partial::NoRules;
-use crate::partial::state::Greatest;
 use crate::record::{InteractionFacts, InteractionRow, QueueExit, QueueVisit};
 
 partial! {
@@ -27,6 +26,8 @@ partial! {
     count timed_visits,
     /// Queue visits that left and whose wait is not known.
     count untimed_visits,
+    /// Queue visits that were answered and whose wait is known.
+    count timed_answers,
     /// The longest wait of a visit that left the queue, in milliseconds.
     greatest_milliseconds longest_wait,
     /// The longest wait of a visit that was answered, in milliseconds.
@@ -57,7 +58,8 @@ impl QueueCounts {
                 self.timed_visits += 1;
                 self.longest_wait.observe(wait);
                 if visit == QueueVisit::Left(QueueExit::Answered) {
-                    Greatest::observe(&mut self.longest_answered_wait, wait);
+                    self.timed_answers += 1;
+                    self.longest_answered_wait.observe(wait);
                 }
             }
             None => self.untimed_visits += 1,

@@ -23,7 +23,7 @@ impl Rules for SlaRules {
             "abandoned",
             Allowed::Choice(&["breached", "excluded"]),
             OptionValue::Choice("breached"),
-            "How a contact counts that was abandoned before it was served.",
+            "How a contact counts that left unserved: abandoned, timed out, moved on or asking for a callback.",
         ),
     ];
 
@@ -50,13 +50,13 @@ partial! {
     Sla, "sla", code 7, rules SlaRules, reads Interaction Interactions InteractionColumns;
     /// Contacts served within their target.
     count targets_met,
-    /// Contacts served late, or abandoned before they were served.
+    /// Contacts served late, or that left the queue without being served.
     count targets_breached,
     /// Deadlines of contacts that are not served yet.
     moments open_deadlines,
     /// Contacts left out because no target applies to them.
     count no_target,
-    /// Contacts left out because they were abandoned before they were served.
+    /// Contacts left out because they left the queue without being served.
     count abandoned_before_service,
     /// Contacts left out because a bot alone took part and asked for nobody.
     count sla_bot_only,
@@ -103,7 +103,15 @@ fn verdict(row: &impl InteractionRow, target: &Target, rules: &SlaRules) -> Verd
     };
     let Some(start) = start else { return Verdict::Unknown };
     let deadline = target.deadline(start);
+    let answered = visit == QueueVisit::Left(QueueExit::Answered);
+    if served.is_none() && answered && target.measure != MeasuredTime::FirstResponse {
+        // It was answered, the record does not say when.
+        return Verdict::Unknown;
+    }
     if let Some(served) = served {
+        if served < start {
+            return Verdict::Unknown;
+        }
         return match target.within(start, served, rules.inclusive) {
             true => Verdict::Met(served),
             // A late one breached at its deadline, not when it was served.

@@ -25,6 +25,14 @@ impl Rules for VolumeRules {
     }
 }
 
+impl VolumeRules {
+    /// Whether a contact belongs to the volume.
+    #[inline]
+    pub(crate) fn counts(&self, row: &impl InteractionRow) -> bool {
+        row.is_counted() && (self.outbound || row.direction() != Some(Direction::Outbound))
+    }
+}
+
 partial! {
     /// Contacts by handler: the four parts and the unknown rest sum to the whole.
     Volume, "volume", code 1, rules VolumeRules, reads Interaction Interactions InteractionColumns;

@@ -216,12 +216,13 @@ pub trait InteractionFacts: InteractionRow {
     }
 
     /// When the contact left the queue: `left_queue_at`, else `answered_at` if
-    /// it was answered, else `ended_at`.
+    /// it was answered, else `ended_at` if it was abandoned. After any other
+    /// exit the contact may have gone on, so the end tells nothing.
     #[inline]
     fn queue_left_at(&self) -> Option<i64> {
         self.left_queue_at().or_else(|| match self.queue_visit() {
-            QueueVisit::Left(QueueExit::Answered) => self.answered_at().or(self.ended_at()),
-            QueueVisit::Left(_) => self.ended_at(),
+            QueueVisit::Left(QueueExit::Answered) => self.answered_at(),
+            QueueVisit::Left(QueueExit::Abandoned) => self.ended_at(),
             _ => None,
         })
     }

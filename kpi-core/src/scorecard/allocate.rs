@@ -59,7 +59,8 @@ impl Allocation {
             let key = engine.groups.key(*group);
             let texts: Vec<_> = engine.groups.texts(key.dims).collect();
             let booked = kpi.number(engine, *group, "cost", &moment);
-            if texts.iter().all(Option::is_some) || booked == 0 {
+            let postings = kpi.number(engine, *group, "cost_items", &moment);
+            if texts.iter().all(Option::is_some) || postings == 0 {
                 continue;
             }
             let belongs = |other: &&u32| {
@@ -81,9 +82,8 @@ impl Allocation {
             allocation.shared.entry(*group).or_insert(false);
             for (target, share) in largest_remainder(booked, &targets) {
                 allocation.give(target, share, kpi, engine);
-                if share != 0 {
-                    allocation.shared.insert(target, true);
-                }
+                // A share that is rounded to nothing is a known cost of 0.
+                allocation.shared.insert(target, true);
             }
         }
         Some(allocation)

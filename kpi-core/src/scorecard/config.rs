@@ -34,7 +34,10 @@ impl Config {
         let booked = by.needs_instants() || compiled.period().is_some();
         let mut slots: Vec<SlotSpec> = Vec::new();
         for kpi in &selection.kpis {
-            for field in kpi.fields(&kpi.values)? {
+            // Finishing may go back to the default formula.
+            let mut fields = kpi.fields(&kpi.values)?;
+            fields.extend(kpi.fields(&kpi.values_of_default_formula())?);
+            for field in fields {
                 let Some((partial, _)) = find_field(&field) else { continue };
                 let spec = kpi.slot(partial);
                 if !slots.iter().any(|known| known.same(&spec, booked)) {

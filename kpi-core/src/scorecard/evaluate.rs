@@ -9,6 +9,7 @@ use crate::formula::{Formula, Linear};
 use crate::number::ratio;
 use crate::partial::{FieldValue, Moment, find_field};
 use crate::policy::Rating;
+use crate::record::RecordKind;
 use crate::scorecard::allocate::Allocation;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::Engine;
@@ -170,7 +171,7 @@ impl ReadyKpi {
     /// How many records are behind the value.
     fn n(&self, engine: &Engine, group: u32, moment: &Moment) -> u64 {
         let count = |number: i128| u64::try_from(number).unwrap_or(0);
-        if let Some(name) = self.selected.definition.n {
+        if let Some(name) = &self.resolved.n {
             return count(self.number(engine, group, name, moment));
         }
         match &self.resolved.formula {
@@ -179,8 +180,11 @@ impl ReadyKpi {
                 count(self.sum(engine, group, denominator, moment).unwrap_or(0))
             }
             Formula::Max(name) | Formula::Percentile(_, name) => {
-                let values = self.distribution(engine, group, name, moment);
-                values.map_or(0, Distribution::count)
+                match self.read(engine, group, name, moment) {
+                    FieldValue::Distribution(values) => values.count(),
+                    FieldValue::Extreme(extreme) => u64::from(extreme.is_some()),
+                    FieldValue::Number(_) => 0,
+                }
             }
         }
     }
@@ -251,10 +255,10 @@ impl ReadyKpi {
     }
 
     fn excluded(&self, engine: &Engine, group: u32, moment: &Moment) -> Vec<(&'static str, u64)> {
-        let reasons = self.selected.definition.excluded.iter();
+        let reasons = self.resolved.excluded.iter();
         reasons
-            .filter_map(|(reason, field)| {
-                let count = u64::try_from(self.number(engine, group, field, moment)).ok()?;
+            .filter_map(|(reason, sum)| {
+                let count = u64::try_from(self.sum(engine, group, sum, moment)?).ok()?;
                 (count > 0).then_some((*reason, count))
             })
             .collect()
@@ -272,8 +276,7 @@ impl ReadyKpi {
             engine.groups.texts(key.dims).map(|text| text.is_some()).collect();
         self.records(config).any(|record| {
             // Shared costs lack dimensions by their nature: they are split.
-            let facts =
-                engine.facts.get(&record).filter(|_| record != crate::record::RecordKind::Cost);
+            let facts = engine.facts.get(&record).filter(|_| record != RecordKind::Cost);
             facts.is_some_and(|facts| {
                 facts.rows > 0
                     && has_value
@@ -285,16 +288,12 @@ impl ReadyKpi {
     }
 
     /// The records that the formula reads.
-    fn records<'k>(
-        &'k self,
-        _config: &Config,
-    ) -> impl Iterator<Item = crate::record::RecordKind> + 'k {
+    fn records<'k>(&'k self, _config: &Config) -> impl Iterator<Item = RecordKind> + 'k {
         self.resolved.formula.fields().filter_map(find_field).map(|(partial, _)| partial.record)
     }
 
     /// The reason when a record that the formula reads was never added.
     fn absent(&self, engine: &Engine) -> Option<NoData> {
-        use crate::record::RecordKind;
         let added =
             |record: RecordKind| engine.facts.get(&record).is_some_and(|facts| facts.rows > 0);
         let mut records = self
@@ -323,33 +322,22 @@ impl ReadyKpi {
         }
         let definition = &self.selected.definition;
         let above_zero = |name: &&&str| self.number(engine, group, name, moment) > 0;
-        if !definition.evidence.is_empty()
-            && !definition.evidence.iter().any(|name| above_zero(&name))
-        {
-            return Some(self.missing_evidence(engine));
-        }
-        if exact.denominator <= 0 {
-            return Some(NoData::NoEligibleRecords);
+        // Suppression goes first, since it also hides numerator and denominator.
+        let least =
+            self.values.integer("min_responses").and_then(|least| u64::try_from(least).ok());
+        if least.is_some_and(|least| 0 < n && n < least) {
+            return Some(NoData::Suppressed);
         }
         if definition.unmixed.iter().filter(|name| above_zero(name)).count() > 1 {
             return Some(NoData::MixedPopulation);
         }
-        let least =
-            self.values.integer("min_responses").and_then(|least| u64::try_from(least).ok());
-        if least.is_some_and(|least| n < least) {
-            return Some(NoData::Suppressed);
+        if !definition.evidence.is_empty()
+            && !definition.evidence.iter().any(|name| above_zero(&name))
+        {
+            let postings = engine.facts.get(&RecordKind::Cost).is_some_and(|facts| facts.rows > 0);
+            return Some(if postings { NoData::NoEligibleRecords } else { NoData::NoRecords });
         }
-        None
-    }
-
-    /// Costs are known nowhere, or only elsewhere.
-    fn missing_evidence(&self, engine: &Engine) -> NoData {
-        let moment = Moment { as_of: None };
-        let somewhere = (0..engine.groups.len() as u32).any(|group| {
-            let names = self.selected.definition.evidence.iter();
-            names.clone().any(|name| self.number(engine, group, name, &moment) > 0)
-        });
-        if somewhere { NoData::NoEligibleRecords } else { NoData::NoRecords }
+        (exact.denominator <= 0).then_some(NoData::NoEligibleRecords)
     }
 
     fn interval(

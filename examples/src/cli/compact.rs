@@ -1,0 +1,125 @@
+//! Many groups: one line a group, a few KPIs side by side.
+
+use kpi_core::Scorecard;
+
+use super::style::{Style, cut, padded, padded_left};
+use super::table::{names, texts};
+use super::unit;
+
+/// How many KPIs stand side by side.
+pub(crate) const COLUMNS: usize = 8;
+
+/// What is shown when nobody chooses, as far as the scorecard holds it.
+const USUAL: [&str; COLUMNS] = [
+    "interaction_volume",
+    "service_level",
+    "average_speed_of_answer",
+    "abandonment_rate",
+    "average_handle_time",
+    "sla_compliance",
+    "csat",
+    "cost_per_contact",
+];
+
+/// The widest label of a group.
+const LABEL: usize = 28;
+
+/// Prints one line a group, and says which KPIs were left out for lack of room.
+pub(crate) fn lines(card: &Scorecard, has_chosen: bool, style: Style) -> String {
+    let all: Vec<&str> = card.kpis().collect();
+    let usual: Vec<&str> = USUAL.into_iter().filter(|kpi| all.contains(kpi)).collect();
+    let shown: Vec<&str> = match has_chosen || usual.is_empty() || all.len() <= COLUMNS {
+        true => all.iter().copied().take(COLUMNS).collect(),
+        false => usual,
+    };
+    let names = names(card);
+    let labels: Vec<Vec<String>> = (0..card.len())
+        .map(|group| texts(card, group).iter().map(|text| cut(text, LABEL)).collect())
+        .collect();
+    let label_widths: Vec<usize> = (0..names.len())
+        .map(|place| {
+            let texts = labels.iter().filter_map(|label| label.get(place));
+            texts.chain([&names[place]]).map(|text| text.chars().count()).max().unwrap_or(0)
+        })
+        .collect();
+    let used: usize = label_widths.iter().map(|width| width + 2).sum();
+    let width = (style.width.saturating_sub(used + 2) / shown.len().max(1)).clamp(11, 16) - 2;
+
+    let mut text = head(card, &names, &label_widths, &shown, width, style);
+    for (group, label) in labels.iter().enumerate() {
+        text += "  ";
+        for (label, width) in label.iter().zip(&label_widths) {
+            text += &format!("{}  ", padded(label, *width));
+        }
+        text += &cells(card, group, &shown, width, style);
+        text.push('\n');
+    }
+    if shown.len() < all.len() {
+        let (shown, all) = (shown.len(), all.len());
+        text += &style.faint(&format!(
+            "\n{shown} of {all} KPIs are shown; choose up to {COLUMNS} with --kpis, or take all with --format csv\n"
+        ));
+    }
+    text
+}
+
+fn cells(card: &Scorecard, group: usize, shown: &[&str], width: usize, style: Style) -> String {
+    let cells: Vec<String> = shown
+        .iter()
+        .filter_map(|kpi| card.value_of(group, kpi).ok())
+        .map(|value| {
+            let number = value.value.map(|number| unit::value(number, value.unit, card.currency()));
+            let text = padded_left(number.as_deref().unwrap_or("–"), width);
+            style.rated(value.band, &text)
+        })
+        .collect();
+    cells.join("  ")
+}
+
+/// The heading: titles broken over as many lines as they need.
+fn head(
+    card: &Scorecard,
+    names: &[String],
+    label_widths: &[usize],
+    shown: &[&str],
+    width: usize,
+    style: Style,
+) -> String {
+    let titles: Vec<Vec<String>> =
+        shown.iter().map(|kpi| broken(card.title(kpi).unwrap_or(kpi), width)).collect();
+    let height = titles.iter().map(Vec::len).max().unwrap_or(0);
+    let mut text = String::from("\n");
+    for row in 0..height {
+        let is_last = row + 1 == height;
+        let mut line = String::from("  ");
+        for (name, width) in names.iter().zip(label_widths) {
+            line += &format!("{}  ", padded(if is_last { name } else { "" }, *width));
+        }
+        let cells: Vec<String> = titles
+            .iter()
+            .map(|title| {
+                // Titles stand on the last line.
+                let place = (row + title.len()).checked_sub(height);
+                let word = place.and_then(|place| title.get(place)).map_or("", String::as_str);
+                padded_left(word, width)
+            })
+            .collect();
+        text += &style.faint(&(line + &cells.join("  ")));
+        text.push('\n');
+    }
+    text
+}
+
+/// A title in lines of this width, broken between words.
+fn broken(title: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in title.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                *line += &format!(" {word}");
+            }
+            _ => lines.push(cut(word, width)),
+        }
+    }
+    lines
+}

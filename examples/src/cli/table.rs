@@ -1,0 +1,213 @@
+//! The scorecard for people: a block of lines a group, one line a KPI.
+
+use kpi_core::policy::Rating;
+use kpi_core::time::{TimeOfDay, format_instant};
+use kpi_core::{Scorecard, Value};
+
+use super::style::{Style, cut, padded, padded_left};
+use super::unit;
+
+/// The longest title that is printed whole.
+const TITLE: usize = 36;
+
+/// The longest name of a band that has room in its column.
+const BAND: usize = 16;
+
+/// The fewest characters that the last column gets.
+const DETAILS: usize = 24;
+
+/// One KPI in one group, as text.
+struct Line {
+    title: String,
+    value: String,
+    rating: Rating,
+    band: String,
+    n: String,
+    interval: String,
+    details: Vec<String>,
+    /// Why there is no value.
+    reason: &'static str,
+}
+
+/// The widths of the columns before the last.
+struct Widths {
+    title: usize,
+    value: usize,
+    band: usize,
+    n: usize,
+    interval: usize,
+}
+
+/// Prints all groups of a scorecard, one block each.
+pub(crate) fn blocks(card: &Scorecard, style: Style) -> String {
+    let groups: Vec<(String, Vec<Line>)> = (0..card.len())
+        .map(|group| {
+            let lines = card.kpis().filter_map(|kpi| line(card, group, kpi)).collect();
+            (labels(card, group).join(", "), lines)
+        })
+        .collect();
+    let widths = widths(groups.iter().flat_map(|(_, lines)| lines));
+    let mut text = String::new();
+    for (heading, lines) in groups {
+        let heading = if heading.is_empty() { "Overall" } else { &heading };
+        text += &format!("\n{}\n", style.bold(heading));
+        text += &header(&widths, style);
+        for line in &lines {
+            text += &printed(line, &widths, style);
+        }
+    }
+    text
+}
+
+/// What a group stands for: `channel = voice`.
+fn labels(card: &Scorecard, group: usize) -> Vec<String> {
+    let names = names(card);
+    names.iter().zip(texts(card, group)).map(|(name, text)| format!("{name} = {text}")).collect()
+}
+
+/// What the scorecard is grouped by, in the order of the columns.
+pub(crate) fn names(card: &Scorecard) -> Vec<String> {
+    let by = card.group_by();
+    let mut names = by.dimensions().to_vec();
+    names.extend(by.has_interval().then(|| "interval_start".to_string()));
+    names.extend(by.has_time_of_day().then(|| "time_of_day".to_string()));
+    names
+}
+
+/// The texts of a group, in the same order.
+pub(crate) fn texts(card: &Scorecard, group: usize) -> Vec<String> {
+    let Ok(group) = card.group(group) else { return Vec::new() };
+    let none = || "(none)".to_string();
+    let mut texts: Vec<String> =
+        group.dimensions.into_iter().map(|text| text.unwrap_or_else(none)).collect();
+    texts.extend(group.interval_start.map(|start| {
+        // The clock in the zone, which the head of the table names; an offset
+        // tells apart the hours that clocks show twice.
+        let text = format_instant(start, card.zone());
+        text.strip_suffix("T00:00:00Z").unwrap_or(&text).replace('T', " ")
+    }));
+    texts.extend(group.time_of_day.map(TimeOfDay::label));
+    texts
+}
+
+fn line(card: &Scorecard, group: usize, kpi: &str) -> Option<Line> {
+    let value = card.value_of(group, kpi).ok()?;
+    let currency = card.currency();
+    let shown = value.value.map(|number| unit::value(number, value.unit, currency));
+    let interval = value.confidence_interval.map(|range| unit::range(range, value.unit, currency));
+    Some(Line {
+        title: cut(card.title(kpi).unwrap_or(kpi), TITLE),
+        value: shown.unwrap_or_else(|| "–".into()),
+        rating: value.band,
+        band: band(&value),
+        n: unit::count(value.n),
+        interval: interval.unwrap_or_default(),
+        details: details(&value),
+        reason: value.no_data.map_or("", |reason| reason.explanation()),
+    })
+}
+
+fn has_short_band(value: &Value) -> bool {
+    (1..=BAND).contains(&value.band_label.chars().count())
+}
+
+/// The name of the band; what it says, where the name is long or missing.
+fn band(value: &Value) -> String {
+    match value.band {
+        Rating::NotRated => String::new(),
+        _ if has_short_band(value) => value.band_label.clone(),
+        rating => rating.name().to_string(),
+    }
+}
+
+/// Percentiles, a long name of the band, and what was left out.
+fn details(value: &Value) -> Vec<String> {
+    let mut details = Vec::new();
+    if let Some(percentiles) = &value.percentiles {
+        let all = [percentiles.p50, percentiles.p90, percentiles.p95, percentiles.max];
+        details.push(all.map(unit::short_time).join(" / "));
+    }
+    if !value.band_label.is_empty() && !has_short_band(value) {
+        details.push(value.band_label.clone());
+    }
+    let biggest = value.excluded.iter().max_by_key(|(_, count)| count);
+    if let Some((reason, count)) = biggest {
+        let mostly = if *count < value.excluded_total() { "mostly " } else { "" };
+        let total = unit::count(value.excluded_total());
+        details.push(format!("{total} left out: {mostly}{}", reason.replace('_', " ")));
+    }
+    details
+}
+
+fn widths<'l>(lines: impl Iterator<Item = &'l Line>) -> Widths {
+    let mut widths = Widths { title: 3, value: 5, band: 4, n: 1, interval: 13 };
+    let widen = |width: &mut usize, text: &str| *width = (*width).max(text.chars().count());
+    for line in lines {
+        widen(&mut widths.title, &line.title);
+        widen(&mut widths.value, &line.value);
+        widen(&mut widths.band, &line.band);
+        widen(&mut widths.n, &line.n);
+        widen(&mut widths.interval, &line.interval);
+    }
+    widths
+}
+
+impl Widths {
+    /// Where the last column begins.
+    fn before_details(&self) -> usize {
+        // Five gaps of two, and the indent.
+        self.title + self.value + self.band + self.n + self.interval + 12
+    }
+}
+
+fn header(widths: &Widths, style: Style) -> String {
+    let cells = [
+        padded("KPI", widths.title),
+        padded_left("value", widths.value),
+        padded("band", widths.band),
+        padded_left("n", widths.n),
+        padded("95 % interval", widths.interval),
+        "p50 / p90 / p95 / max, left out".to_string(),
+    ];
+    format!("  {}\n", style.faint(&cells.join("  ")))
+}
+
+fn printed(line: &Line, widths: &Widths, style: Style) -> String {
+    let title = padded(&line.title, widths.title);
+    let value = padded_left(&line.value, widths.value);
+    if !line.reason.is_empty() {
+        let details = line.details.iter().map(|detail| format!("; {detail}")).collect::<String>();
+        let text = format!("  {title}  {value}  {}{details}", line.reason);
+        return format!("{}\n", style.faint(&cut(&text, style.width)));
+    }
+    let cells = [
+        title,
+        style.rated(line.rating, &value),
+        style.rated(line.rating, &padded(&line.band, widths.band)),
+        padded_left(&line.n, widths.n),
+        padded(&line.interval, widths.interval),
+    ];
+    let room = style.width.saturating_sub(widths.before_details()).max(DETAILS);
+    let mut details = wrapped(&line.details, room).into_iter();
+    let first = style.faint(&details.next().unwrap_or_default());
+    let mut text = format!("  {}  {first}", cells.join("  ")).trim_end().to_string();
+    text.push('\n');
+    for more in details {
+        text += &format!("{}{}\n", " ".repeat(widths.before_details()), style.faint(&more));
+    }
+    text
+}
+
+/// Items on as few lines as they fit on.
+fn wrapped(items: &[String], room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 2 + item.chars().count() <= room => {
+                *line += &format!("  {item}");
+            }
+            _ => lines.push(cut(item, room)),
+        }
+    }
+    lines
+}

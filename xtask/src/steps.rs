@@ -1,0 +1,127 @@
+//! The steps of the tests, in their order.
+
+use std::process::Command;
+
+use crate::lint::{self, EMBED};
+use crate::runner::{Done, Step, tally};
+use crate::workspace::{Result, Workspace, output, run, run_tests};
+use crate::{generate, manifests};
+
+const fn step(title: &'static str, slow: bool, run: fn(&Workspace) -> Result<Done>) -> Step {
+    Step { title, slow, run }
+}
+
+/// Every step.
+pub(crate) fn all() -> Vec<Step> {
+    vec![
+        step("formatting", false, lint::format),
+        step("clippy", false, lint::clippy),
+        step("generated pages", false, generated),
+        step("tests of the workspace", false, workspace_tests),
+        step("tests of the core without features", true, bare_core_tests),
+        step("documentation", true, lint::documentation),
+        step("tests of the Python reference", false, reference_tests),
+        step("conformance vectors", false, vectors),
+        step("sample data", false, sample_data),
+        step("dependencies of the core", false, manifests::core_is_pure),
+        step("a crate outside that embeds the core", true, embedding),
+        step("oldest Rust", false, manifests::oldest_rust),
+        step("benches, run once as tests", true, benches),
+    ]
+}
+
+/// The steps that do not take long.
+pub(crate) fn quick() -> Vec<Step> {
+    all().into_iter().filter(|step| !step.slow).collect()
+}
+
+/// What reads the code without running it.
+pub(crate) fn lint() -> Vec<Step> {
+    vec![
+        step("formatting", false, lint::format),
+        step("clippy", false, lint::clippy),
+        step("documentation", false, lint::documentation),
+    ]
+}
+
+fn generated(workspace: &Workspace) -> Result<Done> {
+    generate::check(&workspace.root).map(Done::Note)
+}
+
+fn workspace_tests(workspace: &Workspace) -> Result<Done> {
+    run_tests(workspace.cargo("test --workspace --all-features")).map(|closing| tally(&closing))
+}
+
+fn bare_core_tests(workspace: &Workspace) -> Result<Done> {
+    // Tests in kpi-core/tests need the feature testing, and with it json.
+    run_tests(workspace.cargo("test -p kpi-core --no-default-features"))
+        .map(|closing| tally(&closing))
+}
+
+fn reference_tests(workspace: &Workspace) -> Result<Done> {
+    let found = workspace.path("reference").read_dir().is_ok_and(|mut files| {
+        files.any(|file| {
+            file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with("test_"))
+        })
+    });
+    if !found {
+        return Ok(Done::Skipped("reference/ has no tests yet".to_string()));
+    }
+    let command = python(workspace, &["-m", "unittest", "discover", "-s", "reference", "-t", "."])?;
+    run_tests(command).map(|closing| tally(&closing))
+}
+
+fn vectors(workspace: &Workspace) -> Result<Done> {
+    const MAKER: &str = "conformance/make_vectors.py";
+    if !workspace.path(MAKER).exists() {
+        return Ok(Done::Skipped(format!("{MAKER} is not there yet")));
+    }
+    run(python(workspace, &[MAKER, "--check"])?)
+        .map_err(|error| format!("{error}; run: python3 {MAKER}"))?;
+    Ok(Done::Passed)
+}
+
+/// Python 3.11 or later.
+fn python(workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
+    const PROBE: &str = "import sys; sys.exit(sys.version_info < (3, 11))";
+    let names = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"];
+    let fits = |name: &&str| output(workspace.program(*name, &["-c", PROBE])).is_ok();
+    let name = names.into_iter().find(fits).ok_or_else(|| {
+        "Python 3.11 or later is needed and none was found as python3, python3.11 to python3.14 or python"
+            .to_string()
+    })?;
+    let mut command = workspace.program(name, arguments);
+    command.env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(command)
+}
+
+fn sample_data(workspace: &Workspace) -> Result<Done> {
+    run(workspace.cargo("run --quiet -p kpi-examples --bin generate_sample -- --check"))?;
+    Ok(Done::Passed)
+}
+
+fn embedding(workspace: &Workspace) -> Result<Done> {
+    let target = workspace.target().join("embed");
+    let cargo = |what: &str| {
+        let mut command = workspace.cargo(&format!("{what} --locked --manifest-path {EMBED}"));
+        command.env("CARGO_TARGET_DIR", &target);
+        command
+    };
+    run(cargo("run --quiet")).map_err(|error| {
+        format!("{error}; where its lock file is stale, run: cargo update --workspace --manifest-path {EMBED}")
+    })?;
+    // The Rust example of the README is a documentation test of this crate.
+    run_tests(cargo("test --quiet")).map(|closing| tally(&closing))
+}
+
+fn benches(workspace: &Workspace) -> Result<Done> {
+    let found = workspace.path("benches/benches").read_dir().is_ok_and(|mut files| {
+        files.any(|file| file.is_ok_and(|file| file.path().extension().is_some_and(|end| end == "rs")))
+    });
+    if !found {
+        return Ok(Done::Skipped("there are no benches yet".to_string()));
+    }
+    // Without --bench divan runs each bench once.
+    run(workspace.cargo("test --quiet -p kpi-benches --benches"))?;
+    Ok(Done::Passed)
+}
