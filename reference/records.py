@@ -190,7 +190,7 @@ def handler(row):
     visit = queue_visit(row)
     human = (
         row.answered_at is not None
-        or row.talk is not None
+        or (row.talk or 0) > 0  # exports write a talk of 0 for abandoned calls
         or row.first_response_at is not None
         or visit == "answered"
     )
