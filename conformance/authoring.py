@@ -174,6 +174,7 @@ def vectors(kpi, file=None, **defaults):
         oracle=True,
         kpis=None,
         unit=None,
+        quarantined=None,
     ):
         expected = []
         for one in expect:
@@ -197,6 +198,7 @@ def vectors(kpi, file=None, **defaults):
                 "error": error,
                 "oracle": oracle,
                 "kpis": kpis or [kpi],
+                "quarantined": quarantined,
             }
         )
 

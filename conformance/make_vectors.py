@@ -94,7 +94,7 @@ def expected(case, faults):
         faults.append(f"the oracle fails: {type(error).__name__}: {error}")
         return []
     hand = case["hand"]
-    if hand and len(hand) != len(results):
+    if (hand or case["origin"] == "hand") and len(hand) != len(results):
         faults.append(f"{len(hand)} groups by hand, {len(results)} of the oracle: {[r['group'] for r in results]}")
     for mine, theirs in zip(hand, results):
         for name, value in mine.items():
@@ -130,6 +130,8 @@ def lines_of(case, expect):
             kept.update({key: one[key] for key in KEYS})
             rows.append(f"      {text(kept)}")
         lines.append('"expect": [\n' + ",\n".join(rows) + "\n    ]" if rows else '"expect": []')
+        if case["quarantined"]:
+            lines.append(f'"quarantined": {text(case["quarantined"])}')
     return "  {\n" + ",\n".join(f"    {line}" for line in lines) + "\n  }"
 
 

@@ -66,7 +66,7 @@ MESSAGES = [prompt("bot", "09:00", 60), prompt("bot", "09:10"), prompt("bot", "0
 
 case = vectors("interaction_volume_automated", unit="count", band="not_rated")
 case("ordinary", HANDLERS, E(3, 3, n=3, excluded=LEFT), note="h1, h2 and h7, whose bot resolved it with nobody else. Of h9 and h10 nothing tells who handled them.")
-case("counting_contacts", HANDLERS + MESSAGES, E(3, 3, excluded=LEFT), options={"counting": "contacts"})
+case("counting_contacts", HANDLERS + MESSAGES[1:], E(3, 3, excluded=LEFT), options={"counting": "contacts"})
 case("counting_responses", HANDLERS + MESSAGES[1:], E(2, 2, n=2), options={"counting": "responses"}, note="Two messages of bots, with or without a reply; campaigns and agents are no bots.")
 case("outbound_include", HANDLERS, E(3, 3, excluded=LEFT), options={"outbound": "include"})
 case("outbound_exclude", HANDLERS, E(2, 2, excluded=LEFT), options={"outbound": "exclude"}, note="3 less the outbound h2.")

@@ -1,4 +1,4 @@
-"""Whether requests are resolved."""
+"""Whether requests are resolved, and what bots do: resolution, automation, engagement by completion."""
 
 from fractions import Fraction as F
 

@@ -26,9 +26,7 @@
 
 use std::io::Read;
 
-use kpi_core::record::{
-    Channel, Instant, Interaction, Milliseconds, Outcome, QueueExit,
-};
+use kpi_core::record::{Channel, Instant, Interaction, Milliseconds, Outcome, QueueExit};
 use kpi_core::time::{LocalTime, Zone, checked_days_from_civil};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -310,7 +308,9 @@ mod tests {
 
     #[test]
     fn a_bad_cell_is_named() {
-        let error = read("L\t1\t0\t2\tPS\t990230\t10:00:30\t10:00:37\t7\t0:00:00\t0:00:00\t0\tHANG\t0:00:00\t0:00:00\t0\tX");
+        let error = read(
+            "L\t1\t0\t2\tPS\t990230\t10:00:30\t10:00:37\t7\t0:00:00\t0:00:00\t0\tHANG\t0:00:00\t0:00:00\t0\tX",
+        );
         assert_eq!(
             error.expect_err("the 30th of February").to_string(),
             "line 2, column date: found \"990230\", allowed is a date such as 990201",
@@ -319,7 +319,9 @@ mod tests {
 
     #[test]
     fn a_phantom_is_passed_over() {
-        let phantom = read("L\t1\t0\t2\tPS\t990215\t1:00:00\t1:00:00\t0\t0:00:00\t0:00:00\t0\tPHANTOM\t0:00:00\t0:00:00\t0\tX");
+        let phantom = read(
+            "L\t1\t0\t2\tPS\t990215\t1:00:00\t1:00:00\t0\t0:00:00\t0:00:00\t0\tPHANTOM\t0:00:00\t0:00:00\t0\tX",
+        );
         assert_eq!(phantom, Ok(None));
     }
 }

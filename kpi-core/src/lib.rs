@@ -21,6 +21,6 @@ pub mod time;
 pub use error::{Error, ErrorKind, Location, Result};
 pub use policy::Policy;
 pub use scorecard::{
-    Accumulator, Finish, Group, GroupBy, MAX_DIMENSIONS, NoData, Percentiles, RecordNote,
-    Scorecard, Value,
+    Accumulator, Finish, Group, GroupBy, IDENTITIES, MAX_DIMENSIONS, NoData, Percentiles,
+    RecordNote, Scorecard, Value, Violation,
 };

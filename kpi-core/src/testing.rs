@@ -305,7 +305,9 @@ pub fn accumulate(policy: &Policy, by: &GroupBy, records: &RandomRecords) -> Res
 pub fn check_laws(policy: &Policy, by: &GroupBy, records: &RandomRecords, seed: u64) -> Result<()> {
     let whole = accumulate(policy, by, records)?;
     let bytes = whole.to_bytes();
-    let card = whole.finish(Finish::default())?.to_json();
+    let card = whole.finish(Finish::default())?;
+    assert_eq!(card.violations(), [], "identities hold");
+    let card = card.to_json();
     let mut random = Random::new(seed);
 
     let parts = 1 + random.below(6) as usize;

@@ -143,10 +143,10 @@ fn counting(id: String, field: &str, restrictive: bool) -> kpi_core::policy::Cus
             kpi.options.insert(rule.name.to_string(), Setting::from(30i64));
         }
         let chosen = RESTRICTIVE.iter().find(|(name, _)| restrictive && *name == rule.name);
-        if let Some(setting) = chosen.map(|(_, value)| Setting::from(*value)) {
-            if rule.read(&setting).is_ok() {
-                kpi.options.insert(rule.name.to_string(), setting);
-            }
+        if let Some(setting) = chosen.map(|(_, value)| Setting::from(*value))
+            && rule.read(&setting).is_ok()
+        {
+            kpi.options.insert(rule.name.to_string(), setting);
         }
     }
     kpi

@@ -9,13 +9,16 @@ pub(crate) const EMBED: &str = "tests-embed/Cargo.toml";
 /// Fails with the command to run when a part of the toolchain is missing.
 fn needs(workspace: &Workspace, tool: &str, component: &str) -> Result<()> {
     let found = output(workspace.cargo(&format!("{tool} --version")));
-    found.map(|_| ()).map_err(|_| format!("{component} is missing; run: rustup component add {component}"))
+    found
+        .map(|_| ())
+        .map_err(|_| format!("{component} is missing; run: rustup component add {component}"))
 }
 
 /// Whether all Rust files are formatted.
 pub(crate) fn format(workspace: &Workspace) -> Result<Done> {
     needs(workspace, "fmt", "rustfmt")?;
-    run(workspace.cargo("fmt --all --check")).map_err(|error| format!("{error}; run: cargo fmt --all"))?;
+    run(workspace.cargo("fmt --all --check"))
+        .map_err(|error| format!("{error}; run: cargo fmt --all"))?;
     run(workspace.cargo(&format!("fmt --manifest-path {EMBED} --check")))
         .map_err(|error| format!("{error}; run: cargo fmt --manifest-path {EMBED}"))?;
     Ok(Done::Passed)
@@ -28,7 +31,9 @@ pub(crate) fn clippy(workspace: &Workspace) -> Result<Done> {
     run(workspace.cargo(&format!("clippy --workspace --all-targets --all-features {DENY}")))?;
     // The features of the core are switched on by others above, so each stands alone here.
     for features in ["", "--features toml"] {
-        run(workspace.cargo(&format!("clippy -p kpi-core --no-default-features {features} {DENY}")))?;
+        run(
+            workspace.cargo(&format!("clippy -p kpi-core --no-default-features {features} {DENY}"))
+        )?;
     }
     Ok(Done::Passed)
 }

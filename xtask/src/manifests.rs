@@ -19,7 +19,9 @@ pub(crate) fn oldest_rust(workspace: &Workspace) -> Result<Done> {
             .map_err(|error| format!("cannot read the answer of `cargo metadata`: {error}"))?;
         check_versions(&metadata)?;
     }
-    println!("every manifest states rust-version = \"{OLDEST}\", no dependency needs a younger Rust");
+    println!(
+        "every manifest states rust-version = \"{OLDEST}\", no dependency needs a younger Rust"
+    );
     match toolchain(workspace) {
         Some(name) => {
             let target = workspace.target().join("oldest-rust");
@@ -49,7 +51,10 @@ fn check_versions(metadata: &Value) -> Result<()> {
                 ));
             }
         } else if stated.is_some_and(|stated| parts(stated) > parts(OLDEST)) {
-            return Err(format!("{name} needs Rust {}, the project promises {OLDEST}", stated.unwrap_or("")));
+            return Err(format!(
+                "{name} needs Rust {}, the project promises {OLDEST}",
+                stated.unwrap_or("")
+            ));
         }
     }
     Ok(())
@@ -77,7 +82,8 @@ pub(crate) fn core_is_pure(workspace: &Workspace) -> Result<Done> {
     packages.sort_unstable();
     packages.dedup();
     println!("{}", packages.join(" "));
-    let foreign = packages.iter().find(|name| ["arrow", "pyo3"].iter().any(|word| name.contains(word)));
+    let foreign =
+        packages.iter().find(|name| ["arrow", "pyo3"].iter().any(|word| name.contains(word)));
     match foreign {
         Some(name) => Err(format!("kpi-core depends on {name}; front ends may, the core may not")),
         None => Ok(Done::Note("neither arrow nor pyo3".to_string())),

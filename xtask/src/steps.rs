@@ -116,7 +116,9 @@ fn embedding(workspace: &Workspace) -> Result<Done> {
 
 fn benches(workspace: &Workspace) -> Result<Done> {
     let found = workspace.path("benches/benches").read_dir().is_ok_and(|mut files| {
-        files.any(|file| file.is_ok_and(|file| file.path().extension().is_some_and(|end| end == "rs")))
+        files.any(|file| {
+            file.is_ok_and(|file| file.path().extension().is_some_and(|end| end == "rs"))
+        })
     });
     if !found {
         return Ok(Done::Skipped("there are no benches yet".to_string()));

@@ -146,9 +146,10 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command
         }
         let value = match inline {
             Some(value) => value,
-            None => arguments.next().transpose()?.ok_or_else(|| {
-                Failure::usage(format!("--{name} needs a value; see --help"))
-            })?,
+            None => arguments
+                .next()
+                .transpose()?
+                .ok_or_else(|| Failure::usage(format!("--{name} needs a value; see --help")))?,
         };
         asked.set(name, value)?;
     }

@@ -3,11 +3,11 @@
 use kpi_core::Scorecard;
 
 use super::style::{Style, cut, padded, padded_left};
-use super::table::{names, texts};
+use super::table::{has_days, names, texts};
 use super::unit;
 
-/// How many KPIs stand side by side.
-pub(crate) const COLUMNS: usize = 8;
+/// How many KPIs stand side by side, if there is room.
+const COLUMNS: usize = 8;
 
 /// What is shown when nobody chooses, as far as the scorecard holds it.
 const USUAL: [&str; COLUMNS] = [
@@ -24,17 +24,16 @@ const USUAL: [&str; COLUMNS] = [
 /// The widest label of a group.
 const LABEL: usize = 28;
 
+/// The width of a column of values, and of the gap before it.
+const CELL: usize = 12;
+const GAP: usize = 2;
+
 /// Prints one line a group, and says which KPIs were left out for lack of room.
 pub(crate) fn lines(card: &Scorecard, has_chosen: bool, style: Style) -> String {
-    let all: Vec<&str> = card.kpis().collect();
-    let usual: Vec<&str> = USUAL.into_iter().filter(|kpi| all.contains(kpi)).collect();
-    let shown: Vec<&str> = match has_chosen || usual.is_empty() || all.len() <= COLUMNS {
-        true => all.iter().copied().take(COLUMNS).collect(),
-        false => usual,
-    };
     let names = names(card);
+    let has_days = has_days(card);
     let labels: Vec<Vec<String>> = (0..card.len())
-        .map(|group| texts(card, group).iter().map(|text| cut(text, LABEL)).collect())
+        .map(|group| texts(card, group, has_days).iter().map(|text| cut(text, LABEL)).collect())
         .collect();
     let label_widths: Vec<usize> = (0..names.len())
         .map(|place| {
@@ -42,34 +41,47 @@ pub(crate) fn lines(card: &Scorecard, has_chosen: bool, style: Style) -> String 
             texts.chain([&names[place]]).map(|text| text.chars().count()).max().unwrap_or(0)
         })
         .collect();
-    let used: usize = label_widths.iter().map(|width| width + 2).sum();
-    let width = (style.width.saturating_sub(used + 2) / shown.len().max(1)).clamp(11, 16) - 2;
+    let used: usize = label_widths.iter().map(|width| width + GAP).sum();
+    let room = (style.width.saturating_sub(used) / (CELL + GAP)).clamp(1, COLUMNS);
+    let all: Vec<&str> = card.kpis().collect();
+    let shown = shown(&all, has_chosen, room);
 
-    let mut text = head(card, &names, &label_widths, &shown, width, style);
+    let mut text = head(card, &names, &label_widths, &shown, style);
     for (group, label) in labels.iter().enumerate() {
         text += "  ";
         for (label, width) in label.iter().zip(&label_widths) {
             text += &format!("{}  ", padded(label, *width));
         }
-        text += &cells(card, group, &shown, width, style);
+        text += &cells(card, group, &shown, style);
         text.push('\n');
     }
     if shown.len() < all.len() {
         let (shown, all) = (shown.len(), all.len());
         text += &style.faint(&format!(
-            "\n{shown} of {all} KPIs are shown; choose up to {COLUMNS} with --kpis, or take all with --format csv\n"
+            "\n{shown} of {all} KPIs fit; choose with --kpis, or take all with --format csv\n"
         ));
     }
     text
 }
 
-fn cells(card: &Scorecard, group: usize, shown: &[&str], width: usize, style: Style) -> String {
+/// As many KPIs as there is room for: the chosen ones, else usual ones.
+fn shown<'k>(all: &[&'k str], has_chosen: bool, room: usize) -> Vec<&'k str> {
+    let usual = || all.iter().filter(|kpi| USUAL.contains(kpi));
+    let mut shown: Vec<&str> = match has_chosen || all.len() <= room || usual().count() == 0 {
+        true => all.to_vec(),
+        false => usual().copied().collect(),
+    };
+    shown.truncate(room);
+    shown
+}
+
+fn cells(card: &Scorecard, group: usize, shown: &[&str], style: Style) -> String {
     let cells: Vec<String> = shown
         .iter()
         .filter_map(|kpi| card.value_of(group, kpi).ok())
         .map(|value| {
             let number = value.value.map(|number| unit::value(number, value.unit, card.currency()));
-            let text = padded_left(number.as_deref().unwrap_or("–"), width);
+            let text = padded_left(number.as_deref().unwrap_or("–"), CELL);
             style.rated(value.band, &text)
         })
         .collect();
@@ -82,11 +94,10 @@ fn head(
     names: &[String],
     label_widths: &[usize],
     shown: &[&str],
-    width: usize,
     style: Style,
 ) -> String {
     let titles: Vec<Vec<String>> =
-        shown.iter().map(|kpi| broken(card.title(kpi).unwrap_or(kpi), width)).collect();
+        shown.iter().map(|kpi| broken(card.title(kpi).unwrap_or(kpi), CELL)).collect();
     let height = titles.iter().map(Vec::len).max().unwrap_or(0);
     let mut text = String::from("\n");
     for row in 0..height {
@@ -101,10 +112,10 @@ fn head(
                 // Titles stand on the last line.
                 let place = (row + title.len()).checked_sub(height);
                 let word = place.and_then(|place| title.get(place)).map_or("", String::as_str);
-                padded_left(word, width)
+                padded_left(word, CELL)
             })
             .collect();
-        text += &style.faint(&(line + &cells.join("  ")));
+        text += &style.faint((line + &cells.join("  ")).trim_end());
         text.push('\n');
     }
     text

@@ -45,7 +45,7 @@ What is computed
 Output
   --format table|json|csv table (default) is for people. With an interval, a time
                           of day or more than 12 groups it has one line a group
-                          and up to 8 KPIs, which --kpis chooses.
+                          and as many KPIs as fit, up to 8; --kpis chooses.
   --help, --version
 
 Environment: NO_COLOR turns colour off, COLUMNS is the width of the table (120).

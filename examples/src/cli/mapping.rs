@@ -25,7 +25,8 @@ pub(crate) struct Mapping {
 /// signs: only what names a record is one, and the last `=` counts.
 pub(crate) fn parse(text: &str) -> Result<Mapping, Failure> {
     let split = text.rsplit_once('=').map(|(column, field)| (column.trim(), field.trim()));
-    let Some((column, field)) = split.filter(|(column, field)| !column.is_empty() && !field.is_empty())
+    let Some((column, field)) =
+        split.filter(|(column, field)| !column.is_empty() && !field.is_empty())
     else {
         let example = "COLUMN=FIELD, such as QueueName=queue or survey:Score=score";
         return Err(Failure::usage(format!("--map {text:?}: allowed is {example}")));

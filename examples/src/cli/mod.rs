@@ -119,11 +119,11 @@ fn head(arguments: &Arguments, card: &Scorecard, style: Style) -> String {
         .map(|note| format!("{} {}", unit::count(note.rows), args::plural(note.record)))
         .collect();
     let mut facts = vec![format!("zone {}", card.zone().name())];
-    facts.extend(card.as_of().map(|at| {
-        format!("as of {}", kpi_core::time::format_instant(at, card.zone()))
-    }));
+    facts.extend(
+        card.as_of().map(|at| format!("as of {}", kpi_core::time::format_instant(at, card.zone()))),
+    );
     let rows = if counts.is_empty() { "no rows".to_string() } else { counts.join(", ") };
-    format!("{}\nrows: {rows}; {}\n", style.bold(title), facts.join(", "))
+    format!("{}\n{rows}\n{}\n", style.bold(title), facts.join(", "))
 }
 
 /// Rows that were not counted, record by record.
@@ -139,7 +139,10 @@ fn notes(card: &Scorecard) -> String {
                 .map(|(field, count)| format!("{field} {}", unit::count(*count)))
                 .collect();
             let total = unit::count(total);
-            text += &format!("note: {record}: {total} malformed rows left out: {}\n", fields.join(", "));
+            text += &format!(
+                "note: {record}: {total} malformed rows left out: {}\n",
+                fields.join(", ")
+            );
         }
         for (attribution, count) in note.not_booked {
             text += &format!(

@@ -10,11 +10,7 @@ pub(crate) const AS_OF: &str = "2026-04-01T00:00:00+02:00";
 
 /// The files: record, name, text.
 pub(crate) const FILES: [(RecordKind, &str, &str); 5] = [
-    (
-        RecordKind::Interaction,
-        "interactions.csv",
-        include_str!("../../data/interactions.csv"),
-    ),
+    (RecordKind::Interaction, "interactions.csv", include_str!("../../data/interactions.csv")),
     (RecordKind::Survey, "surveys.csv", include_str!("../../data/surveys.csv")),
     (RecordKind::Evaluation, "evaluations.csv", include_str!("../../data/evaluations.csv")),
     (RecordKind::Prompt, "prompts.csv", include_str!("../../data/prompts.csv")),

@@ -52,8 +52,31 @@ pub(crate) fn blocks(card: &Scorecard, style: Style) -> String {
         let heading = if heading.is_empty() { "Overall" } else { &heading };
         text += &format!("\n{}\n", style.bold(heading));
         text += &header(&widths, style);
-        for line in &lines {
+        let is_overall = card.group_by().is_empty();
+        for line in lines.iter().filter(|line| is_overall || line.reason.is_empty()) {
             text += &printed(line, &widths, style);
+        }
+        if !is_overall {
+            text += &without_value(&lines, style);
+        }
+    }
+    text
+}
+
+/// The KPIs of a group that have no value, by reason.
+fn without_value(lines: &[Line], style: Style) -> String {
+    let mut reasons: Vec<&str> = Vec::new();
+    for line in lines.iter().filter(|line| !line.reason.is_empty()) {
+        if !reasons.contains(&line.reason) {
+            reasons.push(line.reason);
+        }
+    }
+    let mut text = String::new();
+    for reason in reasons {
+        let titles = lines.iter().filter(|line| line.reason == reason).map(|line| &line.title);
+        let titles = titles.map(String::as_str).collect::<Vec<_>>().join(", ");
+        for line in wrapped(&[format!("–  {reason}: {titles}")], style.width - 2) {
+            text += &format!("  {}\n", style.faint(&line));
         }
     }
     text
@@ -62,7 +85,8 @@ pub(crate) fn blocks(card: &Scorecard, style: Style) -> String {
 /// What a group stands for: `channel = voice`.
 fn labels(card: &Scorecard, group: usize) -> Vec<String> {
     let names = names(card);
-    names.iter().zip(texts(card, group)).map(|(name, text)| format!("{name} = {text}")).collect()
+    let texts = texts(card, group, false);
+    names.iter().zip(texts).map(|(name, text)| format!("{name} = {text}")).collect()
 }
 
 /// What the scorecard is grouped by, in the order of the columns.
@@ -75,19 +99,34 @@ pub(crate) fn names(card: &Scorecard) -> Vec<String> {
 }
 
 /// The texts of a group, in the same order.
-pub(crate) fn texts(card: &Scorecard, group: usize) -> Vec<String> {
+pub(crate) fn texts(card: &Scorecard, group: usize, has_days: bool) -> Vec<String> {
     let Ok(group) = card.group(group) else { return Vec::new() };
     let none = || "(none)".to_string();
     let mut texts: Vec<String> =
         group.dimensions.into_iter().map(|text| text.unwrap_or_else(none)).collect();
     texts.extend(group.interval_start.map(|start| {
-        // The clock in the zone, which the head of the table names; an offset
-        // tells apart the hours that clocks show twice.
+        // The offset tells apart the hours that clocks show twice.
         let text = format_instant(start, card.zone());
-        text.strip_suffix("T00:00:00Z").unwrap_or(&text).replace('T', " ")
+        match text.split_once('T') {
+            Some((date, _)) if has_days => date.to_string(),
+            Some((date, time)) => {
+                format!("{date} {}{}", cell(time, 0..5), cell(time, 8..time.len()))
+            }
+            None => text,
+        }
     }));
     texts.extend(group.time_of_day.map(TimeOfDay::label));
     texts
+}
+
+fn cell(text: &str, part: std::ops::Range<usize>) -> &str {
+    text.get(part).unwrap_or("")
+}
+
+/// Whether every interval begins with a day, so that dates say enough.
+pub(crate) fn has_days(card: &Scorecard) -> bool {
+    let mut starts = (0..card.len()).filter_map(|group| card.group(group).ok()?.interval_start);
+    starts.all(|start| format_instant(start, card.zone()).contains("T00:00:00"))
 }
 
 fn line(card: &Scorecard, group: usize, kpi: &str) -> Option<Line> {
@@ -198,15 +237,23 @@ fn printed(line: &Line, widths: &Widths, style: Style) -> String {
     text
 }
 
-/// Items on as few lines as they fit on.
+/// Items on as few lines as they fit on; only one that is longer than a line
+/// is broken, between words.
 fn wrapped(items: &[String], room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for item in items {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 2 + item.chars().count() <= room => {
-                *line += &format!("  {item}");
+        let mut gap = "  ";
+        let is_long = item.chars().count() > room;
+        let words: Vec<&str> = if is_long { item.split(' ').collect() } else { vec![item] };
+        for word in words {
+            let length = gap.len() + word.chars().count();
+            match lines.last_mut() {
+                Some(line) if line.chars().count() + length <= room => {
+                    *line += &(gap.to_string() + word)
+                }
+                _ => lines.push(cut(word, room)),
             }
-            _ => lines.push(cut(item, room)),
+            gap = " ";
         }
     }
     lines

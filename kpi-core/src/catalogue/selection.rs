@@ -324,10 +324,10 @@ fn attributions(
         Attribution::of(*record).contains(&attribution)
             && (attribution != Attribution::ByDue || due_known(record))
     };
-    if let Some(stated) = stated.filter(|_| must_fit) {
-        if !used.iter().any(|record| knows(record, stated)) {
-            return Err(unfit_attribution(kpi, stated, &used));
-        }
+    if let Some(stated) = stated.filter(|_| must_fit)
+        && !used.iter().any(|record| knows(record, stated))
+    {
+        return Err(unfit_attribution(kpi, stated, &used));
     }
     let choice = |record: RecordKind| {
         let candidates = stated.into_iter().chain([own]);
@@ -432,10 +432,10 @@ fn own(custom: &CustomKpi, compiled: &Compiled) -> Result<SelectedKpi> {
     };
     let default = custom.attribution.unwrap_or(Attribution::of(first)[0]);
     kpi.attribution = attributions(&kpi, default, compiled)?;
-    if let Some(stated) = custom.attribution {
-        if !records.iter().any(|record| Attribution::of(*record).contains(&stated)) {
-            return Err(unfit_attribution(&kpi, stated, &records));
-        }
+    if let Some(stated) = custom.attribution
+        && !records.iter().any(|record| Attribution::of(*record).contains(&stated))
+    {
+        return Err(unfit_attribution(&kpi, stated, &records));
     }
     Ok(kpi)
 }

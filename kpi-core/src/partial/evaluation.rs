@@ -306,11 +306,11 @@ impl EvaluationScores {
             row.points().filter(|points| *points <= most).map(|points| (points, most))
         };
         one.quality.add(weight, marks);
-        if weight.is_some_and(|weight| weight > 0) {
-            if let (Some((points, most)), None | Some(false)) = (marks, row.not_applicable()) {
-                one.points += i128::from(points);
-                one.max_points += i128::from(most);
-            }
+        if weight.is_some_and(|weight| weight > 0)
+            && let (Some((points, most)), None | Some(false)) = (marks, row.not_applicable())
+        {
+            one.points += i128::from(points);
+            one.max_points += i128::from(most);
         }
         if rules.soft_skills.contains(criterion) {
             one.soft_criteria += 1;

@@ -60,10 +60,10 @@ impl Sales {
         if matches!(row.handler(), None | Some(HandledBy::None)) {
             return self.sales_not_handled += 1;
         }
-        if let Some(types) = &rules.types {
-            if !row.r#type().is_some_and(|name| types.contains(name)) {
-                return self.sales_not_eligible += 1;
-            }
+        if let Some(types) = &rules.types
+            && !row.r#type().is_some_and(|name| types.contains(name))
+        {
+            return self.sales_not_eligible += 1;
         }
         let sales = row.sale_count();
         match sales {

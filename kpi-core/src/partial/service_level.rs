@@ -119,10 +119,10 @@ impl ServiceLevel {
             return self.level_transfer_legs += 1;
         }
         let entered = row.queued_at();
-        if let (Some(calendar), Some(entered)) = (&rules.open_hours, entered) {
-            if !calendar.is_open(entered) {
-                return self.level_out_of_hours += 1;
-            }
+        if let (Some(calendar), Some(entered)) = (&rules.open_hours, entered)
+            && !calendar.is_open(entered)
+        {
+            return self.level_out_of_hours += 1;
         }
         let target = rules.targets.wait_target(row.queue(), row.channel());
         let Some(threshold) = rules.threshold_ms.or(target.map(|target| target.threshold_ms))

@@ -127,10 +127,10 @@ impl Targets {
     /// The target of the queue, else of the channel.
     #[inline]
     pub(crate) fn find(&self, queue: Option<&str>, channel: Channel) -> Option<&Target> {
-        if !self.queue.is_empty() {
-            if let Some(target) = queue.and_then(|queue| self.queue.get(queue)) {
-                return Some(target);
-            }
+        if !self.queue.is_empty()
+            && let Some(target) = queue.and_then(|queue| self.queue.get(queue))
+        {
+            return Some(target);
         }
         self.channel[usize::from(channel.number())].as_ref()
     }

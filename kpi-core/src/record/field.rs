@@ -159,8 +159,10 @@ pub(crate) fn check_column(
         }
     }
     if field.required {
+        let reported: std::collections::HashSet<usize> =
+            invalid.iter().map(|cell| cell.row).collect();
         for row in 0..rows {
-            if !column.has(row) && !invalid.iter().any(|cell| cell.row == row) {
+            if !column.has(row) && !reported.contains(&row) {
                 report(row, Problem::missing(field));
             }
         }

@@ -68,7 +68,7 @@ impl Config {
         Booker {
             period: self.compiled.period(),
             cursor: self.bucketer.clone().map(BucketCursor::new),
-            time_of_day: self.time_of_day.clone(),
+            time_of_day: self.time_of_day,
             zone: self.zone().clone(),
         }
     }

@@ -408,12 +408,12 @@ impl ReadyKpi {
                 FieldValue::Extreme(goal) => goal,
                 _ => None,
             };
-            if let (Some(least), Some(greatest)) = (goal(least), goal(greatest)) {
-                if least == greatest {
-                    let met = ratio(i128::from(least), 1000).is_some_and(|goal| value >= goal);
-                    let rating = if met { Rating::Good } else { Rating::Bad };
-                    return (rating, if met { "goal reached" } else { "below goal" }.to_string());
-                }
+            if let (Some(least), Some(greatest)) = (goal(least), goal(greatest))
+                && least == greatest
+            {
+                let met = ratio(i128::from(least), 1000).is_some_and(|goal| value >= goal);
+                let rating = if met { Rating::Good } else { Rating::Bad };
+                return (rating, if met { "goal reached" } else { "below goal" }.to_string());
             }
         }
         let Some(bands) = config.compiled.policy().bands.get(&self.selected.id) else {

@@ -308,20 +308,13 @@ impl Groups {
                 numbers
             })
             .collect();
-        let mut key = vec![NULL; columns.len()];
-        let mut last = (Vec::new(), NO_GROUP);
+        let mut found = Combinations::new(&self.interners, columns.len());
         valid
             .iter()
             .enumerate()
-            .map(|(row, valid)| {
-                if !*valid {
-                    return NO_GROUP;
-                }
-                key.iter_mut().zip(&columns).for_each(|(part, column)| *part = column[row]);
-                if last.0 != key {
-                    last = (key.clone(), self.combination(&key));
-                }
-                last.1
+            .map(|(row, valid)| match *valid {
+                true => found.of_row(self, &columns, row),
+                false => NO_GROUP,
             })
             .collect()
     }
@@ -362,6 +355,46 @@ impl Groups {
                 .collect(),
             _ => vec![NULL; rows],
         }
+    }
+}
+
+/// Finds the combination of each row of a batch without hashing known ones.
+struct Combinations {
+    /// By the numbers of the dimensions as digits, where these are few enough.
+    dense: Vec<u32>,
+    radixes: Vec<usize>,
+    key: Vec<u32>,
+}
+
+/// The most combinations that are looked up in a table.
+const DENSE_COMBINATIONS: usize = 1 << 16;
+
+impl Combinations {
+    fn new(interners: &[Interner], dimensions: usize) -> Self {
+        let radixes: Vec<usize> =
+            interners.iter().map(|interner| interner.texts.len() + 1).collect();
+        let size = radixes.iter().try_fold(1usize, |size, radix| size.checked_mul(*radix));
+        let dense = match size {
+            Some(size) if size <= DENSE_COMBINATIONS => vec![NO_GROUP; size],
+            _ => Vec::new(),
+        };
+        Combinations { dense, radixes, key: vec![NULL; dimensions] }
+    }
+
+    #[inline]
+    fn of_row(&mut self, groups: &mut Groups, columns: &[Vec<u32>], row: usize) -> u32 {
+        self.key.iter_mut().zip(columns).for_each(|(part, column)| *part = column[row]);
+        if self.dense.is_empty() {
+            return groups.combination(&self.key);
+        }
+        // A missing value is digit 0; NULL + 1 wraps to it.
+        let digits = self.key.iter().zip(&self.radixes);
+        let place =
+            digits.fold(0, |place, (part, radix)| place * radix + part.wrapping_add(1) as usize);
+        if self.dense[place] == NO_GROUP {
+            self.dense[place] = groups.combination(&self.key);
+        }
+        self.dense[place]
     }
 }
 

@@ -7,6 +7,7 @@ mod config;
 pub(crate) mod engine;
 mod evaluate;
 pub(crate) mod group;
+mod identity;
 mod output;
 mod value;
 
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub use accumulator::Accumulator;
 
 pub use group::{GroupBy, MAX_DIMENSIONS};
+pub use identity::{IDENTITIES, Violation};
 pub use value::{NoData, Percentiles, Value};
 
 use crate::catalogue::{Role, Setting, unknown_option};

@@ -23,9 +23,8 @@ pub(super) fn read(
         while table.len() < CHUNK {
             text.clear();
             line += 1;
-            let placed = |message: String| {
-                Failure::data(format!("{}, line {line}: {message}", source.name))
-            };
+            let placed =
+                |message: String| Failure::data(format!("{}, line {line}: {message}", source.name));
             let length = input.read_line(&mut text);
             if length.map_err(|error| placed(format!("cannot read: {error}")))? == 0 {
                 break;
@@ -41,9 +40,8 @@ pub(super) fn read(
         if table.is_empty() {
             return Ok(());
         }
-        let columns = table.finish().map_err(|error| {
-            Failure::data(format!("{}: {error}", source.name))
-        })?;
+        let columns =
+            table.finish().map_err(|error| Failure::data(format!("{}: {error}", source.name)))?;
         reading.add(source, columns.batch(), &Place { rows_before, lines: &lines })?;
         rows_before += lines.len() as u64;
     }

@@ -1,0 +1,2 @@
+//! The Rust example of the README, run as a documentation test.
+#![doc = include_str!("../../README.md")]

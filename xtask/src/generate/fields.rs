@@ -1,0 +1,111 @@
+//! The fields that formulas read.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use kpi_core::catalogue::{Definition, catalogue};
+use kpi_core::partial::{Measure, MergeRule, PARTIALS, PartialField};
+
+use crate::generate::{banner, text};
+
+const INTRODUCTION: &str = "\
+# Fields
+
+What formulas are made of: those of the catalogue, and those of your own KPIs in a policy file.
+
+```toml
+[[custom_kpis]]
+id = \"transfers_per_answer\"
+formula = \"transfers / answered\"
+```
+
+A formula is one of these:
+
+| form | meaning |
+|---|---|
+| `a`, `a + b - c` | a field, or a sum of fields of one unit |
+| `n / d`, `(a + b) / (c - d)` | a ratio; a sum beside `/` stands in parentheses |
+| `100 * n / d` | a ratio times a number |
+| `max(f)` | the greatest value of a field that merges by greatest or is a distribution |
+| `p50(f)`, `p90(f)`, `p999(f)` | a percentile of a distribution; `p999` is 99.9 % |
+
+A formula may mix fields of several partials. When they count different records, state the `attribution`.
+Counting rules of the partials go into the custom KPI's `options`.
+
+State units are what numerator and denominator hold. The value is in seconds, points or minor units.
+Merge says how two states become one: every rule gives the same result for any split and any order.
+Fields marked ✗ are no terms of a sum.
+
+";
+
+/// The page docs/fields.md.
+pub(crate) fn page() -> String {
+    let mut out = banner("kpi-core/src/partial");
+    out.push_str(INTRODUCTION);
+    for partial in PARTIALS {
+        let _ = write!(
+            out,
+            "## {}\n\n{} Counts the record `{}`.\n\n",
+            partial.name,
+            sentence(partial.doc),
+            partial.record.name()
+        );
+        if !partial.rules.is_empty() {
+            out.push_str("| counting rule | values | default | meaning |\n|---|---|---|---|\n");
+            for rule in partial.rules {
+                let _ = writeln!(
+                    out,
+                    "| `{}` | {} | `{}` | {} |",
+                    rule.name,
+                    text::cell(&text::allowed(rule)),
+                    rule.default,
+                    text::cell(rule.doc)
+                );
+            }
+            out.push('\n');
+        }
+        out.push_str("| field | what it counts | state unit | merge | in a sum | read by |\n|---|---|---|---|---|---|\n");
+        for field in partial.fields {
+            let _ = writeln!(
+                out,
+                "| `{}` | {} | {} | {} | {} | {} |",
+                field.name,
+                text::doc(field.doc),
+                text::measure(field),
+                text::merge(field.merge),
+                if summable(field) { "✓" } else { "✗" },
+                readers(field.name)
+            );
+        }
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+fn sentence(doc: &str) -> String {
+    let doc = text::doc(doc);
+    if doc.ends_with('.') { doc } else { format!("{doc}.") }
+}
+
+fn summable(field: &PartialField) -> bool {
+    let merges = matches!(field.merge, MergeRule::Sum | MergeRule::Union | MergeRule::AtFinish);
+    merges && field.measure != Measure::Squares
+}
+
+/// The KPIs whose formulas read a field.
+fn readers(field: &str) -> String {
+    let reads = |definition: &&Definition| {
+        let terms =
+            definition.variants.iter().flat_map(|variant| [variant.numerator, variant.denominator]);
+        let formulas = definition.variants.iter().filter_map(|variant| variant.formula);
+        let texts = std::iter::once(definition.formula).chain(formulas).chain(terms);
+        let fields: BTreeSet<String> =
+            texts.flat_map(|text| text::fields_of(text.trim_start_matches('+').trim())).collect();
+        fields.contains(field)
+    };
+    let readers: Vec<String> =
+        catalogue().filter(reads).map(|kpi| format!("[{0}](kpis/{0}.md)", kpi.id)).collect();
+    if readers.is_empty() { "–".to_string() } else { readers.join(", ") }
+}

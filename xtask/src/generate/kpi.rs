@@ -1,0 +1,450 @@
+//! The page of one KPI.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use kpi_core::Policy;
+use kpi_core::catalogue::{
+    Definition, OptionDefinition, OptionValue, Role, effective_formula, options_of,
+};
+use kpi_core::partial::find_field;
+use kpi_core::policy::{Band, Clock, MeasuredTime};
+use kpi_core::record::RecordKind;
+
+use crate::generate::{banner, text};
+use crate::workspace::Result;
+
+/// The page of a KPI.
+pub(crate) fn page(group: &str, definition: &Definition) -> Result<String> {
+    let options = options_of(definition);
+    let fault = |error: kpi_core::Error| format!("{}: {error}", definition.id);
+    let default = effective_formula(definition, &text::with(&options, &[])).map_err(fault)?;
+    let mut out = banner(&format!("kpi-core/src/catalogue/{group}.rs"));
+    let aliases = definition.aliases.join(", ");
+    let _ = write!(out, "# {}\n\n{}\n\n| | |\n|---|---|\n", definition.title, definition.doc);
+    let mut fact = |name: &str, value: String| {
+        let _ = writeln!(out, "| {name} | {} |", text::cell(&value));
+    };
+    fact("id", format!("`{}`", definition.id));
+    fact("code", definition.code.to_string());
+    fact("group", format!("[{group}](README.md#{group})"));
+    fact("also called", aliases);
+    fact("unit", text::unit(definition.unit));
+    fact("direction", text::direction(definition.direction).to_string());
+    fact("confidence interval", text::interval(definition.confidence_interval, definition.squares));
+    fact("percentiles", percentiles(definition));
+    fact("records behind the value (n)", counted(definition, &default));
+    fact("undefined by", undefined(definition));
+
+    let _ = write!(
+        out,
+        "\n## Formula\n\nWith every option at its default:\n\n```text\n{default}\n```\n\n"
+    );
+    out.push_str(&fields_table(definition));
+    let _ = write!(out, "\n## Population\n\n{}\n", definition.population);
+    out.push_str(&booking(definition));
+    out.push_str(&options_table(&options));
+    out.push_str(&variants_table(definition, &options)?);
+    out.push_str(&left_out(definition));
+    out.push_str(&targets(definition));
+    out.push_str(&bands(definition));
+    out.push_str(&no_value(definition, &options));
+    let _ = write!(out, "\n## Example\n\n{}\n", definition.example);
+    let _ = write!(out, "\n## Source\n\n{}\n", definition.source);
+    Ok(out)
+}
+
+fn percentiles(definition: &Definition) -> String {
+    match definition.distribution {
+        Some(field) => format!("p50, p90, p95 and the maximum of `{field}` stand beside the value"),
+        None => "none".to_string(),
+    }
+}
+
+fn counted(definition: &Definition, formula: &str) -> String {
+    match definition.n {
+        Some(field) => format!("`{field}`"),
+        None if formula.contains(" / ") => "the denominator".to_string(),
+        None => "what the formula counts".to_string(),
+    }
+}
+
+fn undefined(definition: &Definition) -> String {
+    match definition.undefined_by {
+        [] => "no dimension".to_string(),
+        names => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!(
+                "{}: grouped by it there is no value, reason `dimension_undefined`",
+                names.join(", ")
+            )
+        }
+    }
+}
+
+/// Every formula text of a KPI.
+fn texts(definition: &Definition) -> Vec<&'static str> {
+    let replaced = definition.variants.iter().filter_map(|variant| variant.formula);
+    std::iter::once(definition.formula).chain(replaced).collect()
+}
+
+/// The fields of all formulas, those of the default first.
+fn fields_table(definition: &Definition) -> String {
+    let mut names: Vec<String> = Vec::new();
+    let terms =
+        definition.variants.iter().flat_map(|variant| [variant.numerator, variant.denominator]);
+    // Terms begin with a sign; a sum may not begin with +.
+    let terms = terms.map(|terms| terms.trim_start_matches('+').trim());
+    for text in texts(definition).into_iter().chain(terms) {
+        for name in text::fields_of(text) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let mut out = String::from("| field | what it counts |\n|---|---|\n");
+    for name in names {
+        let doc = text::field(&name).map_or(String::new(), |field| text::doc(field.doc));
+        let _ = writeln!(out, "| `{name}` | {doc} |");
+    }
+    out
+}
+
+/// The records that a KPI reads, in their order.
+fn records(definition: &Definition) -> BTreeSet<RecordKind> {
+    let fields = texts(definition).into_iter().flat_map(text::fields_of);
+    fields.filter_map(|name| find_field(&name)).map(|(partial, _)| partial.record).collect()
+}
+
+fn booking(definition: &Definition) -> String {
+    let mut out =
+        String::from("\n## Booking\n\nWhich instant puts a record in an interval or period.\n\n");
+    out.push_str(
+        "| record | default | also possible (`attribution` in the policy) |\n|---|---|---|\n",
+    );
+    for record in records(definition) {
+        let known = text::attributions(definition, record);
+        let Some((default, others)) = known.split_first() else { continue };
+        let others: Vec<String> =
+            others.iter().map(|other| format!("`{}`", other.name())).collect();
+        let _ = writeln!(
+            out,
+            "| {} | `{}`: {} | {} |",
+            record.name(),
+            default.name(),
+            text::instant(*default),
+            if others.is_empty() { "–".to_string() } else { others.join(", ") }
+        );
+    }
+    out
+}
+
+fn options_table(options: &[OptionDefinition]) -> String {
+    if options.is_empty() {
+        return "\n## Options\n\nNone.\n".to_string();
+    }
+    let mut out = String::from(
+        "\n## Options\n\nA counting rule is fixed when the accumulator is made. A formula option can also be chosen when it is finished.\n\n\
+         | option | kind | values | default | meaning |\n|---|---|---|---|---|\n",
+    );
+    for option in options {
+        let kind = match option.role {
+            Role::Rule => "counting rule",
+            Role::Formula => "formula option",
+        };
+        let _ = writeln!(
+            out,
+            "| `{}` | {kind} | {} | `{}` | {} |",
+            option.name,
+            text::cell(&text::allowed(option)),
+            option.default,
+            text::cell(option.doc)
+        );
+    }
+    out
+}
+
+/// One line of the table of variants.
+struct Line {
+    options: String,
+    formula: String,
+    unit: String,
+    direction: String,
+    interval: String,
+}
+
+fn line(
+    definition: &Definition,
+    options: &[OptionDefinition],
+    changed: &[(&'static str, OptionValue)],
+) -> Result<Line> {
+    let values = text::with(options, changed);
+    let formula = effective_formula(definition, &values)
+        .map_err(|error| format!("{}: {error}", definition.id))?;
+    let (mut unit, mut direction, mut interval) =
+        (definition.unit, definition.direction, definition.confidence_interval);
+    for variant in text::holding(definition, &values) {
+        unit = variant.unit.unwrap_or(unit);
+        direction = variant.direction.unwrap_or(direction);
+        interval = variant.confidence_interval.unwrap_or(interval);
+    }
+    let named = changed.iter().map(|(name, value)| {
+        let is_default =
+            options.iter().any(|option| option.name == *name && option.default == *value);
+        let star = if is_default { " (default)" } else { "" };
+        format!("`{name} = {value}`{star}")
+    });
+    Ok(Line {
+        options: named.collect::<Vec<_>>().join(", "),
+        formula: format!("`{formula}`"),
+        unit: unit.name().to_string(),
+        direction: text::direction(direction).to_string(),
+        interval: interval.name().to_string(),
+    })
+}
+
+/// Each value of each formula option, and the combinations of those that act together.
+fn variants_table(definition: &Definition, options: &[OptionDefinition]) -> Result<String> {
+    // Also a counting rule acts where it changes unit or direction.
+    let acts = |option: &&OptionDefinition| {
+        definition
+            .variants
+            .iter()
+            .any(|variant| variant.when.iter().any(|(n, _)| *n == option.name))
+    };
+    let mut lines = Vec::new();
+    for option in options.iter().filter(acts) {
+        for value in text::listed(option) {
+            lines.push(line(definition, options, &[(option.name, value)])?);
+        }
+    }
+    if lines.is_empty() {
+        return Ok(String::new());
+    }
+    let mut out = String::from(
+        "\n## Variants\n\nThe formula under each value, all other options at their defaults.\n\n",
+    );
+    table(&mut out, &lines);
+    let mut together: Vec<Vec<&str>> = Vec::new();
+    for variant in definition.variants.iter().filter(|variant| variant.when.len() > 1) {
+        let mut names: Vec<&str> = variant.when.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        if !together.contains(&names) {
+            together.push(names);
+        }
+    }
+    for names in together {
+        let mut lines = Vec::new();
+        for changed in combinations(options, &names) {
+            let differs = |(name, value): &(&str, OptionValue)| {
+                options.iter().any(|option| option.name == *name && option.default != *value)
+            };
+            if changed.iter().filter(|change| differs(change)).count() > 1 {
+                lines.push(line(definition, options, &changed)?);
+            }
+        }
+        let named: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let _ = write!(out, "\n{} act together:\n\n", named.join(" and "));
+        table(&mut out, &lines);
+    }
+    Ok(out)
+}
+
+/// Every combination of the values of these options.
+fn combinations(
+    options: &[OptionDefinition],
+    names: &[&str],
+) -> Vec<Vec<(&'static str, OptionValue)>> {
+    let mut all = vec![Vec::new()];
+    for option in options.iter().filter(|option| names.contains(&option.name)) {
+        let extended = all.iter().flat_map(|begun: &Vec<_>| {
+            text::listed(option).into_iter().map(|value| {
+                let mut changed = begun.clone();
+                changed.push((option.name, value));
+                changed
+            })
+        });
+        all = extended.collect();
+    }
+    all
+}
+
+fn table(out: &mut String, lines: &[Line]) {
+    type Column = (&'static str, fn(&Line) -> &String);
+    let columns: [Column; 5] = [
+        ("option", |line| &line.options),
+        ("formula", |line| &line.formula),
+        ("unit", |line| &line.unit),
+        ("direction", |line| &line.direction),
+        ("interval", |line| &line.interval),
+    ];
+    // Columns in which all lines agree are left out.
+    let differs = |of: fn(&Line) -> &String| lines.iter().any(|line| of(line) != of(&lines[0]));
+    let shown: Vec<Column> = columns
+        .into_iter()
+        .filter(|(name, of)| matches!(*name, "option" | "formula") || differs(*of))
+        .collect();
+    let names: Vec<&str> = shown.iter().map(|(name, _)| *name).collect();
+    let _ = writeln!(out, "| {} |\n|{}", names.join(" | "), "---|".repeat(names.len()));
+    for line in lines {
+        let cells: Vec<&str> = shown.iter().map(|(_, of)| of(line).as_str()).collect();
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    }
+}
+
+/// What is left out: under the defaults, and what option values change about it.
+fn left_out(definition: &Definition) -> String {
+    // Reason, sum of fields, and when it is left out; equal sums share a row.
+    let mut rows: Vec<(&str, &str, String)> = Vec::new();
+    for (reason, sum) in definition.excluded {
+        let lifting = definition.variants.iter().filter(|v| v.included.contains(reason));
+        let lifted: Vec<String> = lifting.map(|variant| conditions(variant.when)).collect();
+        let when = match lifted.is_empty() {
+            true => "always".to_string(),
+            false => format!("not with {}", lifted.join("; nor with ")),
+        };
+        rows.push((reason, sum, when));
+    }
+    for variant in definition.variants {
+        for (reason, sum) in variant.excluded {
+            let when = conditions(variant.when);
+            match rows.iter_mut().find(|row| (row.0, row.1) == (*reason, *sum)) {
+                Some(row) => row.2 = format!("{}; or with {when}", row.2),
+                None => rows.push((reason, sum, format!("only with {when}"))),
+            }
+        }
+    }
+    if rows.is_empty() {
+        return "\n## Left out\n\nNothing.\n".to_string();
+    }
+    let mut out = String::from(
+        "\n## Left out\n\nCounted by reason in `excluded`, where the number is above 0.\n\n\
+         | reason | field | what it counts | when |\n|---|---|---|---|\n",
+    );
+    for (reason, sum, when) in rows {
+        let fields = text::fields_of(sum);
+        let docs = match fields.as_slice() {
+            [name] => text::field(name).map_or(String::new(), |field| text::doc(field.doc)),
+            _ => "What remains of the first field without the others.".to_string(),
+        };
+        let _ = writeln!(out, "| `{reason}` | `{sum}` | {docs} | {when} |");
+    }
+    out
+}
+
+fn conditions(when: &[(&str, &str)]) -> String {
+    let all: Vec<String> = when.iter().map(|(name, value)| format!("`{name} = {value}`")).collect();
+    all.join(" and ")
+}
+
+/// The targets of the seed preset, for KPIs that are measured against one.
+fn targets(definition: &Definition) -> String {
+    if definition.goal.is_none() {
+        return String::new();
+    }
+    let policy = Policy::default();
+    let mut out = String::from(
+        "\n## Targets of the preset `seed`\n\nA queue's own target goes before its channel's. Where all targets of a group have one goal, a value at or above it is good, below it bad.\n\n\
+         | channel | measured | at most | clock | goal |\n|---|---|---|---|---|\n",
+    );
+    for (channel, target) in &policy.targets.channel {
+        let measured = match target.measure {
+            MeasuredTime::QueueWait => "queue entry to answer",
+            MeasuredTime::Answer => "beginning to answer",
+            MeasuredTime::FirstResponse => "beginning to the first reply by a person",
+        };
+        let clock = match target.clock {
+            Clock::Calendar => "all time",
+            Clock::Business => "opening hours",
+        };
+        let goal = target
+            .goal
+            .map_or("–".to_string(), |goal| text::amount(goal, kpi_core::catalogue::Unit::Share));
+        let _ = writeln!(
+            out,
+            "| {channel} | {measured} | {} s | {clock} | {goal} |",
+            target.threshold_s
+        );
+    }
+    out
+}
+
+fn bands(definition: &Definition) -> String {
+    let policy = Policy::default();
+    let Some(bands) = policy.bands.get(definition.id).filter(|bands| !bands.is_empty()) else {
+        return match definition.goal {
+            Some(_) => String::new(),
+            None => "\n## Bands\n\nThe preset `seed` states none, so the band is `not_rated`. A policy can state some.\n".to_string(),
+        };
+    };
+    let mut out = String::from(
+        "\n## Bands of the preset `seed`\n\nThe first that fits names the value. In its scope, a value in no band is `watch`.\n\n\
+         | band | name | value | only with |\n|---|---|---|---|\n",
+    );
+    for band in bands {
+        let when: Vec<String> = band
+            .when
+            .iter()
+            .map(|(name, fits)| format!("`{name}` = {}", fits.join(" or ")))
+            .collect();
+        let when = if when.is_empty() { "–".to_string() } else { when.join(", ") };
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {} | {when} |",
+            band.rating.name(),
+            band.label,
+            bounds(band, definition)
+        );
+    }
+    out
+}
+
+fn bounds(band: &Band, definition: &Definition) -> String {
+    let bounds = [
+        ("above", band.above),
+        ("at least", band.at_least),
+        ("below", band.below),
+        ("at most", band.at_most),
+    ];
+    let stated: Vec<String> = bounds
+        .into_iter()
+        .filter_map(|(word, bound)| {
+            Some(format!("{word} {}", text::amount(bound?, definition.unit)))
+        })
+        .collect();
+    stated.join(", ")
+}
+
+fn no_value(definition: &Definition, options: &[OptionDefinition]) -> String {
+    let mut out = String::from("\n## When there is nothing to count\n\n");
+    let _ = writeln!(out, "* {}", definition.empty);
+    let _ = writeln!(
+        out,
+        "* No record of a kind that the formula reads was added: no value, reason `no_records`."
+    );
+    if let Some(least) = options.iter().find(|option| option.name == "min_responses") {
+        let _ = writeln!(
+            out,
+            "* Fewer answers than `min_responses` (default {}): no value, reason `suppressed`.",
+            least.default
+        );
+    }
+    let names = |fields: &[&str], word: &str| {
+        fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(word)
+    };
+    if !definition.unmixed.is_empty() {
+        let _ = writeln!(
+            out,
+            "* More than one of {} is above 0: no value, reason `mixed_population`.",
+            names(definition.unmixed, " and ")
+        );
+    }
+    if !definition.evidence.is_empty() {
+        let _ = writeln!(
+            out,
+            "* Neither {} is above 0: no value. A numerator of 0 would not mean nothing, but not known.",
+            names(definition.evidence, " nor ")
+        );
+    }
+    out
+}
