@@ -77,6 +77,8 @@ pub struct Calls<R> {
     lines: csv::Reader<R>,
     places: [usize; COLUMNS.len()],
     zone: Zone,
+    /// The last line that was read. No cell holds a line end.
+    line: u64,
 }
 
 impl<R: Read> Calls<R> {
@@ -87,7 +89,7 @@ impl<R: Read> Calls<R> {
     /// When the header cannot be read or lacks a column.
     pub fn new(input: R, zone: &Zone) -> Result<Self, BankError> {
         let mut lines = csv::ReaderBuilder::new().delimiter(b'\t').from_reader(input);
-        let header = lines.headers().map_err(|error| unreadable(&error))?;
+        let header = lines.headers().map_err(|error| unreadable(&error, 1))?;
         let mut places = [0; COLUMNS.len()];
         for (place, name) in places.iter_mut().zip(COLUMNS) {
             *place = header.iter().position(|found| found.trim() == name).ok_or_else(|| {
@@ -96,15 +98,19 @@ impl<R: Read> Calls<R> {
                 BankError { line: 1, column: Some(name), message }
             })?;
         }
-        Ok(Calls { lines, places, zone: zone.clone() })
+        Ok(Calls { lines, places, zone: zone.clone(), line: 1 })
     }
 
     /// The next call that counts, `None` at the end.
     fn read(&mut self) -> Result<Option<Interaction>, BankError> {
         let mut cells = csv::StringRecord::new();
-        while self.lines.read_record(&mut cells).map_err(|error| unreadable(&error))? {
-            let line = cells.position().map_or(0, csv::Position::line);
-            let line = Line { cells: &cells, places: &self.places, line };
+        while self
+            .lines
+            .read_record(&mut cells)
+            .map_err(|error| unreadable(&error, self.line + 1))?
+        {
+            self.line += 1;
+            let line = Line { cells: &cells, places: &self.places, line: self.line };
             if line.text("outcome") != "PHANTOM" {
                 return call(&line, &self.zone).map(Some);
             }
@@ -121,9 +127,14 @@ impl<R: Read> Iterator for Calls<R> {
     }
 }
 
-fn unreadable(error: &csv::Error) -> BankError {
-    let line = error.position().map_or(1, csv::Position::line);
-    BankError { line, column: None, message: error.to_string() }
+fn unreadable(error: &csv::Error, line: u64) -> BankError {
+    let message = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("found {len} cells, the header has {expected_len}")
+        }
+        _ => error.to_string(),
+    };
+    BankError { line, column: None, message }
 }
 
 /// One line of the file.

@@ -253,6 +253,19 @@ fn a_bad_row_after_the_first_chunk_keeps_its_line() {
 }
 
 #[test]
+fn lines_are_counted_as_an_editor_counts_them() {
+    let folder = Folder::new("lines");
+    let text =
+        "interaction_id,created_at,channel\n\nc1,2026-03-02T08:00:00Z,voice\n\nc2,soon,voice\n";
+    for text in [text.to_string(), text.replace('\n', "\r\n")] {
+        let message = refused(1, &[&folder.file("calls.csv", &text)]);
+        assert!(message.contains("line 5, row 2, column created_at"), "{message}");
+    }
+    let message = refused(1, &[&folder.file("short.csv", &text.replace(",soon", ""))]);
+    assert!(message.contains("line 5: found 2 cells"), "{message}");
+}
+
+#[test]
 fn a_policy_file_adds_a_kpi_beside_the_built_in_ones() {
     let folder = Folder::new("policy");
     let file = folder.file("calls.csv", CALLS);

@@ -32,10 +32,9 @@ fn grouping(number: usize) -> GroupBy {
 fn policy(random: &mut Random) -> Policy {
     use kpi_core::catalogue::{Allowed, Role, catalogue, options_of};
     use kpi_core::policy::{DimensionsFrom, Duplicates, Period};
-    let mut policy = Policy::default();
-    policy.zone = ["UTC", "Europe/Rome", "Asia/Kathmandu", "America/St_Johns"]
-        [random.below(4) as usize]
-        .into();
+    let zones = ["UTC", "Europe/Rome", "Asia/Kathmandu", "America/St_Johns"];
+    let zone = zones[random.below(4) as usize].to_string();
+    let mut policy = Policy { zone, ..Policy::default() };
     for kpi in catalogue() {
         for option in options_of(kpi).iter().filter(|option| option.role == Role::Rule) {
             if random.chance(70) {

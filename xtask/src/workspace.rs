@@ -100,11 +100,9 @@ fn pass_on(stream: Option<impl Read>, closing: &Mutex<Vec<String>>) {
         let text = String::from_utf8_lossy(&line);
         print!("{text}");
         let text = text.trim();
-        if text.starts_with("test result:") || (text.starts_with("Ran ") && text.contains(" test"))
-        {
-            if let Ok(mut closing) = closing.lock() {
-                closing.push(text.to_string());
-            }
+        let closes = text.starts_with("test result:") || text.starts_with("Ran ");
+        if closes && let Ok(mut closing) = closing.lock() {
+            closing.push(text.to_string());
         }
         line.clear();
     }

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use kpi_core::record::{Batch, RecordKind};
+use kpi_core::record::{Batch, Interaction, RecordKind};
 use kpi_core::time::Zone;
 use kpi_core::{Accumulator, Error};
 
@@ -28,14 +28,16 @@ pub(crate) struct Source<'s> {
     kind: RecordKind,
     /// Its name for messages.
     name: &'s str,
+    /// Where it is; the sample is inside the program.
+    path: Option<&'s Path>,
 }
 
 /// Where a chunk of rows stands in its file.
 struct Place<'p> {
     /// Rows of the file before the chunk.
     rows_before: u64,
-    /// The line of each row, where the file has lines.
-    lines: &'p [u64],
+    /// The line of a row of the chunk, where the file has lines.
+    line: &'p dyn Fn(usize) -> Option<u64>,
 }
 
 /// Reads files into accumulators.
@@ -59,7 +61,7 @@ impl<'a> Reading<'a> {
     /// Reads the sample data.
     pub(crate) fn shipped(&mut self) -> Result<(), Failure> {
         for (kind, name, text) in shipped::FILES {
-            separated::read(self, &Source { kind, name }, text.as_bytes(), b',')?;
+            separated::read(self, &Source { kind, name, path: None }, text.as_bytes(), b',')?;
         }
         // Its columns are known; that one is not used is no news.
         self.ignored.clear();
@@ -74,7 +76,7 @@ impl<'a> Reading<'a> {
     ) -> Result<(), Failure> {
         for (kind, path) in files {
             let name = path.display().to_string();
-            let source = Source { kind: *kind, name: &name };
+            let source = Source { kind: *kind, name: &name, path: Some(path) };
             let done = match is_bank && *kind == RecordKind::Interaction {
                 true => open(path).and_then(|input| self.bank(&source, input)),
                 false => self.file(&source, path),
@@ -104,7 +106,8 @@ impl<'a> Reading<'a> {
         let fault = |error| Failure::data(format!("{}, {error}", source.name));
         self.fields.mark_all(source.kind);
         let mut calls = Calls::new(input, &self.zone).map_err(fault)?;
-        let mut rows = Vec::new();
+        let mut rows: Vec<Interaction> = Vec::new();
+        let mut rows_before = 0;
         loop {
             for call in calls.by_ref().take(CHUNK) {
                 rows.push(call.map_err(fault)?);
@@ -114,10 +117,10 @@ impl<'a> Reading<'a> {
                 return Ok(());
             }
             // The id of a call is its line.
-            let lines: Vec<u64> =
-                rows.iter().map(|row| row.interaction_id.parse().unwrap_or(0)).collect();
-            let place = Place { rows_before: 0, lines: &lines };
+            let line = |row: usize| rows.get(row)?.interaction_id.parse().ok();
+            let place = Place { rows_before, line: &line };
             self.add(source, Batch::Interactions(&rows), &place)?;
+            rows_before += rows.len() as u64;
             rows.clear();
         }
     }
@@ -173,8 +176,7 @@ fn described(
     let location = error.location();
     let mut text = format!("{}, {}", source.name, source.kind.name());
     if let Some(row) = location.row {
-        let line = usize::try_from(row).ok().and_then(|row| place.lines.get(row));
-        if let Some(line) = line {
+        if let Some(line) = usize::try_from(row).ok().and_then(place.line) {
             text += &format!(", line {line}");
         }
         text += &format!(", row {}", place.rows_before + row + 1);

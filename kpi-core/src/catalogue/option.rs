@@ -226,6 +226,14 @@ impl OptionValues {
         self.0.insert(name, value);
     }
 
+    /// These values with another one of an option.
+    #[must_use]
+    pub fn with(&self, name: &'static str, value: OptionValue) -> Self {
+        let mut values = self.clone();
+        values.set(name, value);
+        values
+    }
+
     /// The value of an option.
     pub fn get(&self, name: &str) -> Option<OptionValue> {
         self.0.get(name).copied()

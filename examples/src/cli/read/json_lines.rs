@@ -42,7 +42,8 @@ pub(super) fn read(
         }
         let columns =
             table.finish().map_err(|error| Failure::data(format!("{}: {error}", source.name)))?;
-        reading.add(source, columns.batch(), &Place { rows_before, lines: &lines })?;
+        let place = Place { rows_before, line: &|row| lines.get(row).copied() };
+        reading.add(source, columns.batch(), &place)?;
         rows_before += lines.len() as u64;
     }
 }

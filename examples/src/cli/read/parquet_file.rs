@@ -45,7 +45,7 @@ pub(super) fn read(
     let mut rows_before = 0;
     for batch in batches {
         let batch = batch.map_err(|error| placed(error.to_string()))?;
-        let place = Place { rows_before, lines: &[] };
+        let place = Place { rows_before, line: &|_| None };
         let records = columns(source.kind, &batch, &map, &options)
             .map_err(|error| super::described(source, &reading.fields, &place, &error))?;
         reading.add(source, records.batch(), &place)?;

@@ -27,13 +27,13 @@ pub(super) fn read(
     let fields: Vec<&str> = chosen.columns.iter().map(|(_, field)| field.as_str()).collect();
 
     let mut cells = StringRecord::new();
-    let mut lines = Vec::new();
+    let mut starts = Vec::new();
     let mut rows_before = 0;
     loop {
         let mut table = TableReader::new(source.kind, &fields, &reading.zone);
-        lines.clear();
+        starts.clear();
         while table.len() < CHUNK && rows.read_record(&mut cells).map_err(fault)? {
-            lines.push(cells.position().map_or(0, csv::Position::line));
+            starts.push(cells.position().map_or(0, csv::Position::byte));
             table.push_texts(chosen.columns.iter().map(|(place, _)| cells.get(*place)));
             reading.progress.row(source.name);
         }
@@ -41,14 +41,16 @@ pub(super) fn read(
             return Ok(());
         }
         let columns = table.finish().map_err(|error| placed(error.to_string()))?;
-        let place = Place { rows_before, lines: &lines };
+        let line = |row: usize| line_at(source, *starts.get(row)?);
+        let place = Place { rows_before, line: &line };
         reading.add(source, columns.batch(), &place)?;
-        rows_before += lines.len() as u64;
+        rows_before += starts.len() as u64;
     }
 }
 
 fn unreadable(source: &Source<'_>, error: &csv::Error) -> Failure {
-    let line = error.position().map_or(String::new(), |at| format!(", line {}", at.line()));
+    let line = error.position().and_then(|at| line_at(source, at.byte()));
+    let line = line.map_or(String::new(), |line| format!(", line {line}"));
     let message = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("found {len} cells, the header has {expected_len}")
@@ -58,4 +60,20 @@ fn unreadable(source: &Source<'_>, error: &csv::Error) -> Failure {
         _ => error.to_string(),
     };
     Failure::data(format!("{}{line}: {message}", source.name))
+}
+
+/// The line of the row that begins at a byte, counted in the file itself: the
+/// reader's own count is late by line ends of two signs and by empty lines.
+fn line_at(source: &Source<'_>, start: u64) -> Option<u64> {
+    let mut input = super::open(source.path?).ok()?;
+    let mut line = 1;
+    for (place, byte) in (0..).zip(input.by_ref().bytes()) {
+        match byte.ok()? {
+            b'\n' => line += 1,
+            b'\r' => {}
+            _ if place >= start => break,
+            _ => {}
+        }
+    }
+    Some(line)
 }

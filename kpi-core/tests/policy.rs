@@ -1,0 +1,224 @@
+//! Policies: presets, files, errors that say what is allowed, custom KPIs.
+
+use kpi_core::policy::{Band, Rating};
+use kpi_core::record::{Batch, Channel, Instant, Interaction, Milliseconds, Outcome, QueueExit};
+use kpi_core::{Accumulator, ErrorKind, Finish, GroupBy, Policy};
+
+fn refused(json: &str) -> String {
+    Policy::from_json(json).expect_err(json).to_string()
+}
+
+#[test]
+fn the_seed_preset_holds_the_figures_of_the_articles() {
+    let policy = Policy::preset("seed").expect("a preset");
+    let target = |channel: &str| {
+        let target = &policy.targets.channel[channel];
+        (target.threshold_s, target.goal)
+    };
+    assert_eq!(target("voice"), (20.0, Some(0.80)));
+    assert_eq!(target("chat"), (30.0, Some(0.90)));
+    assert_eq!(target("email"), (4.0 * 3600.0, Some(0.95)));
+    let bound = |kpi: &str, place: usize| policy.bands[kpi][place].clone();
+    assert_eq!((bound("csat", 0).above, bound("csat", 1).below), (Some(4.2), Some(3.8)));
+    assert_eq!(bound("nps", 0).above, Some(50.0));
+    assert_eq!(bound("ces", 0).below, Some(2.0));
+    let occupancy = bound("occupancy", 0);
+    assert_eq!((occupancy.at_least, occupancy.at_most), (Some(0.70), Some(0.85)));
+    assert_eq!(
+        (bound("occupancy", 1).above, bound("occupancy", 2).below),
+        (Some(0.90), Some(0.65))
+    );
+    assert_eq!(bound("schedule_adherence", 0).above, Some(0.90));
+    assert_eq!(bound("channel_migration_rate", 0).above, Some(0.30));
+    let containment = bound("bot_containment_rate", 0);
+    assert_eq!((containment.at_least, containment.at_most), (Some(0.60), Some(0.80)));
+    assert_eq!(containment.when["intent_scope"], ["simple"]);
+    assert_eq!(bound("bot_handoff_time", 0).below, Some(30.0));
+    let cost = |place| {
+        (bound("cost_per_contact", place).at_least, bound("cost_per_contact", place).at_most)
+    };
+    assert_eq!((cost(0), cost(1)), ((Some(200.0), Some(500.0)), (Some(800.0), Some(1500.0))));
+    let weights: Vec<_> =
+        policy.quality_weights.iter().map(|(name, weight)| (name.as_str(), *weight)).collect();
+    let expected = [
+        ("accuracy", 30.0),
+        ("compliance", 20.0),
+        ("problem_solving", 25.0),
+        ("professionalism", 25.0),
+    ];
+    assert_eq!(weights, expected);
+}
+
+#[test]
+fn a_policy_states_only_what_differs() {
+    let policy = Policy::from_json(r#"{"targets": {"channel": {"voice": {"threshold_s": 10}}}}"#)
+        .expect("valid");
+    assert_eq!(policy.targets.channel["voice"].threshold_s, 10.0);
+    assert_eq!(policy.targets.channel["chat"].threshold_s, 30.0);
+    let none = Policy::from_json(r#"{"preset": "none"}"#).expect("valid");
+    assert!(none.targets.channel.is_empty() && none.bands.is_empty() && none.calendars.is_empty());
+    let again = Policy::from_json(&policy.to_json()).expect("what we wrote");
+    assert_eq!(again, policy);
+}
+
+#[cfg(feature = "toml")]
+#[test]
+fn toml_says_what_json_says() {
+    let toml = "zone = \"Europe/Rome\"\n[options.service_level]\nthreshold_s = 20\nabandons = \"positive\"\n";
+    let json = r#"{"zone": "Europe/Rome", "options": {"service_level": {"threshold_s": 20, "abandons": "positive"}}}"#;
+    assert_eq!(Policy::from_toml(toml), Policy::from_json(json));
+    assert!(
+        Policy::from_toml("zome = 1").expect_err("a typing error").to_string().contains("zome")
+    );
+}
+
+#[test]
+fn errors_say_what_was_found_and_what_is_allowed() {
+    for (json, parts) in [
+        (r#"{"zome": "UTC"}"#, ["zome", "zone"]),
+        (r#"{"zone": "Mars/Olympus"}"#, ["Mars/Olympus", "IANA"]),
+        (r#"{"preset": "sead"}"#, ["sead", "seed, none"]),
+        (r#"{"currency": "euro"}"#, ["euro", "three letters"]),
+        (r#"{"duplicates": "drop"}"#, ["drop", "keep_last"]),
+        (r#"{"kpis": ["service_lvl"]}"#, ["service_lvl", "catalogue"]),
+        (r#"{"options": {"service_level": {"abandon": "positive"}}}"#, ["abandon", "abandons"]),
+        (
+            r#"{"options": {"service_level": {"abandons": "some"}}}"#,
+            ["some", "ignored_within_target"],
+        ),
+        (r#"{"options": {"service_level": {"threshold_s": -1}}}"#, ["-1", "seconds"]),
+        (r#"{"options": {"all": {"hold": true}}}"#, ["hold", "include_hold"]),
+        (r#"{"options": {"servicelevel": {}}}"#, ["servicelevel", "service_level"]),
+        (r#"{"targets": {"channel": {"phone": {"threshold_s": 1}}}}"#, ["phone", "voice"]),
+        (
+            r#"{"targets": {"channel": {"voice": {"threshold_s": 20, "goal": 80}}}}"#,
+            ["80", "0 to 1"],
+        ),
+        (
+            r#"{"targets": {"queue": {"q": {"threshold_s": 1, "clock": "business", "calendar": "x"}}}}"#,
+            ["\"x\"", "default"],
+        ),
+        (r#"{"calendars": {"default": {"weekly": []}}}"#, ["calendars.default", "opening"]),
+        (r#"{"period": {"start": "2026-02-01", "end": "2026-01-01"}}"#, ["2026-02-01", "after"]),
+        (r#"{"attribution": {"csat": "by_end"}}"#, ["by_end", "by_response"]),
+        (r#"{"attribution": {"average_handle_time": "by_due"}}"#, ["by_due", "by_start"]),
+        (r#"{"bands": {"csat": [{"rating": "good"}]}}"#, ["bound", "at_least"]),
+        (
+            r#"{"bands": {"csat": [{"rating": "good", "above": 3, "below": 2}]}}"#,
+            ["no value", "csat"],
+        ),
+        (r#"{"bands": {"no_such": []}}"#, ["no_such", "catalogue"]),
+        (r#"{"custom_kpis": [{"id": "Mine", "formula": "answered"}]}"#, ["Mine", "snake_case"]),
+        (r#"{"custom_kpis": [{"id": "csat", "formula": "answered"}]}"#, ["built-in", "csat"]),
+        (
+            r#"{"custom_kpis": [{"id": "mine", "formula": "answerd / offered"}]}"#,
+            ["answerd", "mine"],
+        ),
+        (
+            r#"{"custom_kpis": [{"id": "mine", "formula": "handle_ms + answered"}]}"#,
+            ["answered", "unit"],
+        ),
+        (
+            r#"{"custom_kpis": [{"id": "mine", "formula": "csat_score / answered"}]}"#,
+            ["survey", "attribution"],
+        ),
+        (
+            r#"{"custom_kpis": [{"id": "mine", "formula": "p90(answered)"}]}"#,
+            ["answered", "distribution"],
+        ),
+    ] {
+        let message = refused(json);
+        for part in parts {
+            assert!(message.contains(part), "{json}\n gives {message:?}\n without {part:?}");
+        }
+    }
+}
+
+fn calls() -> Vec<Interaction> {
+    (0..10i64)
+        .map(|number| {
+            let arrived = 1_772_434_800_000 + number * 60_000;
+            let mut call = Interaction::new(format!("c{number}"), Instant(arrived), Channel::Voice);
+            call.queued_at = Some(Instant(arrived));
+            call.left_queue_at = Some(Instant(arrived + number * 5_000));
+            call.queue_exit =
+                Some(if number < 8 { QueueExit::Answered } else { QueueExit::Abandoned });
+            call.answered_at = call.left_queue_at.filter(|_| number < 8);
+            call.ended_at = Some(Instant(arrived + 400_000));
+            call.talk = (number < 8).then_some(Milliseconds(100_000));
+            call.transfers = (number < 8).then_some(i64::from(number % 3 == 0));
+            call.outcome = Some(if number < 8 { Outcome::Resolved } else { Outcome::Abandoned });
+            call
+        })
+        .collect()
+}
+
+#[test]
+fn a_custom_kpi_stands_beside_the_built_in_ones() {
+    let policy = Policy::from_json(
+        r#"{"custom_kpis": [{"id": "transfers_per_answer", "formula": "transfers / answered", "title": "Transfers per answer"}]}"#,
+    )
+    .expect("a policy");
+    let by = GroupBy::new().interval("1h").expect("an interval");
+    let mut accumulator = Accumulator::new(&policy, by).expect("an accumulator");
+    accumulator.add(Batch::Interactions(&calls())).expect("valid rows");
+    let card = accumulator.finish(Finish::default()).expect("a scorecard");
+    assert!(
+        card.kpis().any(|id| id == "service_level")
+            && card.kpis().any(|id| id == "transfers_per_answer")
+    );
+    let value = card.value_of(0, "transfers_per_answer").expect("a value");
+    assert_eq!((value.numerator, value.denominator, value.value), (Some(3), Some(8), Some(0.375)));
+    assert_eq!(value.formula, "transfers / answered");
+}
+
+#[test]
+fn options_of_formulas_are_chosen_after_counting_and_rules_are_not() {
+    let mut accumulator =
+        Accumulator::new(&Policy::default(), GroupBy::new()).expect("an accumulator");
+    accumulator.add(Batch::Interactions(&calls())).expect("valid rows");
+    let level =
+        |finish: Finish| accumulator.finish(finish).and_then(|card| card.value("service_level"));
+    // Waits of 0, 5, …, 35 s answered, 40 and 45 s abandoned; 20 s is in time.
+    assert_eq!(level(Finish::default()).expect("a value").value, Some(0.5));
+    let ignored = Finish::default().option("service_level", "abandons", "ignored_all");
+    assert_eq!(level(ignored).expect("a value").value, Some(0.625));
+    let error =
+        level(Finish::default().option("service_level", "threshold_s", 10i64)).expect_err("a rule");
+    assert_eq!(error.kind(), ErrorKind::InvalidOption);
+    assert!(error.to_string().contains("counting rule"), "{error}");
+    let error =
+        level(Finish::default().option("service_level", "abandon", "x")).expect_err("unknown");
+    assert!(error.to_string().contains("abandons"), "{error}");
+}
+
+#[test]
+fn bands_can_be_replaced_and_removed() {
+    let band = |policy: &Policy| {
+        let mut accumulator = Accumulator::new(policy, GroupBy::new()).expect("an accumulator");
+        accumulator.add(Batch::Interactions(&calls())).expect("valid rows");
+        let value =
+            accumulator.finish(Finish::default()).and_then(|card| card.value("resolution_rate"));
+        value.map(|value| (value.band, value.band_label)).expect("a value")
+    };
+    let mut policy = Policy::default();
+    assert_eq!(band(&policy), (Rating::NotRated, String::new()));
+    let good: Band =
+        serde_json::from_str(r#"{"rating": "good", "label": "ours", "at_least": 0.9}"#)
+            .expect("a band");
+    policy.bands.insert("resolution_rate".into(), vec![good]);
+    assert_eq!(band(&policy), (Rating::Good, "ours".to_string()));
+}
+
+#[test]
+fn narrowing_takes_whole_intervals() {
+    let by = GroupBy::new().interval("15min").expect("an interval");
+    let mut accumulator = Accumulator::new(&Policy::default(), by).expect("an accumulator");
+    accumulator.add(Batch::Interactions(&calls())).expect("valid rows");
+    let start = 1_772_434_800_000;
+    let narrowed =
+        |from, to| accumulator.finish(Finish { narrow_to: Some((from, to)), ..Finish::default() });
+    assert_eq!(narrowed(start, start + 900_000).expect("one interval").len(), 1);
+    let error = narrowed(start, start + 1).expect_err("no whole interval");
+    assert_eq!(error.kind(), ErrorKind::InvalidFinish);
+}
