@@ -48,6 +48,11 @@ COSTS = {"cost_scope": ["total", "labour"]}
 SALES = {"population": ["all_handled", "sales_eligible"]}
 
 
+def idle(rules, names):
+    """Rules of which some change nothing for a KPI: these keep their default."""
+    return {name: choices[:1] if name in names.split() else choices for name, choices in rules.items()}
+
+
 class Kpi:
     def __init__(
         self, function, attribution, formula_options=None, rules=None, reads=("interaction",), undefined_by=()
@@ -59,6 +64,8 @@ class Kpi:
         self.rules = rules or {}
         self.reads = reads
         self.undefined_by = undefined_by
+        allowed = {**self.rules, **self.formula_options}
+        self.settable = {name for name, choices in allowed.items() if len(choices) > 1}
 
     def defaults(self, policy):
         allowed = {**self.rules, **self.formula_options}
@@ -76,12 +83,12 @@ AGENT = ("agent_id",)
 
 CATALOGUE = [
     Kpi(access.interaction_volume, "by_start", {"grain": ["contact", "conversation"]}, VOLUME),
-    Kpi(access.interaction_volume_incoming, "by_start", {}, VOLUME),
+    Kpi(access.interaction_volume_incoming, "by_start", {}, idle(VOLUME, "outbound")),
     Kpi(
         access.interaction_volume_automated,
         "by_start",
         {"counting": ["contacts", "responses"]},
-        {**VOLUME, **PROMPT},
+        {**VOLUME, **idle(PROMPT, "reply_window_s")},
         ("interaction", "prompt"),
     ),
     Kpi(access.interaction_volume_escalated, "by_start", {}, VOLUME),
@@ -122,7 +129,7 @@ CATALOGUE = [
         ABANDONMENT,
         undefined_by=AGENT,
     ),
-    Kpi(access.average_abandon_time, "by_queue_entry", STATISTIC, ABANDONMENT, undefined_by=AGENT),
+    Kpi(access.average_abandon_time, "by_queue_entry", STATISTIC, idle(ABANDONMENT, "short_abandon_s"), undefined_by=AGENT),
     Kpi(access.longest_wait, "by_queue_entry", {"population": ["all_queued", "answered"]}, undefined_by=AGENT),
     Kpi(
         handling.average_handle_time,
@@ -159,7 +166,7 @@ CATALOGUE = [
         BOT,
     ),
     Kpi(handling.bot_handoff_efficiency, "by_event", {}, HANDOFF),
-    Kpi(handling.bot_handoff_time, "by_event", STATISTIC, HANDOFF),
+    Kpi(handling.bot_handoff_time, "by_event", STATISTIC, idle(HANDOFF, "threshold_s boundary context_threshold")),
     Kpi(handling.engagement_response_rate, "by_event", {}, PROMPT, ("prompt",)),
     Kpi(handling.engagement_completion_rate, "by_start", {"denominator": ["engaged", "started"]}, BOT),
     Kpi(
@@ -182,10 +189,10 @@ CATALOGUE = [
         feedback.quality_score,
         "by_interaction",
         {"aggregate": ["mean_of_evaluations", "pooled_points"]},
-        EVALUATION,
+        idle(EVALUATION, "soft_skill_weights"),
         EVALUATIONS,
     ),
-    Kpi(feedback.contact_quality, "by_interaction", {}, EVALUATION, EVALUATIONS),
+    Kpi(feedback.contact_quality, "by_interaction", {}, idle(EVALUATION, "auto_fail"), EVALUATIONS),
     Kpi(
         feedback.employee_satisfaction,
         "by_response",

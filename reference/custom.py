@@ -249,6 +249,7 @@ class CustomKpi:
             for name, choices in field.rules.items():
                 self.rules.setdefault(name, choices)
         self.formula_options = {}
+        self.settable = set(self.rules)
         self.measure = fields[0].measure
         self.over = FIELDS[self.denominator[0][1]].measure if self.denominator else None
 

@@ -59,7 +59,7 @@ def options_of(kpi, policy, finish=None):
     values = kpi.defaults(policy)
     own = policy.options.get(kpi.id, {})
     for chosen in [policy.options.get("all", {}), *kpi.own_settings(), own]:
-        values.update({name: value for name, value in chosen.items() if name in values})
+        values.update({name: value for name, value in chosen.items() if name in kpi.settable})
     late = (finish or {}).get("options") or {}
     for chosen in (late.get("all", {}), late.get(kpi.id, {})):
         values.update({name: value for name, value in chosen.items() if name in kpi.formula_options})

@@ -308,9 +308,7 @@ def sla_verdict(row, target, boundary):
 
 def due(row, o, policy):
     """When the verdict on a contact became known: the booking instant by_due."""
-    if not is_inbound(row) or not is_counted(row):
-        return None
-    target = policy.target(row)
+    target = policy.target(row) if is_inbound(row) and is_counted(row) else None
     known = sla_verdict(row, target, o["boundary"])[1] if target else None
     return row.created_at if known is None else known
 

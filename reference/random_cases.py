@@ -82,7 +82,11 @@ def options(r, kpis, late):
                 name: [c for c in choices if c not in ("conversation", "responses")]
                 for name, choices in kpi.formula_options.items()
             }
-        values = {name: r.choice(choices) for name, choices in allowed.items() if r.random() < 0.5}
+        values = {
+            name: r.choice(choices)
+            for name, choices in allowed.items()
+            if len(choices) > 1 and r.random() < 0.5
+        }
         if values:
             chosen[kpi.id] = values
     return chosen

@@ -302,7 +302,6 @@ case("catalogue_example", [visit("a", 20, "abandoned"), visit("b", 60, "abandone
 by_statistic(case, lambda id, s: visit(id, s, "abandoned"))
 case("channels_synchronous", QUEUE, E(21.5, 43_000, 2, excluded={"asynchronous_channel": 1}), options={"channels": "synchronous"})
 case("channels_all", QUEUE, E(F(143, 3), 143_000, 3), options={"channels": "all"}, note="(3 + 40 + 100) / 3.")
-case("short_ones_count", QUEUE, E(21.5, 43_000, 2, excluded={"asynchronous_channel": 1}), options={"short_abandon_s": 5}, note="The limit decides nothing here: short abandons are in the mean.")
 case("wait_unknown", [contact("a", queued_at=0, queue_exit="abandoned"), visit("b", 0, "abandoned"), visit("c", 9, "abandoned")], E(4.5, 9_000, 2, excluded={"wait_unknown": 1}))
 case("nothing_given", [], none("no_records"))
 case("only_ineligible", [visit("a", 9), visit("b", 9, "timeout")], none("no_eligible_records"))

@@ -36,8 +36,6 @@ case("transfer_is_one_conversation", TRANSFER, E(1, 1), options={"grain": "conve
 case = vectors("interaction_volume_incoming", unit="count", band="not_rated")
 MORE = [contact("q1", "08:50", initiation="queue_transfer"), contact("q2", "08:55", initiation="callback"), contact("q3", "08:55", "web", initiation="api")]
 case("ordinary", COUNTED + MORE, E(4, 4, n=4, excluded=COPIES), note="a1, b1, q2 and q3: a missing direction counts as inbound, transfers do not count again.")
-case("outbound_include", COUNTED, E(2, 2, excluded=COPIES), options={"outbound": "include"}, note="Outbound contacts are never incoming, so the rule changes nothing.")
-case("outbound_exclude", COUNTED, E(2, 2, excluded=COPIES), options={"outbound": "exclude"}, note="Outbound contacts are never incoming, so the rule changes nothing.")
 case("nothing_given", [], none("no_records", 0, 1))
 case("only_ineligible", [contact("o1", direction="outbound"), contact("s1", outcome="spam")], E(0, 0, n=0, excluded={"spam_or_duplicate": 1}))
 case("by_channel", COUNTED, G({"channel": "chat"}, E(1, 1)), G({"channel": "email"}, E(0, 0, excluded={"spam_or_duplicate": 1})), G({"channel": "voice"}, E(1, 1, excluded={"spam_or_duplicate": 1, "internal": 1})), by={"dimensions": ["channel"]})
@@ -70,7 +68,6 @@ case("counting_contacts", HANDLERS + MESSAGES[1:], E(3, 3, excluded=LEFT), optio
 case("counting_responses", HANDLERS + MESSAGES[1:], E(2, 2, n=2), options={"counting": "responses"}, note="Two messages of bots, with or without a reply; campaigns and agents are no bots.")
 case("outbound_include", HANDLERS, E(3, 3, excluded=LEFT), options={"outbound": "include"})
 case("outbound_exclude", HANDLERS, E(2, 2, excluded=LEFT), options={"outbound": "exclude"}, note="3 less the outbound h2.")
-case("reply_window_does_not_matter", HANDLERS + MESSAGES[1:], E(2, 2), options={"counting": "responses", "reply_window_s": 60}, note="Messages count, replied to or not: the window changes nothing.")
 case("nothing_given", [], none("no_records", 0, 1))
 case("responses_without_prompts", HANDLERS, none("no_records", 0, 1), options={"counting": "responses"}, note="No prompt was given.")
 case("only_ineligible", [contact("h1", handled_by="human_only")], E(0, 0, n=0))

@@ -170,8 +170,6 @@ case("auto_fail_of_an_incomplete_form", form("e1", [("accuracy", None, 10, {"aut
 case("aggregate_mean_of_evaluations", E1 + E2, E(77.0833335, 154_166_667, 2), options={"aggregate": "mean_of_evaluations"})
 case("aggregate_pooled_points", E1 + E2, E(F(5400, 70), 54_000, 70_000, n=2, ci_low=None), options={"aggregate": "pooled_points"}, late=True, note="33 of 40 and 21 of 30 points.")
 case("pooled_points_after_a_fail", E1 + failed("e3"), E(41.25, 33_000, 80_000, n=2), options={"aggregate": "pooled_points"}, note="33 of 40, and 0 of 40 after the fail.")
-for weights in ("equal", "form"):
-    case(f"soft_skill_weights_{weights}", E1, E(81.5, 81_500_000, 1), options={"soft_skill_weights": weights}, note="A rule of contact_quality; nothing changes here.")
 case("weights_of_the_rows", form("e1", [("accuracy", 5, 10, {"weight": 3}), ("tone", 10, 10, {"weight": 1})]), E(62.5, 62_500_000, 1), note="(3 * 50 + 1 * 100) / 4; the row's weight goes before the policy's 30.")
 case("weights_of_the_policy", form("e1", [("accuracy", 5, 10), ("tone", 10, 10)]), E(87.5, 87_500_000, 1), policy={"quality_weights": {"accuracy": 0.5, "tone": 1.5}})
 case("weight_unknown", form("e9", [("accuracy", 5, 10), ("tone", 10, 10)]) + E1, E(81.5, 81_500_000, 1, excluded={"incomplete": 1}), note="Nobody says what tone weighs.")
@@ -198,8 +196,7 @@ case("not_applicable_renormalise", PART, E(90, 90_000_000, 1), options={"not_app
 case("not_applicable_full_marks", PART, E(93.333333, 93_333_333, 1), options={"not_applicable": "full_marks"}, note="(80 + 100 + 100) / 3, rounded to a millionth.")
 case("not_applicable_zero", PART, E(60, 60_000_000, 1), options={"not_applicable": "zero"})
 FAILED = form("e1", [("communication", 4, 5), ("compliance", 0, 10, {"auto_fail": True})])
-for rule in ("zero", "flag_only"):
-    case(f"auto_fail_{rule}", FAILED, E(80, 80_000_000, 1), options={"auto_fail": rule}, note="An automatic fail is one of the quality score; soft skills keep theirs.")
+case("auto_fail_changes_nothing", FAILED, E(80, 80_000_000, 1), note="An automatic fail is one of the quality score; soft skills keep theirs.")
 case("own_soft_skills", form("e1", [("warmth", 1, 4), ("empathy", 4, 4)]), E(25, 25_000_000, 1), policy={"soft_skills": ["warmth"]})
 case("nothing_given", [], none("no_records"))
 case("only_ineligible", seed("e1"), none("no_eligible_records", excluded={"not_applicable": 1}))

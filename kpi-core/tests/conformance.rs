@@ -48,6 +48,22 @@ fn check(kpi: Option<&str>, case: &Json) -> Result<(), String> {
         };
     }
     let card = result.map_err(|error| error.to_string())?;
+    if let Some(wanted) = case.get("quarantined") {
+        let notes = card.notes().into_iter().filter(|note| !note.quarantined.is_empty());
+        let found: serde_json::Map<_, _> = notes
+            .map(|note| {
+                let fields: serde_json::Map<_, _> = note
+                    .quarantined
+                    .into_iter()
+                    .map(|(field, count)| (field, count.into()))
+                    .collect();
+                (note.record.name().to_string(), Json::Object(fields))
+            })
+            .collect();
+        if Json::Object(found.clone()) != *wanted {
+            return Err(format!("quarantined: found {found:?}, expected {wanted}"));
+        }
+    }
     let expected = case["expect"].as_array().ok_or("neither expect nor expect_error")?;
     let found: Vec<Json> = support::rows(&card)
         .into_iter()

@@ -98,7 +98,10 @@ fn errors_say_what_was_found_and_what_is_allowed() {
             r#"{"targets": {"queue": {"q": {"threshold_s": 1, "clock": "business", "calendar": "x"}}}}"#,
             ["\"x\"", "default"],
         ),
-        (r#"{"calendars": {"default": {"weekly": []}}}"#, ["calendars.default", "opening"]),
+        (
+            r#"{"calendars": {"default": {"weekly": []}}}"#,
+            ["calendars.default", "at least once a week"],
+        ),
         (r#"{"period": {"start": "2026-02-01", "end": "2026-01-01"}}"#, ["2026-02-01", "after"]),
         (r#"{"attribution": {"csat": "by_end"}}"#, ["by_end", "by_response"]),
         (r#"{"attribution": {"average_handle_time": "by_due"}}"#, ["by_due", "by_start"]),

@@ -395,6 +395,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
     Definition {
         id: "average_abandon_time",
         code: 206,
+        idle_rules: &["short_abandon_s"],
         title: "Average abandon time",
         aliases: &["average time to abandon", "ATA"],
         doc: "The mean wait of queue visits that the customer gave up.",

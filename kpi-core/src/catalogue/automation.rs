@@ -64,6 +64,7 @@ pub(super) static DEFINITIONS: [Definition; 3] = [
     Definition {
         id: "bot_handoff_time",
         code: 503,
+        idle_rules: &["threshold_s", "boundary", "context_threshold"],
         title: "Bot-to-human handoff time",
         aliases: &["escalation latency"],
         doc: "The mean time from the bot's request for a person to the delivery of the context.",

@@ -230,8 +230,9 @@ pub struct Definition {
     pub variants: &'static [Variant],
     /// The formula options; counting rules come from the partials.
     pub options: &'static [OptionDefinition],
-    /// Counting-rule defaults that differ from those of the partial.
-    pub rule_defaults: &'static [(&'static str, crate::catalogue::OptionValue)],
+    /// Counting rules of its partials that change nothing here, and so are no
+    /// options of this KPI.
+    pub idle_rules: &'static [&'static str],
     /// The unit of the value.
     pub unit: Unit,
     /// Which way is better.
@@ -278,7 +279,7 @@ impl Definition {
         formula: "",
         variants: &[],
         options: &[],
-        rule_defaults: &[],
+        idle_rules: &[],
         unit: Unit::Share,
         direction: Direction::HigherIsBetter,
         confidence_interval: ConfidenceInterval::None,

@@ -28,7 +28,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         unit: Unit::Count,
         direction: Direction::Informational,
         population: POPULATION,
-        empty: "0: a count of nothing is known to be 0.",
+        empty: "0 where contacts were added and none is counted; no value, reason no_records, where none were added.",
         excluded: &[
             ("spam_or_duplicate", "spam_or_duplicate"),
             ("internal", "internal"),
@@ -41,6 +41,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
     Definition {
         id: "interaction_volume_incoming",
         code: 102,
+        idle_rules: &["outbound"],
         title: "Incoming interactions",
         aliases: &["incoming contacts"],
         doc: "The number of inbound contacts that begin a chain: a transfer does not count again.",
@@ -48,7 +49,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         unit: Unit::Count,
         direction: Direction::Informational,
         population: "Inbound contacts not begun by a transfer or queue transfer. A missing direction counts as inbound.",
-        empty: "0: a count of nothing is known to be 0.",
+        empty: "0 where contacts were added and none is counted; no value, reason no_records, where none were added.",
         excluded: &[("spam_or_duplicate", "spam_or_duplicate"), ("internal", "internal")],
         source: SOURCE,
         example: "1 inbound call and its transfer leg: 1.",
@@ -57,6 +58,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
     Definition {
         id: "interaction_volume_automated",
         code: 103,
+        idle_rules: &["reply_window_s"],
         title: "Automated interactions",
         aliases: &["automated contacts", "automated responses"],
         doc: "The number of contacts that a bot or IVR handled alone.",
@@ -76,7 +78,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         unit: Unit::Count,
         direction: Direction::Informational,
         population: POPULATION,
-        empty: "0: a count of nothing is known to be 0.",
+        empty: "0 where contacts were added and none is counted; no value, reason no_records, where none were added.",
         excluded: &[
             ("handler_unknown", "handler_unknown"),
             ("spam_or_duplicate", "spam_or_duplicate"),
@@ -96,7 +98,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         unit: Unit::Count,
         direction: Direction::Informational,
         population: POPULATION,
-        empty: "0: a count of nothing is known to be 0.",
+        empty: "0 where contacts were added and none is counted; no value, reason no_records, where none were added.",
         excluded: &[
             ("handler_unknown", "handler_unknown"),
             ("spam_or_duplicate", "spam_or_duplicate"),

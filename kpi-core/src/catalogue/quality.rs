@@ -6,6 +6,7 @@ pub(super) static DEFINITIONS: [Definition; 2] = [
     Definition {
         id: "quality_score",
         code: 901,
+        idle_rules: &["soft_skill_weights"],
         title: "Quality score",
         aliases: &["QA score", "monitoring score", "internal quality score"],
         doc: "The mean score of evaluations, 0 to 100. An evaluation's score is the weighted mean of its criteria, rounded to a millionth of a point.",
@@ -40,6 +41,7 @@ pub(super) static DEFINITIONS: [Definition; 2] = [
     Definition {
         id: "contact_quality",
         code: 902,
+        idle_rules: &["auto_fail"],
         title: "Contact quality",
         aliases: &["interaction quality", "soft-skill score"],
         doc: "The mean soft-skill score of evaluations, 0 to 100: communication, empathy and clarity.",

@@ -162,8 +162,15 @@ impl Selection {
 }
 
 /// All options of a KPI: those of its formula, and the counting rules of the
-/// partials that it reads, with the KPI's own defaults.
+/// partials that it reads, where they change anything.
 pub fn options_of(definition: &Definition) -> Vec<OptionDefinition> {
+    let mut options = all_options(definition);
+    options.retain(|option| !definition.idle_rules.contains(&option.name));
+    options
+}
+
+/// The options of a KPI with the rules that change nothing: partials read them all.
+fn all_options(definition: &Definition) -> Vec<OptionDefinition> {
     let mut options = definition.options.to_vec();
     let mut texts = vec![definition.formula];
     texts.extend(definition.variants.iter().filter_map(|variant| variant.formula));
@@ -172,9 +179,7 @@ pub fn options_of(definition: &Definition) -> Vec<OptionDefinition> {
         for (partial, _) in formula.fields().filter_map(find_field) {
             for rule in partial.rules {
                 if !options.iter().any(|option| option.name == rule.name) {
-                    let own = definition.rule_defaults.iter().find(|(name, _)| *name == rule.name);
-                    let default = own.map_or(rule.default, |(_, default)| *default);
-                    options.push(OptionDefinition { default, ..*rule });
+                    options.push(*rule);
                 }
             }
         }
@@ -238,7 +243,7 @@ fn reasons(listed: &[(&'static str, &'static str)]) -> Result<Vec<(&'static str,
 
 fn built_in(definition: &Definition, compiled: &Compiled) -> Result<SelectedKpi> {
     let options = options_of(definition);
-    let mut values = OptionValues::defaults(&options);
+    let mut values = OptionValues::defaults(&all_options(definition));
     if definition.id == "ces"
         && compiled.policy().ces_polarity == Some(crate::record::Polarity::Ease)
     {

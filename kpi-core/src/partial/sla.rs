@@ -74,12 +74,11 @@ partial! {
     due by due;
 }
 
-/// When the verdict became known: the met time or the deadline.
+/// When the verdict became known: the met time or the deadline; when the
+/// contact began, where there is no verdict.
 fn due(row: &impl InteractionRow, rules: &SlaRules) -> Option<i64> {
-    if !row.is_inbound() || !row.is_counted() {
-        return None;
-    }
-    let Some(target) = rules.targets.find(row.queue(), row.channel()) else {
+    let counts = row.is_inbound() && row.is_counted();
+    let Some(target) = rules.targets.find(row.queue(), row.channel()).filter(|_| counts) else {
         return Some(row.created_at());
     };
     match verdict(row, target, rules) {

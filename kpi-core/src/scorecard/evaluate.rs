@@ -250,7 +250,12 @@ impl ReadyKpi {
             band_label: String::new(),
             no_data: None,
             formula: self.resolved.formula.to_string(),
-            options: self.values.iter().map(|(name, value)| (name, value.to_string())).collect(),
+            options: self
+                .selected
+                .options
+                .iter()
+                .filter_map(|option| Some((option.name, self.values.get(option.name)?.to_string())))
+                .collect(),
         }
     }
 
