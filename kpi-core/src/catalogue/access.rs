@@ -189,7 +189,8 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
         ],
         doc: "The mean wait of queue visits that were answered. Abandoned waits are not in it: read average_abandon_time beside it.",
         formula: "answer_wait_ms / answered_waits",
-        variants: &[
+        variants: statistic_variants!(
+            "answer_wait",
             Variant {
                 when: &[("population", "all_queued")],
                 formula: Some("all_wait_ms / all_waits"),
@@ -197,32 +198,8 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
                 included: &["wait_unknown"],
                 excluded: &[("wait_unknown", "all_wait_unknown")],
                 ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "median")],
-                formula: Some("p50(answer_wait)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "p90")],
-                formula: Some("p90(answer_wait)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "p95")],
-                formula: Some("p95(answer_wait)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "max")],
-                formula: Some("max(answer_wait)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-        ],
+            }
+        ),
         options: &[
             STATISTIC,
             OptionDefinition::formula(

@@ -10,38 +10,15 @@ pub(super) static DEFINITIONS: [Definition; 6] = [
         aliases: &["AHT", "average handling time", "average talk + hold + wrap"],
         doc: "The mean time that people spend on a contact: talk, hold and wrap.",
         formula: "handle_ms / handled",
-        variants: &[
+        variants: statistic_variants!(
+            "handle_time",
             Variant {
                 when: &[("denominator", "conversation")],
                 formula: Some("handle_ms / handled_conversations"),
                 confidence_interval: Some(ConfidenceInterval::None),
                 ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "median")],
-                formula: Some("p50(handle_time)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "p90")],
-                formula: Some("p90(handle_time)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "p95")],
-                formula: Some("p95(handle_time)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "max")],
-                formula: Some("max(handle_time)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-        ],
+            }
+        ),
         options: &[
             STATISTIC,
             OptionDefinition::formula(
@@ -94,38 +71,15 @@ pub(super) static DEFINITIONS: [Definition; 6] = [
         aliases: &["average customer hold time"],
         doc: "The mean time on hold, over all contacts or over those that were on hold.",
         formula: "hold_ms / hold_known",
-        variants: &[
+        variants: statistic_variants!(
+            "hold_time",
             Variant {
                 when: &[("denominator", "held_contacts"), ("statistic", "mean")],
                 formula: Some("hold_ms / held"),
                 excluded: &[("not_held", "hold_known - held")],
                 ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "median")],
-                formula: Some("p50(hold_time)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "p90")],
-                formula: Some("p90(hold_time)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "p95")],
-                formula: Some("p95(hold_time)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-            Variant {
-                when: &[("statistic", "max")],
-                formula: Some("max(hold_time)"),
-                confidence_interval: Some(ConfidenceInterval::None),
-                ..Variant::WHEN
-            },
-        ],
+            }
+        ),
         options: &[
             STATISTIC,
             OptionDefinition::formula(

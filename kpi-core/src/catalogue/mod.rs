@@ -1,9 +1,11 @@
 //! The catalogue: every KPI as data, one file a group.
 
-/// Variants of a time KPI that read its distribution in place of the mean.
+/// Variants of a time KPI that read its distribution in place of the mean,
+/// after variants of the mean itself.
 macro_rules! statistic_variants {
-    ($distribution:literal) => {
+    ($distribution:literal $(, $first:expr)*) => {
         &[
+            $($first,)*
             statistic_variants!(@one "median", "p50", $distribution),
             statistic_variants!(@one "p90", "p90", $distribution),
             statistic_variants!(@one "p95", "p95", $distribution),
@@ -22,6 +24,7 @@ macro_rules! statistic_variants {
 
 mod access;
 mod automation;
+mod custom;
 mod definition;
 mod demand;
 mod engagement;
@@ -34,11 +37,10 @@ mod resolution;
 mod selection;
 mod workforce;
 
+pub(crate) use custom::check_measures;
 pub use definition::{Attribution, ConfidenceInterval, Definition, Direction, Unit, Variant};
 pub use option::{Allowed, OptionDefinition, OptionValue, OptionValues, Role, Setting};
-pub(crate) use selection::{
-    ResolvedFormula, SelectedKpi, Selection, SlotSpec, check_measures, unknown_option,
-};
+pub(crate) use selection::{ResolvedFormula, SelectedKpi, Selection, SlotSpec, unknown_option};
 pub use selection::{effective_formula, options_of};
 
 use crate::error::{Error, ErrorKind, Result};

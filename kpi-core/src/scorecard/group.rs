@@ -8,31 +8,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::partial::slot::NO_GROUP;
 use crate::record::field::ColumnRef;
 use crate::record::{Batch, FieldKind, RecordKind, TextColumn};
+use crate::scorecard::output::VALUE_COLUMNS;
 use crate::time::{BucketCursor, Bucketer, Interval, TimeOfDay, Zone};
 
 /// The most dimensions of a grouping.
 pub const MAX_DIMENSIONS: usize = 32;
-
-/// Columns of the long table, which no dimension may be called.
-const RESERVED: [&str; 17] = [
-    "interval_start",
-    "time_of_day",
-    "kpi",
-    "value",
-    "unit",
-    "numerator",
-    "denominator",
-    "n",
-    "excluded",
-    "ci_low",
-    "ci_high",
-    "p50",
-    "p90",
-    "p95",
-    "max",
-    "band",
-    "no_data",
-];
 
 /// What a scorecard is grouped by.
 ///
@@ -145,7 +125,8 @@ impl GroupBy {
             ));
         }
         for (place, name) in self.dimensions.iter().enumerate() {
-            if name.is_empty() || RESERVED.contains(&name.as_str()) {
+            let reserved = ["interval_start", "time_of_day"].iter().chain(&VALUE_COLUMNS);
+            if name.is_empty() || reserved.into_iter().any(|column| column == name) {
                 return fault(format!(
                     "found the dimension {name:?}, which names a column of the result"
                 ));
