@@ -281,7 +281,11 @@ def longest_wait(rows, o, policy):
 def sla_verdict(row, target, boundary):
     """The verdict on a contact and when it became known."""
     visit = queue_visit(row)
-    start = row.queued_at if target.measure == "queue_wait" else row.created_at
+    start = row.created_at
+    if target.measure == "queue_wait" or target.start == "queue_entry":
+        start = row.queued_at
+    elif target.start == "handoff_from_bot" and row.handoff_requested_at is not None:
+        start = row.handoff_requested_at
     if start is None:
         return "unknown", None
     served = {

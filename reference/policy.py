@@ -5,7 +5,13 @@ from .timeutil import Calendar, parse_instant
 
 SEED_TARGETS = {
     "voice": {"threshold_s": 20, "goal": 0.8, "measure": "queue_wait", "clock": "calendar"},
-    "chat": {"threshold_s": 30, "goal": 0.9, "measure": "first_response", "clock": "calendar"},
+    "chat": {
+        "threshold_s": 30,
+        "goal": 0.9,
+        "measure": "first_response",
+        "start": "handoff_from_bot",
+        "clock": "calendar",
+    },
     "email": {"threshold_s": 14400, "goal": 0.95, "measure": "first_response", "clock": "business"},
 }
 OFFICE_HOURS = {"weekly": [{"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "17:00"}]}
@@ -49,6 +55,7 @@ class Target:
         goal = spec.get("goal")
         self.goal = None if goal is None else thousandths(goal)
         self.measure = spec.get("measure", "queue_wait")
+        self.start = spec.get("start", "created")
         self.calendar = None
         if spec.get("clock", "calendar") == "business":
             self.calendar = calendars[spec.get("calendar") or "default"]

@@ -98,6 +98,8 @@ def target(r, calendars):
         spec["goal"] = r.choice([0.8, 0.5, 0.255])
     if r.random() < 0.8:
         spec["measure"] = r.choice(["queue_wait", "answer", "first_response"])
+    if r.random() < 0.5:
+        spec["start"] = r.choice(["created", "queue_entry", "handoff_from_bot"])
     if r.random() < 0.35:
         spec["clock"] = "business"
         if r.random() < 0.6:

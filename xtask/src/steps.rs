@@ -18,7 +18,6 @@ pub(crate) fn all() -> Vec<Step> {
         step("clippy", false, lint::clippy),
         step("generated pages", false, generated),
         step("tests of the workspace", false, workspace_tests),
-        step("tests of the core without features", true, bare_core_tests),
         step("documentation", true, lint::documentation),
         step("tests of the Python reference", false, reference_tests),
         step("conformance vectors", false, vectors),
@@ -50,12 +49,6 @@ fn generated(workspace: &Workspace) -> Result<Done> {
 
 fn workspace_tests(workspace: &Workspace) -> Result<Done> {
     run_tests(workspace.cargo("test --workspace --all-features")).map(|closing| tally(&closing))
-}
-
-fn bare_core_tests(workspace: &Workspace) -> Result<Done> {
-    // Tests in kpi-core/tests need the feature testing, and with it json.
-    run_tests(workspace.cargo("test -p kpi-core --no-default-features"))
-        .map(|closing| tally(&closing))
 }
 
 fn reference_tests(workspace: &Workspace) -> Result<Done> {
@@ -96,7 +89,16 @@ fn python(workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
 }
 
 fn sample_data(workspace: &Workspace) -> Result<Done> {
-    run(workspace.cargo("run --quiet -p kpi-examples --bin generate_sample -- --check"))?;
+    // Built with the workspace's features, so that nothing is built a second time.
+    let mut command = workspace.cargo("build --workspace --all-features --bin generate_sample");
+    command.arg("--message-format=json-render-diagnostics");
+    let messages = output(command)?;
+    let executable = messages.lines().find_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        message["executable"].as_str().map(String::from)
+    });
+    let executable = executable.ok_or("cargo built no generate_sample")?;
+    run(workspace.program(executable, &["--check"]))?;
     Ok(Done::Passed)
 }
 
@@ -107,9 +109,13 @@ fn embedding(workspace: &Workspace) -> Result<Done> {
         command.env("CARGO_TARGET_DIR", &target);
         command
     };
-    run(cargo("run --quiet")).map_err(|error| {
-        format!("{error}; where its lock file is stale, run: cargo update --workspace --manifest-path {EMBED}")
-    })?;
+    // Once with kpi-core's default features, once without any: the core's own
+    // tests cannot do that, since they need the feature testing.
+    for features in ["", "--no-default-features"] {
+        run(cargo(&format!("run --quiet {features}"))).map_err(|error| {
+            format!("{error}; if its lock file is stale, run: cargo update --workspace --manifest-path {EMBED}")
+        })?;
+    }
     // The Rust example of the README is a documentation test of this crate.
     run_tests(cargo("test --quiet")).map(|closing| tally(&closing))
 }
@@ -124,6 +130,6 @@ fn benches(workspace: &Workspace) -> Result<Done> {
         return Ok(Done::Skipped("there are no benches yet".to_string()));
     }
     // Without --bench divan runs each bench once.
-    run(workspace.cargo("test --quiet -p kpi-benches --benches"))?;
+    run(workspace.cargo("test --workspace --all-features --quiet --bench *"))?;
     Ok(Done::Passed)
 }

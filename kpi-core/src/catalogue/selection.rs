@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue::custom::{check_custom_id, custom_fault, own};
 use crate::catalogue::{
     Attribution, ConfidenceInterval, Definition, Direction, OptionDefinition, OptionValue,
-    OptionValues, Role, Setting, Unit, catalogue, find, unknown,
+    OptionValues, Setting, Unit, catalogue, find, unknown,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::{Formula, Linear};
@@ -48,15 +48,6 @@ impl SelectedKpi {
             Some(custom) => Ok(custom.clone()),
             None => effective(&self.definition, values),
         }
-    }
-
-    /// The chosen counting rules with the default formula.
-    pub(crate) fn values_of_default_formula(&self) -> OptionValues {
-        let mut values = self.values.clone();
-        for option in self.options.iter().filter(|option| option.role == Role::Formula) {
-            values.set(option.name, option.default);
-        }
-        values
     }
 
     /// Every field that the value needs: the formula's, and those beside it.

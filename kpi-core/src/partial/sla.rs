@@ -6,7 +6,7 @@ use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
 use crate::partial::service_level::BOUNDARY;
 use crate::partial::{FieldValue, Moment, Rules};
-use crate::policy::{Compiled, MeasuredTime, Target, Targets};
+use crate::policy::{Compiled, MeasuredTime, Target, TargetStart, Targets};
 use crate::record::{InteractionFacts, InteractionRow, QueueExit, QueueVisit};
 
 #[derive(Clone)]
@@ -89,6 +89,15 @@ fn due(row: &impl InteractionRow, rules: &SlaRules) -> Option<i64> {
     }
 }
 
+/// Where the clock of a reply or answer starts.
+fn start(row: &impl InteractionRow, target: &Target) -> Option<i64> {
+    match target.start {
+        TargetStart::Created => Some(row.created_at()),
+        TargetStart::QueueEntry => row.queued_at(),
+        TargetStart::HandoffFromBot => Some(row.handoff_requested_at().unwrap_or(row.created_at())),
+    }
+}
+
 fn verdict(row: &impl InteractionRow, target: &Target, rules: &SlaRules) -> Verdict {
     let visit = row.queue_visit();
     let left_unserved = matches!(visit, QueueVisit::Left(exit) if exit != QueueExit::Answered);
@@ -97,8 +106,8 @@ fn verdict(row: &impl InteractionRow, target: &Target, rules: &SlaRules) -> Verd
             let answered = visit == QueueVisit::Left(QueueExit::Answered);
             (row.queued_at(), row.queue_left_at().filter(|_| answered))
         }
-        MeasuredTime::Answer => (Some(row.created_at()), row.answered_at()),
-        MeasuredTime::FirstResponse => (Some(row.created_at()), row.first_response_at()),
+        MeasuredTime::Answer => (start(row, target), row.answered_at()),
+        MeasuredTime::FirstResponse => (start(row, target), row.first_response_at()),
     };
     let Some(start) = start else { return Verdict::Unknown };
     let deadline = target.deadline(start);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::policy::{Band, Clock, MeasuredTime, Policy, Rating, TargetSpec};
+use crate::policy::{Band, Clock, MeasuredTime, Policy, Rating, TargetSpec, TargetStart};
 use crate::record::Polarity;
 use crate::time::{CalendarSpec, Day, WeeklyWindow};
 
@@ -33,19 +33,25 @@ pub(crate) fn fill(policy: &mut Policy) {
     }
 }
 
-/// Seed S2: calls 80 % in 20 s, chats 90 % in 30 s, emails 95 % in 4 business hours.
+/// Seed S2: calls 80 % in 20 s, chats 90 % in 30 s, emails 95 % in 4 business
+/// hours. The seed's chats are "initiated" within 30 s: the first message of a
+/// person, counted from the hand-over where a bot came first, since time with
+/// the bot is no wait for a person.
 fn seed_targets() -> [(&'static str, TargetSpec); 3] {
-    let target = |threshold_s, goal, measure, clock| TargetSpec {
+    let target = |threshold_s, goal, measure| TargetSpec {
         threshold_s,
         goal: Some(goal),
         measure,
-        clock,
+        start: TargetStart::Created,
+        clock: Clock::Calendar,
         calendar: None,
     };
+    let chat = target(30.0, 0.90, MeasuredTime::FirstResponse);
+    let email = target(14_400.0, 0.95, MeasuredTime::FirstResponse);
     [
-        ("voice", target(20.0, 0.80, MeasuredTime::QueueWait, Clock::Calendar)),
-        ("chat", target(30.0, 0.90, MeasuredTime::FirstResponse, Clock::Calendar)),
-        ("email", target(14_400.0, 0.95, MeasuredTime::FirstResponse, Clock::Business)),
+        ("voice", target(20.0, 0.80, MeasuredTime::QueueWait)),
+        ("chat", TargetSpec { start: TargetStart::HandoffFromBot, ..chat }),
+        ("email", TargetSpec { clock: Clock::Business, ..email }),
     ]
 }
 

@@ -23,6 +23,20 @@ pub enum MeasuredTime {
     FirstResponse,
 }
 
+/// Where the clock of a reply or answer starts. A queue wait starts at queue
+/// entry in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TargetStart {
+    /// When the contact began.
+    #[default]
+    Created,
+    /// When it entered the queue.
+    QueueEntry,
+    /// When the bot asked for a person; when the contact began, if no bot did.
+    HandoffFromBot,
+}
+
 /// Which clock runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +60,9 @@ pub struct TargetSpec {
     /// Which time is measured.
     #[serde(default)]
     pub measure: MeasuredTime,
+    /// Where the clock of a reply or answer starts.
+    #[serde(default)]
+    pub start: TargetStart,
     /// Which clock runs.
     #[serde(default)]
     pub clock: Clock,
@@ -73,6 +90,7 @@ pub(crate) struct Target {
     /// The goal in thousandths.
     pub goal: Option<i64>,
     pub measure: MeasuredTime,
+    pub start: TargetStart,
     business: Option<Arc<Calendar>>,
 }
 
@@ -178,5 +196,5 @@ fn checked(
         }
         Clock::Calendar => None,
     };
-    Ok(Target { threshold_ms, goal, measure: spec.measure, business })
+    Ok(Target { threshold_ms, goal, measure: spec.measure, start: spec.start, business })
 }

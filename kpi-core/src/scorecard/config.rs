@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::catalogue::SlotSpec;
-use crate::catalogue::{Attribution, Selection};
+use crate::catalogue::{Attribution, Role, Selection, SlotSpec};
 use crate::error::Result;
 use crate::partial::find_field;
 use crate::policy::{Compiled, DimensionsFrom, Duplicates, Policy};
@@ -34,9 +33,11 @@ impl Config {
         let booked = by.needs_instants() || compiled.period().is_some();
         let mut slots: Vec<SlotSpec> = Vec::new();
         for kpi in &selection.kpis {
-            // Finishing may go back to the default formula.
+            // Finishing may take single options back to their default.
             let mut fields = kpi.fields(&kpi.values)?;
-            fields.extend(kpi.fields(&kpi.values_of_default_formula())?);
+            for option in kpi.options.iter().filter(|option| option.role == Role::Formula) {
+                fields.extend(kpi.fields(&kpi.values.with(option.name, option.default))?);
+            }
             for field in fields {
                 let Some((partial, _)) = find_field(&field) else { continue };
                 let spec = kpi.slot(partial);

@@ -1,4 +1,3 @@
-
 use super::*;
 use crate::time::{format_instant, parse_instant};
 use proptest::prelude::*;
