@@ -131,7 +131,11 @@ impl Linear {
         let mut parser = Parser { text: terms, tokens: tokens(terms)?, next: 0 };
         while let Some(sign) = parser.sign() {
             let field = parser.field()?;
-            self.terms.push((sign, field));
+            // What is added and taken away again reads better not at all.
+            match self.terms.iter().position(|(other, known)| *other != sign && *known == field) {
+                Some(place) if self.terms.len() > 1 => drop(self.terms.remove(place)),
+                _ => self.terms.push((sign, field)),
+            }
         }
         parser.end()
     }
@@ -412,6 +416,8 @@ mod tests {
         let mut formula = Formula::parse("n / d").expect("a ratio");
         formula.add("+ x", "- y + z").expect("terms");
         assert_eq!(formula.to_string(), "(n + x) / (d - y + z)");
+        formula.add("", "- d").expect("terms");
+        assert_eq!(formula.to_string(), "(n + x) / (-y + z)");
         assert!(Formula::parse("max(a)").expect("max").add("+ x", "").is_err());
     }
 }

@@ -16,6 +16,7 @@ use crate::record::{OwnedRows, RecordKind};
 use crate::scorecard::engine::RecordFacts;
 use crate::scorecard::group::{GroupKey, NO_START, NULL};
 use crate::scorecard::{Accumulator, GroupBy};
+use crate::time::{MAX_INSTANT_MS, MIN_INSTANT_MS};
 
 const MAGIC: &[u8; 4] = b"CKPI";
 /// The layout that this version writes.
@@ -253,8 +254,11 @@ fn decode_key(
     let dims = combination(texts.into_iter());
     let start = i64::decode(bytes)?;
     let slot = u32::try_from(read_varint(bytes)?).map_err(|_| "a time of day that is too large")?;
-    let start_fits = start == NO_START
-        || (crate::time::MIN_INSTANT_MS..=crate::time::MAX_INSTANT_MS).contains(&start);
+    // The interval of the first instant may begin before it, and a deadline may
+    // lie behind the last one: by two years at most.
+    let slack = 2 * 366 * 86_400_000;
+    let start_fits =
+        start == NO_START || (MIN_INSTANT_MS - slack..=MAX_INSTANT_MS + slack).contains(&start);
     if !start_fits || (slot != NULL && slot >= 24 * 60) {
         return Err("a group at a time that does not exist");
     }
