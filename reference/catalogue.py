@@ -37,11 +37,12 @@ PROMPT = {"reply_window_s": [86400, 3600, 1800.5]}
 RESCALE = {"rescale": ["none", "linear"]}
 LEGACY = {"legacy_scale": [False, True]}
 PROMOTERS = {"relation": ["any", "transactional", "relationship"], **LEGACY}
-EFFORT = {"polarity": ["effort", "ease"], "other_polarity": ["exclude", "invert"]}
+EFFORT = {"scale": ["1_to_7", "1_to_5"], "polarity": ["effort", "ease"], "other_polarity": ["exclude", "invert"]}
 RESPONSES = {"survey_kind": ["customer", "all", "csat", "nps", "ces", "enps", "esat", "fcr"]}
 EVALUATION = {
     "not_applicable": ["renormalise", "full_marks", "zero"],
-    "auto_fail": ["zero", "flag_only"],
+    "auto_fail": ["zero", "cap", "flag_only"],
+    "auto_fail_cap": [0, 40, 75],
     "soft_skill_weights": ["equal", "form"],
 }
 COSTS = {"cost_scope": ["total", "labour"]}
@@ -192,7 +193,7 @@ CATALOGUE = [
         idle(EVALUATION, "soft_skill_weights"),
         EVALUATIONS,
     ),
-    Kpi(feedback.contact_quality, "by_interaction", {}, idle(EVALUATION, "auto_fail"), EVALUATIONS),
+    Kpi(feedback.contact_quality, "by_interaction", {}, idle(EVALUATION, "auto_fail auto_fail_cap"), EVALUATIONS),
     Kpi(
         feedback.employee_satisfaction,
         "by_response",
@@ -215,6 +216,6 @@ CATALOGUE = [
         COST,
     ),
     Kpi(feedback.revenue_per_contact, "by_end", {}, SALES),
-    Kpi(feedback.conversion_rate, "by_start", {"counting": ["contacts", "sales"]}, SALES),
+    Kpi(feedback.conversion_rate, "by_start", {"counting": ["contacts", "sales", "customers"]}, SALES),
 ]
 BY_ID = {kpi.id: kpi for kpi in CATALOGUE}

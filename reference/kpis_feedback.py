@@ -94,22 +94,24 @@ def nps(rows, o, policy):
 def ces(rows, o, policy):
     kept, unanswered = answered(rows, "ces")
     scores, other_scale, other_polarity = [], 0, 0
+    most = {"1_to_7": 7000, "1_to_5": 5000}[o["scale"]]
     for row in kept:
-        if scale(row) != (1000, 7000):
+        if scale(row) != (1000, most):
             other_scale += 1
         elif (row.polarity or policy.ces_polarity) == o["polarity"]:
             scores.append(row.score)
         elif o["other_polarity"] == "invert":
-            scores.append(8000 - row.score)
+            scores.append(1000 + most - row.score)
         else:
             other_polarity += 1
     excluded = {"unanswered": unanswered, "other_scale": other_scale, "other_polarity": other_polarity}
     more = {"excluded": excluded, "reads": SURVEYS, "n": len(scores)}
-    ease = scores if o["polarity"] == "ease" else [8000 - s for s in scores]
+    ease = scores if o["polarity"] == "ease" else [1000 + most - s for s in scores]
+    easy, very_easy, hard = {7000: (5000, 6000, 3000), 5000: (4000, 5000, 2000)}[most]
     if o["statistic"] == "percent_easy":
-        return share(sum(s >= 5000 for s in ease), len(ease), **more)
+        return share(sum(s >= easy for s in ease), len(ease), **more)
     if o["statistic"] == "index":
-        difference = sum(s >= 6000 for s in ease) - sum(s <= 3000 for s in ease)
+        difference = sum(s >= very_easy for s in ease) - sum(s <= hard for s in ease)
         return share(difference, len(ease), interval="none", **more)
     return points(scores, **more)
 
@@ -179,7 +181,9 @@ def weighted(criteria, o, weight_of):
 def evaluation_score(form, o, policy):
     if o["auto_fail"] == "zero" and any(r.auto_fail for r in form):
         return 0
-    return weighted(form, o, lambda r: form_weight(r, policy))
+    score = weighted(form, o, lambda r: form_weight(r, policy))
+    capped = o["auto_fail"] == "cap" and any(r.auto_fail for r in form) and score not in ("incomplete", None)
+    return min(score, o["auto_fail_cap"] * MILLION) if capped else score
 
 
 def mean_of_scores(results, calibrations):
@@ -304,6 +308,12 @@ def conversion_rate(rows, o, policy):
     contacts, excluded = sellers(rows, o, policy)
     sales = [r.sale_count for r in contacts if r.sale_count is not None]
     excluded["sales_unknown"] = len(contacts) - len(sales)
+    if o["counting"] == "customers":
+        known = [r for r in contacts if r.sale_count is not None]
+        excluded["customer_unknown"] = sum(r.customer_id is None for r in known)
+        customers = {r.customer_id for r in known if r.customer_id is not None}
+        buyers = {r.customer_id for r in known if r.customer_id is not None and r.sale_count > 0}
+        return share(len(buyers), len(customers), excluded=excluded)
     if o["counting"] == "sales":
         return share(sum(sales), len(sales), unit="ratio", interval="none", excluded=excluded)
     return share(sum(s > 0 for s in sales), len(sales), excluded=excluded)

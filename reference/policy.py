@@ -23,8 +23,8 @@ SEED_BANDS = {
     ],
     "nps": [{"rating": "good", "above": 50}],
     "ces": [
-        {"rating": "good", "below": 2, "when": {"polarity": ["effort"], "statistic": ["mean"]}},
-        {"rating": "good", "above": 6, "when": {"polarity": ["ease"], "statistic": ["mean"]}},
+        {"rating": "good", "below": 2, "when": {"polarity": ["effort"], "statistic": ["mean"], "scale": ["1_to_7"]}},
+        {"rating": "good", "above": 6, "when": {"polarity": ["ease"], "statistic": ["mean"], "scale": ["1_to_7"]}},
     ],
     "bot_containment_rate": [
         {"rating": "good", "at_least": 0.6, "at_most": 0.8, "when": {"intent_scope": ["simple"]}}

@@ -79,7 +79,7 @@ def options(r, kpis, late):
         if late:
             # These need counts that are only kept when the policy asks for them.
             allowed = {
-                name: [c for c in choices if c not in ("conversation", "responses")]
+                name: [c for c in choices if c not in ("conversation", "responses", "customers")]
                 for name, choices in kpi.formula_options.items()
             }
         values = {

@@ -121,6 +121,8 @@ case("ordinary", SALES, E(F(3, 5), 3, 5, n=5, excluded=SOLD), unit="share", note
 case("catalogue_example", [*(contact(f"a{i}", talk=1, sale_count=0) for i in range(17)), contact("b", talk=1, sale_count=1), contact("c", talk=1, sale_count=1), contact("d", talk=1, sale_count=2)], E(0.15, 3, 20), unit="share", origin="catalogue")
 case("counting_contacts", SALES, E(F(3, 5), 3, 5, excluded=SOLD), unit="share", options={"counting": "contacts"})
 case("counting_sales", SALES, E(F(4, 5), 4, 5, excluded=SOLD, ci_low=None), unit="ratio", options={"counting": "sales"}, late=True, note="h3 holds two.")
+BUYERS = [contact(f"c{i}", talk=1, sale_count=sales, customer_id=customer) for i, (sales, customer) in enumerate([(1, "A"), (2, "A"), (0, "A"), (0, "B"), (1, "C"), (1, None), (None, "D")])]
+case("counting_customers", BUYERS, E(F(2, 3), 2, 3, excluded={"customer_unknown": 1, "sales_unknown": 1}), unit="share", options={"counting": "customers"}, note="A and C of A, B and C.")
 case("population_all_handled", SALES, E(F(3, 5), 3, 5, excluded=SOLD), unit="share", options={"population": "all_handled"})
 case("population_sales_eligible", SALES, E(F(2, 4), 2, 4, excluded={"not_handled": 1, "not_eligible": 3}), unit="share", options={"population": "sales_eligible"}, note="h1 and h5 of h1, h2, h5, h7.")
 case("nothing_given", [], none("no_records"))

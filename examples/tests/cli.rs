@@ -8,6 +8,8 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
 use kpi_core::catalogue::catalogue;
 use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
 
 /// A folder for the files of one test, removed at its end.
 struct Folder(PathBuf);
@@ -184,9 +186,8 @@ fn json_lines_give_what_csv_gives() {
     assert!(message.contains("bad.jsonl, line 1: found no JSON object"), "{message}");
 }
 
-#[test]
-fn parquet_gives_what_csv_gives() {
-    let folder = Folder::new("parquet");
+/// The rows of `CALLS` as a batch, with the column `talk` under another name.
+fn calls_batch() -> RecordBatch {
     let at = |text: &str| kpi_core::time::parse_instant(text, &kpi_core::time::Zone::utc()).ok();
     let cells: Vec<Vec<&str>> = CALLS.lines().map(|line| line.split(',').collect()).collect();
     let columns = cells[0].iter().enumerate().map(|(place, name)| {
@@ -203,10 +204,18 @@ fn parquet_gives_what_csv_gives() {
         };
         (if *name == "talk" { "TalkSec" } else { name }, array)
     });
-    let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
+    RecordBatch::try_from_iter(columns).expect("columns of one length")
+}
+
+/// Writes `CALLS` as Parquet and compares what the program makes of it with what it makes of CSV.
+fn same_as_csv(name: &str, compression: Compression) {
+    let folder = Folder::new(&format!("parquet_{name}"));
+    let batch = calls_batch();
     let path = folder.path("calls.parquet");
     let file = fs::File::create(&path).expect("a file");
-    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
+    let properties = WriterProperties::builder().set_compression(compression).build();
+    let mut writer =
+        ArrowWriter::try_new(file, batch.schema(), Some(properties)).expect("a writer");
     writer.write(&batch).expect("rows");
     writer.close().expect("an end");
 
@@ -215,6 +224,17 @@ fn parquet_gives_what_csv_gives() {
     let expected = printed(&[&[csv.as_str()], &arguments[..]].concat()).0;
     let found = printed(&[&[path.as_str(), "--map", "TalkSec=talk"], &arguments[..]].concat()).0;
     assert_eq!(found, expected);
+}
+
+#[test]
+fn parquet_gives_what_csv_gives() {
+    same_as_csv("plain", Compression::UNCOMPRESSED);
+    same_as_csv("snappy", Compression::SNAPPY);
+}
+
+#[test]
+fn parquet_with_zstd_gives_what_csv_gives() {
+    same_as_csv("zstd", Compression::ZSTD(ZstdLevel::default()));
 }
 
 #[test]

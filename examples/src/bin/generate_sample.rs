@@ -1,9 +1,11 @@
 //! Writes the sample data of the examples, byte for byte the same on every run.
 //!
 //! ```text
-//! cargo run -p kpi-examples --bin generate_sample -- [DIR]          write the files (default: examples/data)
-//! cargo run -p kpi-examples --bin generate_sample -- --check [DIR]  compare; exit code 1 when a file is stale
+//! cargo run -p kpi-examples --bin generate_sample -- [DIR]          write the files
+//! cargo run -p kpi-examples --bin generate_sample -- --check [DIR]  compare only
 //! ```
+//!
+//! DIR is examples/data if not given. The exit code of a comparison is 1 when a file is stale.
 
 #[path = "../sample/mod.rs"]
 mod sample;
@@ -28,9 +30,9 @@ fn main() -> ExitCode {
         }
     }
     // The directory that was asked for, to name in the command that repairs it.
-    let asked = directory.as_ref().map_or(String::new(), |directory| {
-        format!(" -- {}", directory.display())
-    });
+    let asked = directory
+        .as_ref()
+        .map_or(String::new(), |directory| format!(" -- {}", directory.display()));
     let directory =
         directory.unwrap_or_else(|| [env!("CARGO_MANIFEST_DIR"), "data"].iter().collect());
 
@@ -48,18 +50,12 @@ fn main() -> ExitCode {
             eprintln!("run: {COMMAND}{asked}");
             return ExitCode::FAILURE;
         }
-        println!(
-            "{} files are up to date in {}",
-            files.len(),
-            directory.display()
-        );
+        println!("{} files are up to date in {}", files.len(), directory.display());
         return ExitCode::SUCCESS;
     }
 
     let written = fs::create_dir_all(&directory).and_then(|()| {
-        files
-            .iter()
-            .try_for_each(|file| fs::write(directory.join(file.name), &file.text))
+        files.iter().try_for_each(|file| fs::write(directory.join(file.name), &file.text))
     });
     if let Err(error) = written {
         eprintln!("cannot write to {}: {error}", directory.display());

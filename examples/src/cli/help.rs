@@ -11,8 +11,8 @@ Without files it reads the sample data that ships with the project and prints
 the scorecard, overall and then by channel.
 
 Records. A file ends in .csv, .tsv, .jsonl, .ndjson (one object a line) or
-.parquet; an option may be given again for a second file. FILE alone holds
-interactions.
+.parquet (plain, snappy or zstd); an option may be given again for a second
+file. FILE alone holds interactions.
   --interactions FILE     --surveys FILE          --evaluations FILE
   --prompts FILE          --costs FILE            --agent-states FILE
   --schedule FILE         --security-events FILE  --service-status FILE

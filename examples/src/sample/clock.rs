@@ -22,11 +22,7 @@ const SUMMER_TIME: i64 = (FIRST_DAY + 27) * DAY + HOUR;
 /// UTC of a wall-clock time in Rome; the hour that does not exist is read as winter time.
 pub(crate) fn to_utc(local: i64) -> i64 {
     let winter = local - HOUR;
-    if winter < SUMMER_TIME + HOUR {
-        winter
-    } else {
-        winter - HOUR
-    }
+    if winter < SUMMER_TIME + HOUR { winter } else { winter - HOUR }
 }
 
 /// The wall clock of Rome at an instant.
@@ -48,17 +44,9 @@ pub(crate) struct Opening {
 }
 
 /// Voice, chat, messaging, social and SMS: every day from 08:00 to 20:00.
-pub(crate) const SERVICE: Opening = Opening {
-    from: 8 * HOUR,
-    to: 20 * HOUR,
-    weekend: true,
-};
+pub(crate) const SERVICE: Opening = Opening { from: 8 * HOUR, to: 20 * HOUR, weekend: true };
 /// Email: Monday to Friday from 09:00 to 17:00.
-pub(crate) const OFFICE: Opening = Opening {
-    from: 9 * HOUR,
-    to: 17 * HOUR,
-    weekend: false,
-};
+pub(crate) const OFFICE: Opening = Opening { from: 9 * HOUR, to: 17 * HOUR, weekend: false };
 
 impl Opening {
     /// Whether somebody works at the instant.
@@ -97,22 +85,10 @@ pub(crate) fn rfc3339(utc: i64) -> String {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * of_year + 2) / 153;
     let date = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second, ms) = (
-        time / HOUR,
-        time / MINUTE % 60,
-        time / SECOND % 60,
-        time % SECOND,
-    );
-    let fraction = if ms == 0 {
-        String::new()
-    } else {
-        format!(".{ms:03}")
-    };
+    let (hour, minute, second, ms) =
+        (time / HOUR, time / MINUTE % 60, time / SECOND % 60, time % SECOND);
+    let fraction = if ms == 0 { String::new() } else { format!(".{ms:03}") };
     format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }

@@ -1,4 +1,5 @@
-//! What the centre costs: agents by channel and type, lines by channel, rooms and technology for all.
+//! What the centre costs: agents by channel and type, lines by channel, rooms and technology for
+//! all.
 
 use super::clock::{DAY, FIRST_DAY, HOUR, rfc3339, to_utc};
 use super::rng::Rng;
@@ -31,13 +32,7 @@ pub(crate) fn generate(rng: &mut Rng) -> Vec<Cells> {
             }
         }
         // Licences and cloud services, for everybody.
-        postings.push((
-            at,
-            19_500 * share / 100 + rng.between(-700, 700),
-            "",
-            "",
-            "technology",
-        ));
+        postings.push((at, 19_500 * share / 100 + rng.between(-700, 700), "", "", "technology"));
     }
     let end = to_utc((FIRST_DAY + 29) * DAY + 20 * HOUR);
     for (channel, amount) in TELECOM {

@@ -30,22 +30,10 @@ impl Survey {
             ("scale_max", self.scale.1.cell()),
             ("polarity", (self.kind == "ces").then_some("effort").cell()),
             ("wave", contact.is_none().then_some("2026-03").cell()),
-            (
-                "interaction_id",
-                id("i", 4, contact.map(|contact| contact.number)),
-            ),
-            (
-                "customer_id",
-                id("u", 3, contact.and_then(Contact::customer)),
-            ),
-            (
-                "agent_id",
-                id("a", 2, contact.and_then(|contact| contact.agent)),
-            ),
-            (
-                "channel",
-                contact.map(|contact| contact.channel.code()).cell(),
-            ),
+            ("interaction_id", id("i", 4, contact.map(|contact| contact.number))),
+            ("customer_id", id("u", 3, contact.and_then(Contact::customer))),
+            ("agent_id", id("a", 2, contact.and_then(|contact| contact.agent))),
+            ("channel", contact.map(|contact| contact.channel.code()).cell()),
             ("type", contact.map(Contact::kind).cell()),
         ]
     }
@@ -54,9 +42,8 @@ impl Survey {
 /// Surveys after contacts, and one wave among the employees.
 pub(crate) fn surveys(contacts: &[Contact], rng: &mut Rng) -> Vec<Cells> {
     let mut surveys = Vec::new();
-    for contact in contacts
-        .iter()
-        .filter(|contact| contact.is_handled() && contact.direction == "inbound")
+    for contact in
+        contacts.iter().filter(|contact| contact.is_handled() && contact.direction == "inbound")
     {
         if !rng.chance(400) {
             continue;
@@ -64,14 +51,10 @@ pub(crate) fn surveys(contacts: &[Contact], rng: &mut Rng) -> Vec<Cells> {
         let kind = rng.weighted(&[("csat", 50), ("nps", 22), ("ces", 18), ("fcr", 10)]);
         let resolved = contact.outcome == "resolved";
         let (scale, score) = match (kind, resolved) {
-            ("csat", true) => (
-                (1, 5),
-                rng.weighted(&[(5, 52), (4, 33), (3, 9), (2, 4), (1, 2)]),
-            ),
-            ("csat", false) => (
-                (1, 5),
-                rng.weighted(&[(5, 18), (4, 30), (3, 25), (2, 16), (1, 11)]),
-            ),
+            ("csat", true) => ((1, 5), rng.weighted(&[(5, 52), (4, 33), (3, 9), (2, 4), (1, 2)])),
+            ("csat", false) => {
+                ((1, 5), rng.weighted(&[(5, 18), (4, 30), (3, 25), (2, 16), (1, 11)]))
+            }
             ("nps", true) => (
                 (0, 10),
                 rng.weighted(&[
@@ -98,10 +81,9 @@ pub(crate) fn surveys(contacts: &[Contact], rng: &mut Rng) -> Vec<Cells> {
                     (0, 6),
                 ]),
             ),
-            ("ces", true) => (
-                (1, 7),
-                rng.weighted(&[(1, 29), (2, 34), (3, 20), (4, 9), (5, 5), (6, 2), (7, 1)]),
-            ),
+            ("ces", true) => {
+                ((1, 7), rng.weighted(&[(1, 29), (2, 34), (3, 20), (4, 9), (5, 5), (6, 2), (7, 1)]))
+            }
             ("ces", false) => (
                 (1, 7),
                 rng.weighted(&[(1, 7), (2, 15), (3, 24), (4, 22), (5, 16), (6, 10), (7, 6)]),
@@ -113,17 +95,8 @@ pub(crate) fn surveys(contacts: &[Contact], rng: &mut Rng) -> Vec<Cells> {
         let responded = sent + rng.quantile(&ANSWER_MINUTES) * MINUTE + rng.below(60) * SECOND;
         let responded = (rng.chance(550) && responded <= EXPORT).then_some(responded);
         if sent <= EXPORT {
-            surveys.push((
-                Survey {
-                    number: 0,
-                    kind,
-                    sent,
-                    responded,
-                    score,
-                    scale,
-                },
-                Some(contact),
-            ));
+            surveys
+                .push((Survey { number: 0, kind, sent, responded, score, scale }, Some(contact)));
         }
     }
 
@@ -131,36 +104,15 @@ pub(crate) fn surveys(contacts: &[Contact], rng: &mut Rng) -> Vec<Cells> {
     let asked = to_utc(20_528 * DAY + 10 * HOUR);
     for (kind, scale, answers) in [("enps", (0, 10), 22), ("esat", (1, 5), 21)] {
         for employee in 0..24 {
-            let responded = SERVICE.after(
-                asked,
-                rng.between(5, 2400) * MINUTE + rng.below(60) * SECOND,
-            );
+            let responded =
+                SERVICE.after(asked, rng.between(5, 2400) * MINUTE + rng.below(60) * SECOND);
             let score = if kind == "enps" {
-                rng.weighted(&[
-                    (10, 18),
-                    (9, 25),
-                    (8, 22),
-                    (7, 14),
-                    (6, 9),
-                    (5, 6),
-                    (3, 4),
-                    (1, 2),
-                ])
+                rng.weighted(&[(10, 18), (9, 25), (8, 22), (7, 14), (6, 9), (5, 6), (3, 4), (1, 2)])
             } else {
                 rng.weighted(&[(5, 28), (4, 42), (3, 19), (2, 8), (1, 3)])
             };
             let responded = (employee < answers).then_some(responded);
-            surveys.push((
-                Survey {
-                    number: 0,
-                    kind,
-                    sent: asked,
-                    responded,
-                    score,
-                    scale,
-                },
-                None,
-            ));
+            surveys.push((Survey { number: 0, kind, sent: asked, responded, score, scale }, None));
         }
     }
 
@@ -202,16 +154,9 @@ pub(crate) fn evaluations(contacts: &[Contact], rng: &mut Rng) -> Vec<Cells> {
         .into_iter()
         .map(|(contact, calibration, fails)| {
             let ended = contact.ended.expect("handled contacts are over");
-            let submitted = SERVICE.after(
-                ended,
-                rng.between(60, 2700) * MINUTE + rng.below(60) * SECOND,
-            );
-            (
-                submitted.min(EXPORT - HOUR).max(ended),
-                contact,
-                calibration,
-                fails,
-            )
+            let submitted =
+                SERVICE.after(ended, rng.between(60, 2700) * MINUTE + rng.below(60) * SECOND);
+            (submitted.min(EXPORT - HOUR).max(ended), contact, calibration, fails)
         })
         .collect();
     reviews.sort_by_key(|review| review.0);

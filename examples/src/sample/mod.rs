@@ -1,8 +1,10 @@
 //! The sample data: a made-up contact centre over thirty days.
 //!
-//! Everything follows from [`SEED`]: the same program writes the same bytes on every platform. The centre has six channels, three
-//! teams and 24 agents, and a bot in front of chat, messaging and some calls. The data is a snapshot taken at the end of March, so the
-//! last contacts are still open and the last surveys still unanswered. The clock change of 29 March 2026 lies inside on purpose.
+//! Everything follows from [`SEED`]: the same program writes the same bytes on every platform.
+//! The centre has six channels, three teams and 24 agents, and a bot in front of chat, messaging
+//! and some calls. The data is a snapshot taken at the end of March, so the last contacts are
+//! still open and the last surveys still unanswered. The clock change of 29 March 2026 lies inside
+//! on purpose.
 
 mod clock;
 mod contacts;
@@ -33,26 +35,11 @@ pub(crate) fn generate() -> (Vec<File>, Vec<String>) {
     let surveys = feedback::surveys(&contacts, &mut Rng::new(SEED + 1));
     let evaluations = feedback::evaluations(&contacts, &mut Rng::new(SEED + 2));
     let files = vec![
-        File {
-            name: "interactions.csv",
-            text: contacts::csv(&contacts),
-        },
-        File {
-            name: "surveys.csv",
-            text: table::csv(surveys),
-        },
-        File {
-            name: "evaluations.csv",
-            text: table::csv(evaluations),
-        },
-        File {
-            name: "prompts.csv",
-            text: table::csv(prompts::generate(&mut Rng::new(SEED + 3))),
-        },
-        File {
-            name: "costs.csv",
-            text: table::csv(costs::generate(&mut Rng::new(SEED + 4))),
-        },
+        File { name: "interactions.csv", text: contacts::csv(&contacts) },
+        File { name: "surveys.csv", text: table::csv(surveys) },
+        File { name: "evaluations.csv", text: table::csv(evaluations) },
+        File { name: "prompts.csv", text: table::csv(prompts::generate(&mut Rng::new(SEED + 3))) },
+        File { name: "costs.csv", text: table::csv(costs::generate(&mut Rng::new(SEED + 4))) },
     ];
     let mut summary: Vec<String> = files
         .iter()

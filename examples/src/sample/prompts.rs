@@ -12,11 +12,7 @@ pub(crate) fn generate(rng: &mut Rng) -> Vec<Cells> {
     let mut prompts: Vec<(i64, Cells)> = (0..260)
         .map(|number| {
             // Every thirteenth lies in the last day, so that its time for a reply is not over yet.
-            let day = if number % 13 == 0 {
-                DAYS - 1
-            } else {
-                rng.below(DAYS)
-            };
+            let day = if number % 13 == 0 { DAYS - 1 } else { rng.below(DAYS) };
             let delivered = to_utc((FIRST_DAY + day) * DAY + rng.between(8 * 60, 21 * 60) * MINUTE)
                 + rng.below(60) * SECOND;
             let author = rng.weighted(&[("bot", 46), ("campaign", 40), ("agent", 14)]);

@@ -1,4 +1,5 @@
-//! A small random generator: SplitMix64, integers only, so that every platform draws the same numbers.
+//! A small random generator: SplitMix64, integers only, so that every platform draws the same
+//! numbers.
 
 /// A stream of pseudo-random numbers that its seed determines.
 pub(crate) struct Rng(u64);

@@ -41,13 +41,11 @@ pub(crate) struct Roster {
 impl Roster {
     /// A roster in which everybody is free.
     pub(crate) fn new() -> Self {
-        Self {
-            busy: vec![Vec::new(); 25],
-        }
+        Self { busy: vec![Vec::new(); 25] }
     }
 
-    /// Picks an agent for work from `start` to `end`: on shift and free if there is one, else free, else on shift. Work that can lie
-    /// beside other work (`alone` is false) occupies nobody.
+    /// Picks an agent for work from `start` to `end`: on shift and free if there is one, else free,
+    /// else any. Work that can lie beside other work (`alone` is false) occupies nobody.
     pub(crate) fn pick(
         &mut self,
         rng: &mut Rng,
@@ -58,25 +56,13 @@ impl Roster {
     ) -> i64 {
         let free = |agent: &i64| {
             !alone
-                || self.busy[*agent as usize]
-                    .iter()
-                    .all(|&(from, to)| end <= from || to <= start)
+                || self.busy[*agent as usize].iter().all(|&(from, to)| end <= from || to <= start)
         };
-        let choices: Vec<i64> = team
-            .agents()
-            .filter(|&agent| on_shift(agent, start))
-            .filter(free)
-            .collect();
-        let choices = if choices.is_empty() {
-            team.agents().filter(free).collect()
-        } else {
-            choices
-        };
-        let choices = if choices.is_empty() {
-            team.agents().collect()
-        } else {
-            choices
-        };
+        let choices: Vec<i64> =
+            team.agents().filter(|&agent| on_shift(agent, start)).filter(free).collect();
+        let choices =
+            if choices.is_empty() { team.agents().filter(free).collect() } else { choices };
+        let choices = if choices.is_empty() { team.agents().collect() } else { choices };
         let agent = choices[rng.below(choices.len() as i64) as usize];
         if alone {
             self.busy[agent as usize].push((start, end));

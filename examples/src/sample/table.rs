@@ -1,4 +1,5 @@
-//! Rows and the CSV text they make. No cell of the sample holds a comma or a quote, so none is quoted.
+//! Rows and the CSV text they make. No cell of the sample holds a comma or a quote, so none is
+//! quoted.
 
 use super::clock::rfc3339;
 

@@ -127,7 +127,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         confidence_interval: ConfidenceInterval::Mean,
         squares: Some("ces_score_squared"),
         attribution: Attribution::ByResponse,
-        population: "Answered ces surveys on the scale 1 to 7 and of one polarity.",
+        population: "Answered ces surveys on one scale, 1 to 7 or 1 to 5, and of one polarity.",
         excluded: &[
             ("unanswered", "ces_unanswered"),
             ("other_scale", "ces_other_scale"),

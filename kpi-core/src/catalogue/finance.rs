@@ -121,18 +121,26 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         aliases: &["sales conversion", "closing ratio"],
         doc: "The share of handled contacts with at least one sale.",
         formula: "contacts_with_sale / sales_known",
-        variants: &[Variant {
-            when: &[("counting", "sales")],
-            formula: Some("sales / sales_known"),
-            unit: Some(Unit::Ratio),
-            confidence_interval: Some(ConfidenceInterval::None),
-            ..Variant::WHEN
-        }],
+        variants: &[
+            Variant {
+                when: &[("counting", "sales")],
+                formula: Some("sales / sales_known"),
+                unit: Some(Unit::Ratio),
+                confidence_interval: Some(ConfidenceInterval::None),
+                ..Variant::WHEN
+            },
+            Variant {
+                when: &[("counting", "customers")],
+                formula: Some("customers_with_sale / customers"),
+                excluded: &[("customer_unknown", "sale_customer_unknown")],
+                ..Variant::WHEN
+            },
+        ],
         options: &[OptionDefinition::formula(
             "counting",
-            Allowed::Choice(&["contacts", "sales"]),
+            Allowed::Choice(&["contacts", "sales", "customers"]),
             OptionValue::Choice("contacts"),
-            "Whether two sales in one contact count once, or each counts.",
+            "Whether two sales in one contact count once, or each counts, or distinct customers count.",
         )],
         confidence_interval: ConfidenceInterval::Wilson,
         attribution: Attribution::ByStart,

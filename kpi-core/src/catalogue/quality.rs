@@ -41,7 +41,7 @@ pub(super) static DEFINITIONS: [Definition; 2] = [
     Definition {
         id: "contact_quality",
         code: 902,
-        idle_rules: &["auto_fail"],
+        idle_rules: &["auto_fail", "auto_fail_cap"],
         title: "Contact quality",
         aliases: &["interaction quality", "soft-skill score"],
         doc: "The mean soft-skill score of evaluations, 0 to 100: communication, empathy and clarity.",

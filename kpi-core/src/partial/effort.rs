@@ -8,14 +8,37 @@ use crate::record::{Polarity, SurveyFacts, SurveyKind, SurveyRow};
 
 #[derive(Clone)]
 pub(crate) struct EffortRules {
+    scale: EffortScale,
     polarity: Polarity,
     invert: bool,
     /// The polarity of answers that do not state theirs.
     unstated: Option<Polarity>,
 }
 
+/// A scale of effort, in thousandths, read as ease.
+#[derive(Clone, Copy)]
+struct EffortScale {
+    most: i64,
+    easy: i64,
+    very_easy: i64,
+    hard: i64,
+}
+
+/// CES 2.0 and the seed.
+const ONE_TO_SEVEN: EffortScale =
+    EffortScale { most: 7_000, easy: 5_000, very_easy: 6_000, hard: 3_000 };
+/// CES 1.0.
+const ONE_TO_FIVE: EffortScale =
+    EffortScale { most: 5_000, easy: 4_000, very_easy: 5_000, hard: 2_000 };
+
 impl Rules for EffortRules {
     const OPTIONS: &'static [OptionDefinition] = &[
+        OptionDefinition::rule(
+            "scale",
+            Allowed::Choice(&["1_to_7", "1_to_5"]),
+            OptionValue::Choice("1_to_7"),
+            "Which scale counts: 1 to 7, or the 1 to 5 of CES 1.0; they are never pooled.",
+        ),
         OptionDefinition::rule(
             "polarity",
             Allowed::Choice(&["effort", "ease"]),
@@ -26,7 +49,7 @@ impl Rules for EffortRules {
             "other_polarity",
             Allowed::Choice(&["exclude", "invert"]),
             OptionValue::Choice("exclude"),
-            "What becomes of answers of the other polarity; invert takes 8 minus the score.",
+            "What becomes of answers of the other polarity; invert takes 8 minus the score, or 6 on 1 to 5.",
         ),
     ];
 
@@ -36,6 +59,7 @@ impl Rules for EffortRules {
             _ => Polarity::Effort,
         };
         Ok(EffortRules {
+            scale: if values.is("scale", "1_to_5") { ONE_TO_FIVE } else { ONE_TO_SEVEN },
             polarity,
             invert: values.is("other_polarity", "invert"),
             unstated: policy.policy().ces_polarity,
@@ -46,21 +70,21 @@ impl Rules for EffortRules {
 partial! {
     /// Answered surveys of kind ces.
     Effort, "effort", code 22, rules EffortRules, reads Survey Surveys SurveyColumns;
-    /// Answers on the scale 1 to 7, of the polarity of the rules.
+    /// Answers on the scale and of the polarity of the rules.
     count ces_answers,
     /// Sum of the scores, in thousandths of a point.
     thousandths ces_score,
     /// Squares of the scores.
     squares ces_score_squared,
-    /// Answers on the easy side: 5 to 7 of ease, 1 to 3 of effort.
+    /// Answers on the easy side of the middle: 5 to 7 of ease, 1 to 3 of effort; on 1 to 5, 4 and 5 of ease.
     count ces_easy,
-    /// Answers on the very easy side: 6 or 7 of ease, 1 or 2 of effort.
+    /// Very easy answers: 6 or 7 of ease, 1 or 2 of effort; on 1 to 5, 5 of ease.
     count ces_very_easy,
-    /// Answers on the hard side: 1 to 3 of ease, 5 to 7 of effort.
+    /// Answers on the hard side of the middle: 1 to 3 of ease, 5 to 7 of effort; on 1 to 5, 1 and 2 of ease.
     count ces_hard,
     /// Surveys left out because they were not answered.
     count ces_unanswered,
-    /// Answers left out because their scale is not 1 to 7.
+    /// Answers left out because they are on another scale.
     count ces_other_scale,
     /// Answers left out because they are of the other polarity.
     count ces_other_polarity,
@@ -74,20 +98,22 @@ impl Effort {
         let Some(score) = row.answer() else {
             return self.ces_unanswered += 1;
         };
-        if row.scale() != (1_000, 7_000) {
+        let scale = rules.scale;
+        if row.scale() != (1_000, scale.most) {
             return self.ces_other_scale += 1;
         }
         let same = row.polarity().or(rules.unstated) == Some(rules.polarity);
         if !same && !rules.invert {
             return self.ces_other_polarity += 1;
         }
-        let score = if same { score } else { 8_000 - score };
-        let ease = if rules.polarity == Polarity::Ease { score } else { 8_000 - score };
+        let other_way = |score| 1_000 + scale.most - score;
+        let score = if same { score } else { other_way(score) };
+        let ease = if rules.polarity == Polarity::Ease { score } else { other_way(score) };
         self.ces_answers += 1;
         self.ces_score += i128::from(score);
         self.ces_score_squared += i128::from(score) * i128::from(score);
-        self.ces_easy += u64::from(ease >= 5_000);
-        self.ces_very_easy += u64::from(ease >= 6_000);
-        self.ces_hard += u64::from(ease <= 3_000);
+        self.ces_easy += u64::from(ease >= scale.easy);
+        self.ces_very_easy += u64::from(ease >= scale.very_easy);
+        self.ces_hard += u64::from(ease <= scale.hard);
     }
 }

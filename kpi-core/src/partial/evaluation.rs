@@ -20,10 +20,19 @@ enum NotApplicable {
     Zero,
 }
 
+/// What an automatic fail does to the score.
+#[derive(Clone, Copy, PartialEq)]
+enum AutoFail {
+    Zero,
+    /// At most this, in millionths of a point.
+    Cap(i128),
+    FlagOnly,
+}
+
 #[derive(Clone)]
 pub(crate) struct EvaluationRules {
     not_applicable: NotApplicable,
-    auto_fail_zero: bool,
+    auto_fail: AutoFail,
     equal_soft_weights: bool,
     /// Weights in thousandths for criteria whose row has none.
     weights: Arc<BTreeMap<String, i64>>,
@@ -40,9 +49,15 @@ impl Rules for EvaluationRules {
         ),
         OptionDefinition::rule(
             "auto_fail",
-            Allowed::Choice(&["zero", "flag_only"]),
+            Allowed::Choice(&["zero", "cap", "flag_only"]),
             OptionValue::Choice("zero"),
-            "Whether an automatic fail makes the whole quality score 0, or is only counted; soft skills keep theirs.",
+            "Whether an automatic fail makes the whole quality score 0, caps it, or is only counted; soft skills keep theirs.",
+        ),
+        OptionDefinition::rule(
+            "auto_fail_cap",
+            Allowed::Integer(0, 100),
+            OptionValue::Integer(0),
+            "The highest quality score after an automatic fail, where auto_fail is cap.",
         ),
         OptionDefinition::rule(
             "soft_skill_weights",
@@ -60,7 +75,13 @@ impl Rules for EvaluationRules {
         };
         Ok(EvaluationRules {
             not_applicable,
-            auto_fail_zero: !values.is("auto_fail", "flag_only"),
+            auto_fail: match values.choice("auto_fail") {
+                "cap" => AutoFail::Cap(
+                    i128::from(values.integer("auto_fail_cap").unwrap_or(0)) * 1_000_000,
+                ),
+                "flag_only" => AutoFail::FlagOnly,
+                _ => AutoFail::Zero,
+            },
             equal_soft_weights: !values.is("soft_skill_weights", "form"),
             weights: policy.quality_weights(),
             soft_skills: Arc::new(policy.policy().soft_skills.iter().cloned().collect()),
@@ -80,7 +101,7 @@ partial! {
     millionths evaluation_score,
     /// Squares of the scores.
     squares evaluation_score_squared,
-    /// Points given on criteria with a weight, in thousandths; 0 after an automatic fail.
+    /// Points given on criteria with a weight, in thousandths; 0 after an automatic fail where auto_fail is zero.
     thousandths evaluation_points,
     /// Most points that could be given on these criteria, in thousandths.
     thousandths evaluation_max_points,
@@ -331,7 +352,8 @@ impl EvaluationScores {
             "evaluation_score" => scores().sum(),
             "evaluation_score_squared" => scores().map(|score| score * score).sum(),
             "evaluation_points" => {
-                let failed = |one: &&OneEvaluation| one.auto_failed && rules.auto_fail_zero;
+                let failed =
+                    |one: &&OneEvaluation| one.auto_failed && rules.auto_fail == AutoFail::Zero;
                 complete().filter(|one| !failed(one)).map(|one| one.points).sum()
             }
             "evaluation_max_points" => complete().map(|one| one.max_points).sum(),
@@ -367,11 +389,15 @@ impl EvaluationScores {
 
 /// The score of one evaluation, in millionths of a point.
 fn quality_score(one: &OneEvaluation, rules: &EvaluationRules) -> Option<i128> {
-    if one.auto_failed && rules.auto_fail_zero {
+    if one.auto_failed && rules.auto_fail == AutoFail::Zero {
         return Some(0);
     }
     if one.quality.incomplete > 0 {
         return None;
     }
-    one.quality.score()
+    let score = one.quality.score()?;
+    Some(match rules.auto_fail {
+        AutoFail::Cap(most) if one.auto_failed => score.min(most),
+        _ => score,
+    })
 }

@@ -33,6 +33,7 @@ mod prompts;
 mod queue;
 mod reopens;
 mod resolution_time;
+mod sale_customers;
 mod sales;
 mod service_level;
 mod sla;
@@ -169,7 +170,7 @@ pub struct PartialType {
 }
 
 /// Every partial, in the order of its code.
-pub static PARTIALS: [&PartialType; 29] = [
+pub static PARTIALS: [&PartialType; 30] = [
     &volume::TYPE,
     &queue::TYPE,
     &abandonment::TYPE,
@@ -199,6 +200,7 @@ pub static PARTIALS: [&PartialType; 29] = [
     &sales::TYPE,
     &contact_costs::TYPE,
     &handled_conversations::TYPE,
+    &sale_customers::TYPE,
 ];
 
 /// The partial that has this field, and the field's place in it.

@@ -29,6 +29,24 @@ impl Rules for SalesRules {
     }
 }
 
+impl SalesRules {
+    /// Whether one can sell in the type of work of a contact.
+    #[inline]
+    fn is_eligible(&self, row: &impl InteractionRow) -> bool {
+        let sells =
+            |types: &Arc<BTreeSet<String>>| row.r#type().is_some_and(|name| types.contains(name));
+        self.types.as_ref().is_none_or(sells)
+    }
+
+    /// Whether a contact is handled and one can sell in it.
+    #[inline]
+    pub(crate) fn counts(&self, row: &impl InteractionRow) -> bool {
+        row.is_counted()
+            && !matches!(row.handler(), None | Some(HandledBy::None))
+            && self.is_eligible(row)
+    }
+}
+
 partial! {
     /// Handled contacts, by what they sold.
     Sales, "sales", code 27, rules SalesRules, reads Interaction Interactions InteractionColumns;
@@ -60,9 +78,7 @@ impl Sales {
         if matches!(row.handler(), None | Some(HandledBy::None)) {
             return self.sales_not_handled += 1;
         }
-        if let Some(types) = &rules.types
-            && !row.r#type().is_some_and(|name| types.contains(name))
-        {
+        if !rules.is_eligible(row) {
             return self.sales_not_eligible += 1;
         }
         let sales = row.sale_count();

@@ -98,10 +98,12 @@ fn seed_bands() -> Vec<(&'static str, Vec<Band>)> {
         conditions.extend(when("currency", &["EUR"]));
         Band { when: conditions, ..band }
     };
-    let mut effort = when("polarity", &["effort"]);
-    effort.extend(when("statistic", &["mean"]));
-    let mut ease = when("polarity", &["ease"]);
-    ease.extend(when("statistic", &["mean"]));
+    let seven_point = |polarity: &str| {
+        let mut conditions = when("polarity", &[polarity]);
+        conditions.extend(when("statistic", &["mean"]));
+        conditions.extend(when("scale", &["1_to_7"]));
+        conditions
+    };
     vec![
         (
             "csat",
@@ -114,8 +116,14 @@ fn seed_bands() -> Vec<(&'static str, Vec<Band>)> {
         (
             "ces",
             vec![
-                Band { when: effort, ..below(Rating::Good, "smooth and frictionless", 2.0) },
-                Band { when: ease, ..above(Rating::Good, "smooth and frictionless", 6.0) },
+                Band {
+                    when: seven_point("effort"),
+                    ..below(Rating::Good, "smooth and frictionless", 2.0)
+                },
+                Band {
+                    when: seven_point("ease"),
+                    ..above(Rating::Good, "smooth and frictionless", 6.0)
+                },
             ],
         ),
         (
