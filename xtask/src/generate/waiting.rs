@@ -404,12 +404,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             ("%Easy 6-7", Custom("ces_very_easy / ces_answers")),
             ("polarity: Effort | Ease", Opt("polarity", &["effort", "ease"])),
             ("invert (8 − x)", Opt("other_polarity", &["invert"])),
-            (
-                "CES 1.0 (1 to 5)",
-                Waiting(
-                    "Only the scale 1 to 7 is counted; other scales are left out, reason `other_scale`.",
-                ),
-            ),
+            ("CES 1.0 (1 to 5)", Opt("scale", &["1_to_5"])),
             ("rescale", Waiting("The rule `rescale` of csat has no twin here yet.")),
         ],
     ),
@@ -436,7 +431,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
                     "Weights of forms need a place in the policy; `form_version` is on the record.",
                 ),
             ),
-            ("auto_fail: CapAt(x)", Waiting("Needs a rule with a number of points.")),
+            ("auto_fail: CapAt(x)", Opt("auto_fail", &["cap"])),
             (
                 "latest version only",
                 Waiting("Evaluations have no version; send the latest, or use `duplicates`."),
@@ -528,7 +523,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         &[
             ("Gross | Net", Opt("population", &["all_handled", "sales_eligible"])),
             ("sales per contact", Opt("counting", &["sales"])),
-            ("unique customers", Waiting("Distinct customers with a sale need keyed state.")),
+            ("unique customers", Opt("counting", &["customers"])),
             ("per lead", Waiting("There is no record of leads.")),
             (
                 "conversion window",
