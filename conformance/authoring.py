@@ -17,7 +17,7 @@ INSTANTS = {
     "created_at", "queued_at", "left_queue_at", "answered_at", "first_response_at", "resolved_first_at",
     "resolved_last_at", "ended_at", "updated_at", "handoff_requested_at", "context_delivered_at",
     "handoff_accepted_at", "responded_at", "sent_at", "submitted_at", "delivered_at", "replied_at",
-    "incurred_at",
+    "incurred_at", "detected_at", "occurred_at",
 }  # fmt: skip
 
 FILES = {}

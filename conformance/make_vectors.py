@@ -22,7 +22,7 @@ from reference import compute  # noqa: E402
 from reference.catalogue import BY_ID, CATALOGUE  # noqa: E402
 
 KEYS = "value unit numerator denominator n excluded ci_low ci_high p50 p90 p95 max band no_data".split()
-RECORDS = ["interaction", "survey", "evaluation", "prompt", "cost"]
+RECORDS = ("interaction", "survey", "evaluation", "prompt", "cost", "security_event")
 
 
 def load():

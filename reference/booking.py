@@ -18,6 +18,7 @@ KNOWN = {
     ],
     "survey": ["by_response", "by_event", "by_interaction"],
     "evaluation": ["by_interaction", "by_submitted"],
+    "security_event": ["by_event", "by_start"],
     "prompt": ["by_event"],
     "cost": ["by_event"],
 }
@@ -53,6 +54,8 @@ def instant_of(row, attribution, options, policy):
         return row.delivered_at
     if row.record == "cost":
         return row.incurred_at
+    if row.record == "security_event":
+        return first(row.occurred_at, row.detected_at) if attribution == "by_start" else row.detected_at
     if attribution == "by_due":
         return kpis_access.due(row, options, policy)
     return {

@@ -4,6 +4,7 @@ is the default), the records it may read, and the dimensions it cannot have."""
 from . import kpis_access as access
 from . import kpis_feedback as feedback
 from . import kpis_handling as handling
+from . import kpis_trust as trust
 
 STATISTIC = {"statistic": ["mean", "median", "p90", "p95", "max"]}
 MIN_RESPONSES = {"min_responses": [0, 2, 5]}
@@ -78,6 +79,10 @@ class Kpi:
     def own_settings(self):
         return []
 
+
+SECURITY = {**VOLUME, "blocked": ["include", "exclude"]}
+EVENTS = ("security_event", "interaction")
+PER = {"per": ["1000", "100000"]}
 
 SURVEY, EVALUATIONS, COST = ("survey",), ("evaluation",), ("cost", "interaction")
 AGENT = ("agent_id",)
@@ -217,5 +222,8 @@ CATALOGUE = [
     ),
     Kpi(feedback.revenue_per_contact, "by_end", {}, SALES),
     Kpi(feedback.conversion_rate, "by_start", {"counting": ["contacts", "sales", "customers"]}, SALES),
+    Kpi(trust.security_incident_rate, "by_event", PER, SECURITY, EVENTS),
+    Kpi(trust.unauthorized_access_rate, "by_event", PER, SECURITY, EVENTS),
+    Kpi(trust.data_issue_rate, "by_event", PER, SECURITY, EVENTS),
 ]
 BY_ID = {kpi.id: kpi for kpi in CATALOGUE}

@@ -18,6 +18,7 @@ def compute(case):
     given = case.get("records") or {}
     rows = {record: read_rows(record, given.get(record) or [], policy.zone) for record in RECORDS}
     policy.as_of = as_of(finish, policy, rows)
+    rows["given"] = [record for record in given if record == "security_event"]
     if policy.duplicates == "keep_last":
         rows["interaction"] = keep_last(rows["interaction"])
     policy.interactions = {r.interaction_id: r for r in rows["interaction"]}
@@ -138,7 +139,8 @@ def no_records(parts, rows):
     if parts.evidence is not None:  # costs may stand on the contacts themselves
         known = rows["cost"] or any(parts.evidence)
         return not known or not rows["interaction"]
-    return not all(rows[record] for record in parts.reads)
+    # That no event happened is known where a table of events was given, even an empty one.
+    return not all(rows[record] or record in rows["given"] for record in parts.reads)
 
 
 def is_undefined(kpi, group, parts, rows, policy):

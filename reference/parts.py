@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import sqrt
+from math import exp, sqrt
 
 Z = 1.959963984540054
 
@@ -93,6 +93,10 @@ def interval_of(parts):
         return wilson(parts.numerator, parts.denominator)
     if parts.interval == "mean":
         return mean_interval(parts.observations, parts.numerator_scale)
+    if parts.interval == "poisson":
+        low, high = poisson_interval(parts.numerator)
+        scale = parts.factor / parts.denominator
+        return low * scale, high * scale
     if parts.interval == "nps":
         return nps_interval(parts.promoters, parts.detractors, parts.denominator)
     return None, None
@@ -128,3 +132,25 @@ def nps_interval(promoters, detractors, n):
     half = 100 * Z * sqrt(variance / n)
     middle = 100 * float(difference)
     return max(middle - half, -100.0), min(middle + half, 100.0)
+
+
+def poisson_interval(events):
+    """Garwood's exact interval of a number of events, by bisection on the Poisson distribution."""
+
+    def at_most(k, mean):
+        term = total = exp(-mean)
+        for i in range(1, k + 1):
+            term *= mean / i
+            total += term
+        return total
+
+    def solve(wanted, k):
+        low, high = 0.0, 10.0 + 3 * k
+        for _ in range(200):
+            middle = (low + high) / 2
+            low, high = (middle, high) if at_most(k, middle) > wanted else (low, middle)
+        return (low + high) / 2
+
+    # The lower end is the mean under which as many events or more have a chance of 2.5 %.
+    lower = 0.0 if events == 0 else solve(0.975, events - 1)
+    return lower, solve(0.025, events)

@@ -186,7 +186,7 @@ def random_case(seed):
     if r.random() < 0.4:
         finish["options"] = options(r, selected, late=True)
     # A case has more of some records than of others, or none.
-    sizes = {name: r.choice([0, 4, 25, 70]) for name in ("survey", "evaluation", "prompt", "cost")}
+    sizes = {name: r.choice([0, 4, 25, 70]) for name in ("survey", "evaluation", "prompt", "cost", "security_event")}
     sizes["survey"] *= 2
     sizes["interaction"] = r.choice([0, 6, 40, 90, 90, 90])
     case = {"policy": given, "by": by, "finish": finish}

@@ -210,6 +210,20 @@ def cost(r, start, rates):
     return dimensions(r, thin(r, row, rates, ("incurred_at", "amount")))
 
 
+def security_event(r, start, rates):
+    at = start_instant(r, start)
+    row = {
+        "event_id": f"x{r.randint(0, 10**9)}",
+        "class": r.choice(["incident", "unauthorized_access", "data_issue"]),
+        "detected_at": at,
+        "occurred_at": at - max(gap(r), 0),
+        "confirmed": r.random() < 0.7,
+        "blocked": r.random() < 0.4,
+        "duplicate_of": "x1" if r.random() < 0.2 else None,
+    }
+    return dimensions(r, thin(r, row, rates, ("event_id", "class", "detected_at")))
+
+
 def records_of(r, start, sizes, duplicates):
     """The rows of a case, instants as text."""
     rates = {"relation": r.choice([None, ["transactional"], ["relationship"], ["transactional", "relationship"]])}
@@ -227,6 +241,7 @@ def records_of(r, start, sizes, duplicates):
     made["evaluation"] = [x for i in range(sizes["evaluation"]) for x in evaluation(r, start, i, rates, ids)]
     made["prompt"] = [prompt(r, start, rates) for _ in range(sizes["prompt"])]
     made["cost"] = [cost(r, start, rates) for _ in range(sizes["cost"])]
+    made["security_event"] = [security_event(r, start, rates) for _ in range(sizes["security_event"])]
     for rows in made.values():
         for row in rows:
             for name, value in row.items():

@@ -40,12 +40,19 @@ PROMPT = {
     "boolean": "expects_reply opt_out",
 }
 COST = {"text": "channel type component", "instant": "incurred_at", "integer": "amount"}
+SECURITY_EVENT = {
+    "text": "event_id severity duplicate_of",
+    "code": "class",
+    "instant": "detected_at occurred_at",
+    "boolean": "confirmed blocked",
+}
 RECORDS = {
     "interaction": INTERACTION,
     "survey": SURVEY,
     "evaluation": EVALUATION,
     "prompt": PROMPT,
     "cost": COST,
+    "security_event": SECURITY_EVENT,
 }
 FIELD_TYPES = {
     record: {name: type_ for type_, names in types.items() for name in names.split()}

@@ -310,5 +310,16 @@ class Random(unittest.TestCase):
             self.assertEqual(found, compute(case))
 
 
+class Poisson(unittest.TestCase):
+    def test_garwood_from_tables(self):
+        from .parts import poisson_interval
+
+        table = {0: (0, 3.688879), 1: (0.025318, 5.571643), 5: (1.623486, 11.668332), 10: (4.795389, 18.390356)}
+        for events, (low, high) in table.items():
+            found = poisson_interval(events)
+            self.assertAlmostEqual(found[0], low, 5)
+            self.assertAlmostEqual(found[1], high, 5)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -6,9 +6,9 @@
 //! give what rows give; bytes read back to the same bytes and values.
 
 use crate::record::{
-    AgentState, Batch, BotOutcome, Channel, Code, Columns, Cost, Direction, Evaluation, Fixed,
-    HandledBy, Initiation, Instant, IntentComplexity, Interaction, Milliseconds, Outcome, Polarity,
-    Prompt, QueueExit, RecordKind, Relation, Survey, SurveyKind, TableReader,
+    Batch, BotOutcome, Channel, Code, Columns, Cost, Direction, Evaluation, Fixed, HandledBy,
+    Initiation, Instant, IntentComplexity, Interaction, Milliseconds, Outcome, Polarity, Prompt,
+    QueueExit, RecordKind, Relation, SecurityEvent, Survey, SurveyKind, TableReader,
 };
 use crate::time::Zone;
 use crate::{Accumulator, Finish, GroupBy, Policy, Result};
@@ -193,6 +193,20 @@ pub fn random_cost(random: &mut Random) -> Cost {
     row
 }
 
+/// A random security event that passes validation.
+pub fn random_security_event(random: &mut Random) -> SecurityEvent {
+    let detected = random.instant();
+    let mut row = SecurityEvent::new(random.text("x", 100_000), random.code(), Instant(detected));
+    row.occurred_at = random.maybe(60, |r| Instant(detected - r.below(100_000_000) as i64));
+    row.confirmed = random.maybe(50, |r| r.chance(70));
+    row.blocked = random.maybe(50, |r| r.chance(40));
+    row.duplicate_of = random.maybe(20, |r| r.text("x", 100_000));
+    if random.chance(50) {
+        row.dimensions.insert("channel".to_string(), random.code::<Channel>().name().to_string());
+    }
+    row
+}
+
 /// Random records of the kinds that the catalogue reads.
 #[derive(Clone, Debug, Default)]
 pub struct RandomRecords {
@@ -206,8 +220,8 @@ pub struct RandomRecords {
     pub prompts: Vec<Prompt>,
     /// Cost postings.
     pub costs: Vec<Cost>,
-    /// States of agents, which no KPI reads yet.
-    pub agent_states: Vec<AgentState>,
+    /// Security events.
+    pub security_events: Vec<SecurityEvent>,
 }
 
 impl RandomRecords {
@@ -221,18 +235,20 @@ impl RandomRecords {
             records.evaluations.push(random_evaluation(&mut random));
             records.prompts.push(random_prompt(&mut random));
             records.costs.push(random_cost(&mut random));
+            records.security_events.push(random_security_event(&mut random));
         }
         records
     }
 
     /// The records as batches of structs.
-    pub fn batches(&self) -> [Batch<'_>; 5] {
+    pub fn batches(&self) -> [Batch<'_>; 6] {
         [
             Batch::Interactions(&self.interactions),
             Batch::Surveys(&self.surveys),
             Batch::Evaluations(&self.evaluations),
             Batch::Prompts(&self.prompts),
             Batch::Costs(&self.costs),
+            Batch::SecurityEvents(&self.security_events),
         ]
     }
 
@@ -255,6 +271,7 @@ impl RandomRecords {
             read(RecordKind::Evaluation, &self.evaluations)?,
             read(RecordKind::Prompt, &self.prompts)?,
             read(RecordKind::Cost, &self.costs)?,
+            read(RecordKind::SecurityEvent, &self.security_events)?,
         ])
     }
 
@@ -275,7 +292,7 @@ impl RandomRecords {
                 sets.iter_mut().zip(parts).for_each(|(set, rows)| set.$field = rows);
             )+ };
         }
-        deal_all!(interactions surveys evaluations prompts costs);
+        deal_all!(interactions surveys evaluations prompts costs security_events);
         sets
     }
 }

@@ -86,7 +86,7 @@ proptest! {
 }
 
 /// Rules that leave records out, so that the fields that count these are reached.
-const RESTRICTIVE: [(&str, &str); 9] = [
+const RESTRICTIVE: [(&str, &str); 10] = [
     ("outbound", "exclude"),
     ("transfers", "first_queue_only"),
     ("population", "sales_eligible"),
@@ -96,6 +96,7 @@ const RESTRICTIVE: [(&str, &str); 9] = [
     ("cost_scope", "labour"),
     ("calendar", "open_hours"),
     ("start", "queue_entry"),
+    ("blocked", "exclude"),
 ];
 
 /// The laws say nothing about a partial that the random records never reach.

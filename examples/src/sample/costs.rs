@@ -28,7 +28,7 @@ pub(crate) fn generate(rng: &mut Rng) -> Vec<Cells> {
         for (channel, weekly) in AGENTS {
             for (kind, amount) in TYPES.into_iter().zip(weekly) {
                 let amount = amount * share / 100 * rng.between(930, 1070) / 1000;
-                postings.push((at, amount, channel, kind, "agents"));
+                postings.push((at, amount, channel, kind, "labour"));
             }
         }
         // Licences and cloud services, for everybody.

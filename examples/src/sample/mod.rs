@@ -12,6 +12,7 @@ mod costs;
 mod feedback;
 mod prompts;
 mod rng;
+mod security;
 mod staff;
 mod table;
 
@@ -40,12 +41,16 @@ pub(crate) fn generate() -> (Vec<File>, Vec<String>) {
         File { name: "evaluations.csv", text: table::csv(evaluations) },
         File { name: "prompts.csv", text: table::csv(prompts::generate(&mut Rng::new(SEED + 3))) },
         File { name: "costs.csv", text: table::csv(costs::generate(&mut Rng::new(SEED + 4))) },
+        File {
+            name: "security_events.csv",
+            text: table::csv(security::generate(&mut Rng::new(SEED + 5))),
+        },
     ];
     let mut summary: Vec<String> = files
         .iter()
         .map(|file| {
             format!(
-                "{:<17} {:>5} rows {:>7} bytes",
+                "{:<19} {:>5} rows {:>7} bytes",
                 file.name,
                 file.text.lines().count() - 1,
                 file.text.len()

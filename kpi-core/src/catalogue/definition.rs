@@ -22,12 +22,21 @@ pub enum Unit {
     MinorUnits,
     /// A number without a unit, such as contacts per case.
     Ratio,
+    /// Events per so many interactions.
+    Rate,
 }
 
 impl Unit {
     /// Every unit, in the order of its code.
-    pub const ALL: [Unit; 6] =
-        [Unit::Count, Unit::Share, Unit::Seconds, Unit::Points, Unit::MinorUnits, Unit::Ratio];
+    pub const ALL: [Unit; 7] = [
+        Unit::Count,
+        Unit::Share,
+        Unit::Seconds,
+        Unit::Points,
+        Unit::MinorUnits,
+        Unit::Ratio,
+        Unit::Rate,
+    ];
 
     /// The snake_case name, as in the `unit` column.
     pub const fn name(self) -> &'static str {
@@ -38,6 +47,7 @@ impl Unit {
             Unit::Points => "points",
             Unit::MinorUnits => "minor_units",
             Unit::Ratio => "ratio",
+            Unit::Rate => "rate",
         }
     }
 }
@@ -73,7 +83,7 @@ impl Direction {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Attribution {
-    /// When the contact began.
+    /// When the contact began, or the security event happened.
     ByStart,
     /// When it entered the queue; when it began, if it never did.
     ByQueueEntry,
@@ -85,7 +95,8 @@ pub enum Attribution {
     ByResolution,
     /// When it ended.
     ByEnd,
-    /// When the event took place: hand-over asked for, prompt delivered, cost incurred, survey sent.
+    /// When the event took place: hand-over asked for, prompt delivered, cost
+    /// incurred, survey sent, security event detected.
     ByEvent,
     /// When the verdict on a target became known.
     ByDue,
@@ -131,6 +142,7 @@ impl Attribution {
             RecordKind::Survey => {
                 &[Attribution::ByResponse, Attribution::ByEvent, Attribution::ByInteraction]
             }
+            RecordKind::SecurityEvent => &[Attribution::ByEvent, Attribution::ByStart],
             RecordKind::Evaluation => &[Attribution::ByInteraction, Attribution::BySubmitted],
             _ => &[Attribution::ByEvent],
         }
@@ -148,6 +160,9 @@ pub enum ConfidenceInterval {
     Mean,
     /// From the variance of the difference of promoters and detractors.
     Nps,
+    /// The exact interval of a number of events, over the exposure; with an
+    /// upper bound when none happened.
+    Poisson,
     /// None is defined.
     None,
 }
@@ -159,6 +174,7 @@ impl ConfidenceInterval {
             ConfidenceInterval::Wilson => "wilson",
             ConfidenceInterval::Mean => "mean",
             ConfidenceInterval::Nps => "nps",
+            ConfidenceInterval::Poisson => "poisson",
             ConfidenceInterval::None => "none",
         }
     }

@@ -35,6 +35,7 @@ mod option;
 mod quality;
 mod resolution;
 mod selection;
+mod trust;
 mod workforce;
 
 pub(crate) use custom::check_measures;
@@ -62,7 +63,7 @@ const MIN_RESPONSES: OptionDefinition = OptionDefinition::formula(
 );
 
 /// The groups of KPIs: a name, and the definitions in the order of their codes.
-pub static GROUPS: [(&str, &[Definition]); 10] = [
+pub static GROUPS: [(&str, &[Definition]); 11] = [
     ("demand", &demand::DEFINITIONS),
     ("access", &access::DEFINITIONS),
     ("handling", &handling::DEFINITIONS),
@@ -73,6 +74,7 @@ pub static GROUPS: [(&str, &[Definition]); 10] = [
     ("quality", &quality::DEFINITIONS),
     ("workforce", &workforce::DEFINITIONS),
     ("finance", &finance::DEFINITIONS),
+    ("trust", &trust::DEFINITIONS),
 ];
 
 /// Every KPI in the order of its code.

@@ -35,6 +35,7 @@ mod reopens;
 mod resolution_time;
 mod sale_customers;
 mod sales;
+mod security;
 mod service_level;
 mod sla;
 mod survey_responses;
@@ -170,7 +171,7 @@ pub struct PartialType {
 }
 
 /// Every partial, in the order of its code.
-pub static PARTIALS: [&PartialType; 30] = [
+pub static PARTIALS: [&PartialType; 31] = [
     &volume::TYPE,
     &queue::TYPE,
     &abandonment::TYPE,
@@ -201,6 +202,7 @@ pub static PARTIALS: [&PartialType; 30] = [
     &contact_costs::TYPE,
     &handled_conversations::TYPE,
     &sale_customers::TYPE,
+    &security::TYPE,
 ];
 
 /// The partial that has this field, and the field's place in it.

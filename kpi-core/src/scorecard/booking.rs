@@ -2,7 +2,8 @@
 
 use crate::catalogue::Attribution;
 use crate::record::{
-    Batch, CostRow, EvaluationRow, InteractionFacts, InteractionRow, PromptRow, SurveyRow,
+    Batch, CostRow, EvaluationRow, InteractionFacts, InteractionRow, PromptRow, SecurityEventRow,
+    SurveyRow,
 };
 
 /// The booking instant of each row. A record that does not know the
@@ -25,6 +26,8 @@ pub(crate) fn instants(batch: &Batch<'_>, attribution: Attribution) -> Vec<Optio
         Batch::EvaluationColumns(columns) => by!(columns columns, evaluation),
         Batch::Prompts(rows) => by!(rows, prompt),
         Batch::PromptColumns(columns) => by!(columns columns, prompt),
+        Batch::SecurityEvents(rows) => by!(rows, security_event),
+        Batch::SecurityEventColumns(columns) => by!(columns columns, security_event),
         Batch::Costs(rows) => by!(rows, cost),
         Batch::CostColumns(columns) => by!(columns columns, cost),
         _ => vec![None; batch.len()],
@@ -57,6 +60,13 @@ fn evaluation(row: &impl EvaluationRow, _attribution: Attribution) -> Option<i64
 
 fn prompt(row: &impl PromptRow, _attribution: Attribution) -> Option<i64> {
     Some(row.delivered_at())
+}
+
+fn security_event(row: &impl SecurityEventRow, attribution: Attribution) -> Option<i64> {
+    match attribution {
+        Attribution::ByStart => Some(row.occurred_at().unwrap_or(row.detected_at())),
+        _ => Some(row.detected_at()),
+    }
 }
 
 fn cost(row: &impl CostRow, _attribution: Attribution) -> Option<i64> {

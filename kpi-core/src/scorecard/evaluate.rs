@@ -299,8 +299,11 @@ impl ReadyKpi {
 
     /// The reason when a record that the formula reads was never added.
     fn absent(&self, engine: &Engine) -> Option<NoData> {
-        let added =
-            |record: RecordKind| engine.facts.get(&record).is_some_and(|facts| facts.rows > 0);
+        // That no event happened is known where a table of events was added, even an empty one.
+        let added = |record: RecordKind| {
+            let facts = engine.facts.get(&record);
+            facts.is_some_and(|facts| facts.rows > 0 || record == RecordKind::SecurityEvent)
+        };
         let mut records = self
             .resolved
             .formula
@@ -375,6 +378,11 @@ impl ReadyKpi {
                 let promoters = count(self.number(engine, group, promoters, moment))?;
                 let detractors = count(self.number(engine, group, detractors, moment))?;
                 stats::nps_interval(promoters, detractors, count(exact.denominator)?)
+            }
+            ConfidenceInterval::Poisson => {
+                let (low, high) = stats::poisson_interval(count(exact.numerator)?);
+                let exposure = exact.denominator as f64;
+                scaled((low / exposure, high / exposure))
             }
             ConfidenceInterval::None => None,
         }

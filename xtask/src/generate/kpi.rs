@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use kpi_core::Policy;
 use kpi_core::catalogue::{
-    Definition, OptionDefinition, OptionValue, Role, effective_formula, options_of,
+    Definition, OptionDefinition, OptionValue, Role, Unit, effective_formula, options_of,
 };
 use kpi_core::partial::find_field;
-use kpi_core::policy::{Band, Clock, MeasuredTime};
+use kpi_core::policy::{Band, Clock, MeasuredTime, TargetStart};
 use kpi_core::record::RecordKind;
 
 use crate::generate::{banner, text};
@@ -342,29 +342,41 @@ fn targets(definition: &Definition) -> String {
     if definition.goal.is_none() {
         return String::new();
     }
+    // The service level takes threshold and goal, and measures the wait in the queue itself.
+    let waits_only = definition.id == "service_level";
     let policy = Policy::default();
     let mut out = String::from(
-        "\n## Targets of the preset `seed`\n\nA queue's own target goes before its channel's. Where all targets of a group have one goal, a value at or above it is good, below it bad.\n\n\
-         | channel | measured | at most | clock | goal |\n|---|---|---|---|---|\n",
+        "\n## Targets of the preset `seed`\n\nA queue's own target goes before its channel's. Where all targets of a group have one goal, a value at or above it is good, below it bad.\n\n",
     );
+    out.push_str(match waits_only {
+        true => "| channel | wait at most | goal |\n|---|---|---|\n",
+        false => "| channel | measured | at most | clock | goal |\n|---|---|---|---|---|\n",
+    });
     for (channel, target) in &policy.targets.channel {
+        let start = match target.start {
+            TargetStart::Created => "beginning",
+            TargetStart::QueueEntry => "queue entry",
+            TargetStart::HandoffFromBot => "the bot's request for a person, else the beginning,",
+        };
         let measured = match target.measure {
-            MeasuredTime::QueueWait => "queue entry to answer",
-            MeasuredTime::Answer => "beginning to answer",
-            MeasuredTime::FirstResponse => "beginning to the first reply by a person",
+            MeasuredTime::QueueWait => "queue entry to answer".to_string(),
+            MeasuredTime::Answer => format!("{start} to answer"),
+            MeasuredTime::FirstResponse => format!("{start} to the first reply by a person"),
         };
         let clock = match target.clock {
             Clock::Calendar => "all time",
             Clock::Business => "opening hours",
         };
-        let goal = target
-            .goal
-            .map_or("–".to_string(), |goal| text::amount(goal, kpi_core::catalogue::Unit::Share));
-        let _ = writeln!(
-            out,
-            "| {channel} | {measured} | {} s | {clock} | {goal} |",
-            target.threshold_s
-        );
+        let goal = target.goal.map_or("–".to_string(), |goal| text::amount(goal, Unit::Share));
+        let _ = match (waits_only, target.clock) {
+            (true, Clock::Business) => Ok(()),
+            (true, _) => writeln!(out, "| {channel} | {} s | {goal} |", target.threshold_s),
+            (false, _) => writeln!(
+                out,
+                "| {channel} | {measured} | {} s | {clock} | {goal} |",
+                target.threshold_s
+            ),
+        };
     }
     out
 }

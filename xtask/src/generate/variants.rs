@@ -137,7 +137,9 @@ fn check_option<'o>(
 fn policy_key(key: &str) -> Result<&'static str> {
     match key {
         "attribution" => Ok("Which instant books a record, for all KPIs or for one."),
-        "targets" => Ok("`measure` of a target: `queue_wait`, `answer` or `first_response`."),
+        "targets" => Ok(
+            "`measure` and `start` of a target: the answer or the first reply, from the beginning, queue entry or hand-over.",
+        ),
         _ => Err(format!("waiting.rs: the policy key {key} has no words in variants.rs")),
     }
 }

@@ -531,6 +531,60 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             ),
         ],
     ),
+    (
+        "security_incident_rate",
+        &[
+            ("per 1,000 | 100,000", Opt("per", &["1000", "100000"])),
+            ("blocked: Include | Exclude", Opt("blocked", &["include", "exclude"])),
+            (
+                "by detection | by occurrence",
+                Policy("`attribution`: `by_event` is detection, `by_start` occurrence."),
+            ),
+            (
+                "exposure: ActiveUsers | Sessions | Hours | Assets",
+                Waiting(
+                    "The exposure is the volume of interactions; others need a record or a figure in the policy.",
+                ),
+            ),
+            ("severity-weighted", Waiting("Weights of severities need a place in the policy.")),
+        ],
+    ),
+    (
+        "unauthorized_access_rate",
+        &[
+            ("per 1,000 | 100,000", Opt("per", &["1000", "100000"])),
+            ("blocked: Include | Exclude", Opt("blocked", &["include", "exclude"])),
+            (
+                "by detection | by occurrence",
+                Policy("`attribution`: `by_event` is detection, `by_start` occurrence."),
+            ),
+            (
+                "exposure: ActiveUsers | Sessions | Hours | Assets",
+                Waiting(
+                    "The exposure is the volume of interactions; others need a record or a figure in the policy.",
+                ),
+            ),
+            ("severity-weighted", Waiting("Weights of severities need a place in the policy.")),
+        ],
+    ),
+    (
+        "data_issue_rate",
+        &[
+            ("per 1,000 | 100,000", Opt("per", &["1000", "100000"])),
+            ("blocked: Include | Exclude", Opt("blocked", &["include", "exclude"])),
+            (
+                "by detection | by occurrence",
+                Policy("`attribution`: `by_event` is detection, `by_start` occurrence."),
+            ),
+            (
+                "exposure: ActiveUsers | Sessions | Hours | Assets",
+                Waiting(
+                    "The exposure is the volume of interactions; others need a record or a figure in the policy.",
+                ),
+            ),
+            ("severity-weighted", Waiting("Weights of severities need a place in the policy.")),
+        ],
+    ),
     ("survey_response_rate", &[("one kind of survey", Opt("survey_kind", &[]))]),
     ("transfer_rate", &[("contacts or transfers", Opt("counting", &["contacts", "transfers"]))]),
 ];
@@ -548,10 +602,6 @@ pub(crate) const KPIS: &[(&str, &str)] = &[
     (
         "employee_turnover, customer_retention, churn_rate",
         "Headcounts and sets of customers over a period.",
-    ),
-    (
-        "security_incident_rate, unauthorized_access_rate, data_issue_rate",
-        "Events over an exposure, with a Poisson interval.",
     ),
     (
         "geographic_coverage, population_coverage, segment_accessibility, accessibility_parity",
