@@ -17,11 +17,13 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace that the program was built in.
+    /// The workspace that the program was started for.
     pub(crate) fn here() -> Self {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        // Cargo tells the folder at run time; two checkouts may share a target folder.
+        let here = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         Workspace {
-            root: here.parent().unwrap_or(here).to_path_buf(),
+            root: here.parent().unwrap_or(&here).to_path_buf(),
             cargo: std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
         }
     }

@@ -536,10 +536,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         &[
             ("per 1,000 | 100,000", Opt("per", &["1000", "100000"])),
             ("blocked: Include | Exclude", Opt("blocked", &["include", "exclude"])),
-            (
-                "by detection | by occurrence",
-                Policy("`attribution`: `by_event` is detection, `by_start` occurrence."),
-            ),
+            ("attribution: detection (by_event) | occurrence (by_start)", Policy("attribution")),
             (
                 "exposure: ActiveUsers | Sessions | Hours | Assets",
                 Waiting(
@@ -554,10 +551,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         &[
             ("per 1,000 | 100,000", Opt("per", &["1000", "100000"])),
             ("blocked: Include | Exclude", Opt("blocked", &["include", "exclude"])),
-            (
-                "by detection | by occurrence",
-                Policy("`attribution`: `by_event` is detection, `by_start` occurrence."),
-            ),
+            ("attribution: detection (by_event) | occurrence (by_start)", Policy("attribution")),
             (
                 "exposure: ActiveUsers | Sessions | Hours | Assets",
                 Waiting(
@@ -572,10 +566,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         &[
             ("per 1,000 | 100,000", Opt("per", &["1000", "100000"])),
             ("blocked: Include | Exclude", Opt("blocked", &["include", "exclude"])),
-            (
-                "by detection | by occurrence",
-                Policy("`attribution`: `by_event` is detection, `by_start` occurrence."),
-            ),
+            ("attribution: detection (by_event) | occurrence (by_start)", Policy("attribution")),
             (
                 "exposure: ActiveUsers | Sessions | Hours | Assets",
                 Waiting(
