@@ -20,7 +20,7 @@ LEVEL = {
     "transfers": ["every_visit", "first_queue_only"],
     "calendar": ["always", "open_hours"],
 }
-ANSWER_SPEED = {"start": ["queue_entry", "arrival", "handoff"]}
+ANSWER_SPEED = {"start": ["queue_entry", "arrival", "handoff_from_bot"]}
 CLOCK = {"clock": ["calendar", "business"]}
 RESPONSE = {**CLOCK, "start": ["created", "queue_entry", "handoff_from_bot"]}
 SLA = {"boundary": ["inclusive", "exclusive"], "abandoned": ["breached", "excluded"]}
@@ -46,7 +46,7 @@ EVALUATION = {
     "auto_fail_cap": [0, 40, 75],
     "soft_skill_weights": ["equal", "form"],
 }
-COSTS = {"cost_scope": ["total", "labour"]}
+COSTS = {"cost_scope": ["total_cost", "labour_only"]}
 SALES = {"population": ["all_handled", "sales_eligible"]}
 
 
@@ -104,7 +104,7 @@ CATALOGUE = [
         "by_queue_entry",
         {
             "abandons": ["negative", "ignored_within_target", "ignored_all", "positive"],
-            "short_abandons": ["include", "exclude", "positive"],
+            "short_policy": ["include", "exclude", "positive"],
             "flow_outs": ["exclude", "include"],
             "callbacks": ["exclude", "success", "fail"],
         },
@@ -155,7 +155,7 @@ CATALOGUE = [
     Kpi(
         handling.resolution_rate,
         "by_end",
-        {"level": ["any", "first"], "unknown": ["exclude", "unresolved"]},
+        {"level": ["any", "first_level"], "unknown": ["exclude", "unresolved"]},
     ),
     Kpi(handling.reopen_rate, "by_resolution"),
     Kpi(
@@ -209,7 +209,7 @@ CATALOGUE = [
     Kpi(
         feedback.cost_per_contact,
         "by_end",
-        {"denominator": ["handled", "inbound", "resolved"], **ALLOCATION},
+        {"denominator": ["handled", "inbound_all", "resolved"], **ALLOCATION},
         COSTS,
         COST,
     ),

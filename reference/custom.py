@@ -132,7 +132,7 @@ FIELDS = {
     "resolution": of_kpi("average_resolution_time", "distribution", "milliseconds"),
     "not_resolved": of_kpi("average_resolution_time", "-not_resolved"),
     "outcome_resolved": of_kpi("resolution_rate", "numerator"),
-    "first_level_resolved": of_kpi("resolution_rate", "numerator", level="first"),
+    "first_level_resolved": of_kpi("resolution_rate", "numerator", level="first_level"),
     "outcome_unknown": of_kpi("resolution_rate", "-outcome_unknown"),
     "connection_failed": of_kpi("resolution_rate", "-connection_failed"),
     "outcome_unresolved": Field(lambda rows, o, p: sum(r.outcome == "unresolved" for r in counted(rows))),

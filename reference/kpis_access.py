@@ -157,9 +157,9 @@ def level_verdict(o, visit, in_time, short):
         return in_time
     if visit == "abandoned":
         # What becomes of short abandons goes before what becomes of abandons.
-        if short and o["short_abandons"] == "positive":
+        if short and o["short_policy"] == "positive":
             return True
-        if short and o["short_abandons"] == "exclude":
+        if short and o["short_policy"] == "exclude":
             return None
         if o["abandons"] == "ignored_all":
             return None
@@ -176,13 +176,13 @@ def why_ignored(o, visit, short):
         return visit
     if visit != "abandoned":
         return "flow_out"
-    if short and o["short_abandons"] == "exclude":
+    if short and o["short_policy"] == "exclude":
         return "short_abandon"
     return "abandoned" if o["abandons"] == "ignored_all" else "abandoned_in_time"
 
 
 def average_speed_of_answer(rows, o, policy):
-    start = {"queue_entry": "queued_at", "arrival": "created_at", "handoff": "handoff_requested_at"}
+    start = {"queue_entry": "queued_at", "arrival": "created_at", "handoff_from_bot": "handoff_requested_at"}
     waits, answered, unknown, all_unknown = [], [], 0, 0
     for row in inbound(rows):
         if not records.has_left_queue(row):

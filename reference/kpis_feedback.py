@@ -240,7 +240,7 @@ def is_handled(row):
 
 def costs_of(rows, o):
     """The cost postings that count."""
-    return [r for r in rows["cost"] if o["cost_scope"] == "total" or r.component == "labour"]
+    return [r for r in rows["cost"] if o["cost_scope"] == "total_cost" or r.component == "labour"]
 
 
 def cost_parts(rows, o, denominator, excluded):
@@ -263,7 +263,7 @@ def cost_per_contact(rows, o, policy):
     handled = [r for r in contacts if is_handled(r)]
     denominator = {
         "handled": len(handled),
-        "inbound": sum(is_inbound(r) for r in contacts),
+        "inbound_all": sum(is_inbound(r) for r in contacts),
         "resolved": sum(r.outcome == "resolved" for r in contacts),
     }[o["denominator"]]
     not_handled = len(contacts) - len(handled) if o["denominator"] == "handled" else 0

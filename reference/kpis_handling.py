@@ -116,7 +116,7 @@ def resolution_rate(rows, o, policy):
     denominator = len(resolved) + len(unresolved) + len(engaged)
     if o["unknown"] == "unresolved":
         denominator += len(unknown)
-    if o["level"] == "first":
+    if o["level"] == "first_level":
         resolved = [
             r for r in resolved if r.transfers == 0 and not has_handoff(r) and not is_transfer_leg(r)
         ]

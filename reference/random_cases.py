@@ -24,7 +24,7 @@ FOR_ALL = [
     ("min_responses", [0, 2]),
     ("rescale", ["none", "linear"]),
     ("allocation", ["handle_time_share", "contact_share", "direct"]),
-    ("cost_scope", ["total", "labour"]),
+    ("cost_scope", ["total_cost", "labour_only"]),
 ]
 CALENDARS = [
     {"weekly": [{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "24:00"}]},

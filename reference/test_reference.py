@@ -63,7 +63,7 @@ class Section8(unittest.TestCase):
             ("negative", "include", 860, 1060, 0.8113),
         ]
         for abandons, short, numerator, denominator, value in wanted:
-            options = {"abandons": abandons, "short_abandons": short, "short_abandon_s": 5}
+            options = {"abandons": abandons, "short_policy": short, "short_abandon_s": 5}
             found = one("service_level", options, interaction=calls)
             self.assertEqual((found["numerator"], found["denominator"]), (numerator, denominator))
             self.assertAlmostEqual(found["value"], value, 4)

@@ -58,7 +58,7 @@ SIX = [
     ("abandons_negative", "negative", "include", F(860, 1060), 860, 1060, {}, "A_T / (A + B) = 81.13 %"),
 ]
 for name, abandons, short, value, numerator, denominator, left_out, note in SIX:
-    case(f"icmi_{name}", icmi(), E(value, numerator, denominator, n=denominator, band="good", excluded=left_out), options={"abandons": abandons, "short_abandons": short, "short_abandon_s": 5}, origin=ICMI, note=note, late=name.startswith("abandons"))
+    case(f"icmi_{name}", icmi(), E(value, numerator, denominator, n=denominator, band="good", excluded=left_out), options={"abandons": abandons, "short_policy": short, "short_abandon_s": 5}, origin=ICMI, note=note, late=name.startswith("abandons"))
 for abandons, short, numerator, denominator, left_out, note in [
     ("ignored_within_target", "exclude", 860, 1040, {"abandoned_in_time": 10, "short_abandon": 10}, "Short ones are within the target and are taken off once."),
     ("ignored_within_target", "positive", 870, 1050, {"abandoned_in_time": 10}, "The 10 short ones are met; of the 20 within the target 10 are left out."),
@@ -67,7 +67,7 @@ for abandons, short, numerator, denominator, left_out, note in [
     ("positive", "exclude", 870, 1050, {"short_abandon": 10}, "10 of the 20 within the target are short and are left out."),
     ("positive", "positive", 880, 1060, {}, "Short ones within the target are met already."),
 ]:
-    case(f"icmi_{abandons}_short_{short}", icmi(), E(F(numerator, denominator), numerator, denominator, excluded=left_out), options={"abandons": abandons, "short_abandons": short, "short_abandon_s": 5}, note=note, late=True)
+    case(f"icmi_{abandons}_short_{short}", icmi(), E(F(numerator, denominator), numerator, denominator, excluded=left_out), options={"abandons": abandons, "short_policy": short, "short_abandon_s": 5}, note=note, late=True)
 
 # Short abandons (3, 12 s) beyond the threshold of 10 s: what becomes of short ones goes first.
 BEYOND = [visit("a1", 5), visit("a2", 30), visit("b1", 3, "abandoned"), visit("b2", 12, "abandoned"), visit("b3", 50, "abandoned")]
@@ -85,7 +85,7 @@ for abandons, short, numerator, denominator, left_out in [
     ("positive", "exclude", 1, 3, {"short_abandon": 2}),
     ("positive", "positive", 3, 5, {}),
 ]:
-    case(f"short_beyond_threshold_{abandons}_{short}", BEYOND, E(F(numerator, denominator), numerator, denominator, band="not_rated", excluded=left_out), options={"abandons": abandons, "short_abandons": short, "threshold_s": 10, "short_abandon_s": 15}, note="Waits: answered 5 and 30, abandoned 3, 12 and 50; threshold 10 s, short below 15 s.")
+    case(f"short_beyond_threshold_{abandons}_{short}", BEYOND, E(F(numerator, denominator), numerator, denominator, band="not_rated", excluded=left_out), options={"abandons": abandons, "short_policy": short, "threshold_s": 10, "short_abandon_s": 15}, note="Waits: answered 5 and 30, abandoned 3, 12 and 50; threshold 10 s, short below 15 s.")
 
 VISITS = [
     visit("q1", 20),
@@ -130,9 +130,9 @@ case("xcally", VISITS + [visit("q19", 20, "abandoned")], E(F(2, 6), 2, 6, exclud
 case("threshold_for_all", VISITS, E(F(5, 7), 5, 7, excluded=out_but("no_target"), band="not_rated"), options={"threshold_s": 60}, note="An explicit threshold holds for the email, too, and has no goal: q1, q2, q3, q13, q14 of 7.")
 case("threshold_zero", VISITS, E(F(1, 7), 1, 7, excluded=out_but("no_target")), options={"threshold_s": 0}, note="Only q3 waited 0 s.")
 case("threshold_none", VISITS, E(F(3, 6), 3, 6, excluded=OUT), options={"threshold_s": "none"})
-case("short_abandon_strict", VISITS, E(F(3, 6), 3, 6, excluded=OUT), options={"short_abandon_s": 5, "short_abandons": "exclude"}, note="q4 left after 5 s, which is not below 5.")
-case("short_abandon_excluded", VISITS, E(F(3, 5), 3, 5, excluded={**OUT, "short_abandon": 1}), options={"short_abandon_s": 5.001, "short_abandons": "exclude"}, late=True)
-case("short_abandons_include", VISITS, E(F(3, 6), 3, 6, excluded=OUT), options={"short_abandon_s": 6, "short_abandons": "include"}, late=True)
+case("short_abandon_strict", VISITS, E(F(3, 6), 3, 6, excluded=OUT), options={"short_abandon_s": 5, "short_policy": "exclude"}, note="q4 left after 5 s, which is not below 5.")
+case("short_abandon_excluded", VISITS, E(F(3, 5), 3, 5, excluded={**OUT, "short_abandon": 1}), options={"short_abandon_s": 5.001, "short_policy": "exclude"}, late=True)
+case("short_abandons_include", VISITS, E(F(3, 6), 3, 6, excluded=OUT), options={"short_abandon_s": 6, "short_policy": "include"}, late=True)
 case("transfers_every_visit", VISITS, E(F(3, 6), 3, 6, excluded=OUT), options={"transfers": "every_visit"})
 case("transfers_first_queue_only", VISITS, E(F(2, 5), 2, 5, excluded={**OUT, "transfer_leg": 1}), options={"transfers": "first_queue_only"}, note="q13 began with a transfer.")
 case("calendar_always", VISITS, E(F(3, 6), 3, 6, excluded=OUT), options={"calendar": "always"})
@@ -180,7 +180,7 @@ case("population_answered", WAITS, E(20, 60_000, 3, excluded=LOST), options={"po
 case("population_all_queued", WAITS, E(33, 165_000, 5, excluded=LOST, p50=10, max=50), options={"population": "all_queued"}, late=True, note="(10 + 50 + 0 + 80 + 25) / 5; percentiles stay those of answered waits.")
 case("start_queue_entry", WAITS, E(20, 60_000, 3, excluded=LOST), options={"start": "queue_entry"})
 case("start_arrival", WAITS, E(F(95, 3), 95_000, 3, excluded=LOST), options={"start": "arrival"}, note="40, 50 and 5 s from the beginning.")
-case("start_handoff", WAITS, E(20, 20_000, 1, excluded={"wait_unknown": 3}, max=20), options={"start": "handoff"}, note="Only c1 came from a bot: 20 s from the hand-over to the answer.")
+case("start_handoff", WAITS, E(20, 20_000, 1, excluded={"wait_unknown": 3}, max=20), options={"start": "handoff_from_bot"}, note="Only c1 came from a bot: 20 s from the hand-over to the answer.")
 case("answered_at_ends_the_wait", [contact("a", queued_at=0, answered_at=12), contact("b", queued_at=0, queue_exit="answered", ended_at=300), contact("c", queued_at=0, ended_at=40, outcome="abandoned"), contact("d", queued_at=0, ended_at=70, queue_exit="timeout")], E(12, 12_000, 1, excluded={"wait_unknown": 1}), note="Without left_queue_at: answered_at of an answered visit. The end of b tells nothing about its answer.")
 case("end_of_an_abandoned_wait", [contact("a", queued_at=0, answered_at=12), contact("b", queued_at=0, queue_exit="answered", ended_at=300), contact("c", queued_at=0, ended_at=40, outcome="abandoned"), contact("d", queued_at=0, ended_at=70, queue_exit="timeout")], E(26, 52_000, 2, excluded={"wait_unknown": 2}), options={"population": "all_queued"}, note="(12 + 40) / 2: an abandoned visit waited to its end; after a timeout it may have gone on.")
 case("one_answer_has_no_interval", [visit("a", 12)], E(12, 12_000, 1, ci_low=None, ci_high=None))

@@ -20,11 +20,11 @@ BILLS = [cost(1200, component="labour"), cost(300, component="technology")]
 CALLS = {"not_handled": 2}
 case("ordinary", DESK + BILLS, E(312, 1560, 5, n=5, excluded=CALLS, band="not_rated"), note="(1200 + 300 + 60) / 5: k1 to k5 were handled, by a person or a bot.")
 case("denominator_handled", DESK + BILLS, E(312, 1560, 5, excluded=CALLS), options={"denominator": "handled"})
-case("denominator_inbound", DESK + BILLS, E(260, 1560, 6), options={"denominator": "inbound"}, late=True, note="All but the outbound k5, abandoned ones too.")
+case("denominator_inbound", DESK + BILLS, E(260, 1560, 6), options={"denominator": "inbound_all"}, late=True, note="All but the outbound k5, abandoned ones too.")
 case("denominator_resolved", DESK + BILLS, E(520, 1560, 3), options={"denominator": "resolved"}, late=True)
-case("cost_scope_total", DESK + BILLS, E(312, 1560, 5, excluded=CALLS), options={"cost_scope": "total"})
-case("cost_scope_labour", DESK + BILLS, E(252, 1260, 5, excluded={**CALLS, "other_component": 1}), options={"cost_scope": "labour"}, note="(1200 + 60) / 5.")
-case("labour_needs_a_name", [contact("a", talk=1), cost(500), cost(100, component="Labour"), cost(70, component="labour")], E(70, 70, 1, excluded={"other_component": 2}), options={"cost_scope": "labour"})
+case("cost_scope_total", DESK + BILLS, E(312, 1560, 5, excluded=CALLS), options={"cost_scope": "total_cost"})
+case("cost_scope_labour", DESK + BILLS, E(252, 1260, 5, excluded={**CALLS, "other_component": 1}), options={"cost_scope": "labour_only"}, note="(1200 + 60) / 5.")
+case("labour_needs_a_name", [contact("a", talk=1), cost(500), cost(100, component="Labour"), cost(70, component="labour")], E(70, 70, 1, excluded={"other_component": 2}), options={"cost_scope": "labour_only"})
 case("credits_are_negative", [contact("a", talk=1), contact("b", talk=1), cost(500), cost(-499)], E(0.5, 1, 2))
 case("direct_costs_only", [contact("a", talk=1, direct_cost=250), contact("b", talk=1)], E(125, 250, 2), note="Without postings, costs on contacts will do.")
 case("cost_of_zero_is_known", [contact("a", talk=1, direct_cost=0)], E(0, 0, 1, n=1))
@@ -71,8 +71,8 @@ case("ordinary", DESK + BILLS, E(312, 1560, 5, n=5, excluded=NAMELESS), note="Ca
 case("denominator_opened", DESK + BILLS, E(312, 1560, 5, excluded=NAMELESS), options={"denominator": "opened"})
 case("denominator_resolved", DESK + BILLS, E(520, 1560, 3, excluded=NAMELESS), options={"denominator": "resolved"}, late=True, note="c1, c2 and c3 have a resolved contact.")
 case("denominator_opened_plus_reopened", DESK + BILLS, E(F(1560, 7), 1560, 7, excluded=NAMELESS), options={"denominator": "opened_plus_reopened"}, note="c1 and c2 were reopened: 5 + 2.", late=True)
-case("cost_scope_total", DESK + BILLS, E(312, 1560, 5, excluded=NAMELESS), options={"cost_scope": "total"})
-case("cost_scope_labour", DESK + BILLS, E(252, 1260, 5, excluded={**NAMELESS, "other_component": 1}), options={"cost_scope": "labour"})
+case("cost_scope_total", DESK + BILLS, E(312, 1560, 5, excluded=NAMELESS), options={"cost_scope": "total_cost"})
+case("cost_scope_labour", DESK + BILLS, E(252, 1260, 5, excluded={**NAMELESS, "other_component": 1}), options={"cost_scope": "labour_only"})
 TICKETS = [
     contact("t1", "10:00", "chat", talk=100, case_id="c1"),
     contact("t2", "10:00", "chat", talk=100, case_id="c1"),

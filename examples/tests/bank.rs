@@ -117,7 +117,7 @@ impl Variants {
         let mut short = policy();
         short.set_option("all", "short_abandon_s", 5);
         let short = counted(calls, &short, by.clone());
-        let excl_short = finished(&short, &[("service_level", "short_abandons", "exclude")]);
+        let excl_short = finished(&short, &[("service_level", "short_policy", "exclude")]);
         let mut exclusive = policy();
         exclusive.set_option("service_level", "boundary", "exclusive");
         let exclusive = finished(&counted(calls, &exclusive, by.clone()), &[]);

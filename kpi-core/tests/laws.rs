@@ -93,7 +93,7 @@ const RESTRICTIVE: [(&str, &str); 10] = [
     ("intent_scope", "simple"),
     ("abandoned", "excluded"),
     ("relation", "transactional"),
-    ("cost_scope", "labour"),
+    ("cost_scope", "labour_only"),
     ("calendar", "open_hours"),
     ("start", "queue_entry"),
     ("blocked", "exclude"),

@@ -40,30 +40,30 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
         formula: "answered_in_time / (answered_with_target + abandoned_with_target)",
         variants: &[
             Variant {
-                when: &[("abandons", "ignored_within_target"), ("short_abandons", "include")],
+                when: &[("abandons", "ignored_within_target"), ("short_policy", "include")],
                 denominator: "- abandoned_in_time",
                 excluded: &[("abandoned_in_time", "abandoned_in_time")],
                 ..Variant::WHEN
             },
             Variant {
-                when: &[("abandons", "ignored_all"), ("short_abandons", "include")],
+                when: &[("abandons", "ignored_all"), ("short_policy", "include")],
                 denominator: "- abandoned_with_target",
                 excluded: &[("abandoned", "abandoned_with_target")],
                 ..Variant::WHEN
             },
             Variant {
-                when: &[("abandons", "positive"), ("short_abandons", "include")],
+                when: &[("abandons", "positive"), ("short_policy", "include")],
                 numerator: "+ abandoned_in_time",
                 ..Variant::WHEN
             },
             Variant {
-                when: &[("abandons", "negative"), ("short_abandons", "exclude")],
+                when: &[("abandons", "negative"), ("short_policy", "exclude")],
                 denominator: "- short_abandons",
                 excluded: &[("short_abandon", "short_abandons")],
                 ..Variant::WHEN
             },
             Variant {
-                when: &[("abandons", "ignored_within_target"), ("short_abandons", "exclude")],
+                when: &[("abandons", "ignored_within_target"), ("short_policy", "exclude")],
                 denominator: "- abandoned_in_time - short_abandons + short_abandons_in_time",
                 excluded: &[
                     ("abandoned_in_time", "abandoned_in_time - short_abandons_in_time"),
@@ -72,7 +72,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
                 ..Variant::WHEN
             },
             Variant {
-                when: &[("abandons", "ignored_all"), ("short_abandons", "exclude")],
+                when: &[("abandons", "ignored_all"), ("short_policy", "exclude")],
                 denominator: "- abandoned_with_target",
                 excluded: &[
                     ("abandoned", "abandoned_with_target - short_abandons"),
@@ -81,33 +81,33 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
                 ..Variant::WHEN
             },
             Variant {
-                when: &[("abandons", "positive"), ("short_abandons", "exclude")],
+                when: &[("abandons", "positive"), ("short_policy", "exclude")],
                 numerator: "+ abandoned_in_time - short_abandons_in_time",
                 denominator: "- short_abandons",
                 excluded: &[("short_abandon", "short_abandons")],
                 ..Variant::WHEN
             },
             Variant {
-                when: &[("abandons", "negative"), ("short_abandons", "positive")],
+                when: &[("abandons", "negative"), ("short_policy", "positive")],
                 numerator: "+ short_abandons",
                 ..Variant::WHEN
             },
             Variant {
-                when: &[("abandons", "ignored_within_target"), ("short_abandons", "positive")],
+                when: &[("abandons", "ignored_within_target"), ("short_policy", "positive")],
                 numerator: "+ short_abandons",
                 denominator: "- abandoned_in_time + short_abandons_in_time",
                 excluded: &[("abandoned_in_time", "abandoned_in_time - short_abandons_in_time")],
                 ..Variant::WHEN
             },
             Variant {
-                when: &[("abandons", "ignored_all"), ("short_abandons", "positive")],
+                when: &[("abandons", "ignored_all"), ("short_policy", "positive")],
                 numerator: "+ short_abandons",
                 denominator: "- abandoned_with_target + short_abandons",
                 excluded: &[("abandoned", "abandoned_with_target - short_abandons")],
                 ..Variant::WHEN
             },
             Variant {
-                when: &[("abandons", "positive"), ("short_abandons", "positive")],
+                when: &[("abandons", "positive"), ("short_policy", "positive")],
                 numerator: "+ abandoned_in_time + short_abandons - short_abandons_in_time",
                 ..Variant::WHEN
             },
@@ -139,7 +139,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
                 "How abandons count: against the target, not when within it, not at all, or as met when within it.",
             ),
             OptionDefinition::formula(
-                "short_abandons",
+                "short_policy",
                 Allowed::Choice(&["include", "exclude", "positive"]),
                 OptionValue::Choice("include"),
                 "How abandons below short_abandon_s count: like others, not at all, or as met.",

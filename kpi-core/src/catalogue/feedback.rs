@@ -65,7 +65,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         id: "nps",
         code: 802,
         title: "Net Promoter Score",
-        aliases: &["Net Promoter Score", "rNPS", "tNPS"],
+        aliases: &["rNPS", "tNPS"],
         doc: "100 times the share of promoters (9 and 10) less the share of detractors (0 to 6).",
         formula: "100 * (promoters - detractors) / nps_answers",
         options: &[MIN_RESPONSES],
@@ -87,7 +87,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         id: "ces",
         code: 803,
         title: "Customer effort score",
-        aliases: &["customer effort score", "ease score"],
+        aliases: &["ease score"],
         doc: "The mean score on the scale 1 to 7, with a stated polarity: effort (low is good, the seed's) or ease (high is good, CES 2.0).",
         formula: "ces_score / ces_answers",
         variants: &[

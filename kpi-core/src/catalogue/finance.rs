@@ -20,7 +20,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         formula: "(cost + contact_cost) / contacts_handled",
         variants: &[
             Variant {
-                when: &[("denominator", "inbound")],
+                when: &[("denominator", "inbound_all")],
                 formula: Some("(cost + contact_cost) / contacts_inbound"),
                 included: &["not_handled"],
                 ..Variant::WHEN
@@ -35,7 +35,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         options: &[
             OptionDefinition::formula(
                 "denominator",
-                Allowed::Choice(&["handled", "inbound", "resolved"]),
+                Allowed::Choice(&["handled", "inbound_all", "resolved"]),
                 OptionValue::Choice("handled"),
                 "What the costs are divided by.",
             ),

@@ -12,7 +12,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         formula: "outcome_resolved / (outcome_resolved + outcome_unresolved + outcome_abandoned)",
         variants: &[
             Variant {
-                when: &[("level", "first")],
+                when: &[("level", "first_level")],
                 formula: Some(
                     "first_level_resolved / (outcome_resolved + outcome_unresolved + outcome_abandoned)",
                 ),
@@ -28,9 +28,9 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
         options: &[
             OptionDefinition::formula(
                 "level",
-                Allowed::Choice(&["any", "first"]),
+                Allowed::Choice(&["any", "first_level"]),
                 OptionValue::Choice("any"),
-                "first counts only what was resolved without a transfer or a hand-over (first-level resolution).",
+                "first_level counts only what was resolved without a transfer or a hand-over (first-level resolution).",
             ),
             OptionDefinition::formula(
                 "unknown",

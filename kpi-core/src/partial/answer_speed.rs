@@ -22,7 +22,7 @@ pub(crate) struct AnswerSpeedRules {
 impl Rules for AnswerSpeedRules {
     const OPTIONS: &'static [OptionDefinition] = &[OptionDefinition::rule(
         "start",
-        Allowed::Choice(&["queue_entry", "arrival", "handoff"]),
+        Allowed::Choice(&["queue_entry", "arrival", "handoff_from_bot"]),
         OptionValue::Choice("queue_entry"),
         "Where the clock starts: at queue entry, at arrival, or when the bot asked for a person.",
     )];
@@ -30,7 +30,7 @@ impl Rules for AnswerSpeedRules {
     fn new(values: &OptionValues, _policy: &Compiled) -> Result<Self> {
         let start = match values.choice("start") {
             "arrival" => Start::Arrival,
-            "handoff" => Start::Handoff,
+            "handoff_from_bot" => Start::Handoff,
             _ => Start::QueueEntry,
         };
         Ok(AnswerSpeedRules { start })

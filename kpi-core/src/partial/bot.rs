@@ -16,7 +16,7 @@ impl Rules for BotRules {
         "intent_scope",
         Allowed::Choice(&["all", "simple"]),
         OptionValue::Choice("all"),
-        "simple counts only sessions with a simple intent, for which the seed states its range.",
+        "simple counts only sessions with a simple intent; the seed states its range of containment for these alone.",
     )];
 
     fn new(values: &OptionValues, _policy: &Compiled) -> Result<Self> {

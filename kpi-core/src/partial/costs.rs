@@ -14,13 +14,13 @@ pub(crate) struct CostRules {
 impl Rules for CostRules {
     const OPTIONS: &'static [OptionDefinition] = &[OptionDefinition::rule(
         "cost_scope",
-        Allowed::Choice(&["total", "labour"]),
-        OptionValue::Choice("total"),
-        "total counts every cost; labour only those whose component is labour.",
+        Allowed::Choice(&["total_cost", "labour_only"]),
+        OptionValue::Choice("total_cost"),
+        "total_cost counts every cost; labour_only those whose component is labour.",
     )];
 
     fn new(values: &OptionValues, _policy: &Compiled) -> Result<Self> {
-        Ok(CostRules { labour_only: values.is("cost_scope", "labour") })
+        Ok(CostRules { labour_only: values.is("cost_scope", "labour_only") })
     }
 }
 

@@ -80,7 +80,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
                 Opt("abandons", &["negative", "ignored_within_target", "ignored_all", "positive"]),
             ),
             ("short_abandon_s", Opt("short_abandon_s", &[])),
-            ("short_policy: Exclude | Positive", Opt("short_abandons", &["exclude", "positive"])),
+            ("short_policy: Exclude | Positive", Opt("short_policy", &["exclude", "positive"])),
             ("flow_outs: Include | Exclude", Opt("flow_outs", &["include", "exclude"])),
             (
                 "callbacks: Success | Exclude | Fail",
@@ -233,7 +233,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         "resolution_rate",
         &[
             ("ClosedBasis", Always("The default: contacts that ended.")),
-            ("level: FirstLevel", Opt("level", &["first"])),
+            ("level: FirstLevel", Opt("level", &["first_level"])),
             ("unknown outcome", Opt("unknown", &["exclude", "unresolved"])),
             (
                 "Flow: resolved in the period / created in the period",
@@ -470,9 +470,9 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         &[
             (
                 "D: Handled | InboundAll | Resolved",
-                Opt("denominator", &["handled", "inbound", "resolved"]),
+                Opt("denominator", &["handled", "inbound_all", "resolved"]),
             ),
-            ("TotalCost | LabourOnly", Opt("cost_scope", &["total", "labour"])),
+            ("TotalCost | LabourOnly", Opt("cost_scope", &["total_cost", "labour_only"])),
             (
                 "allocation: HandleTimeShare | ContactShare | Direct",
                 Opt("allocation", &["handle_time_share", "contact_share", "direct"]),
@@ -490,7 +490,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
                 "D: Opened | Resolved | OpenedPlusReopened",
                 Opt("denominator", &["opened", "resolved", "opened_plus_reopened"]),
             ),
-            ("TotalCost | LabourOnly", Opt("cost_scope", &["total", "labour"])),
+            ("TotalCost | LabourOnly", Opt("cost_scope", &["total_cost", "labour_only"])),
             ("allocation", Opt("allocation", &[])),
             (
                 "cumulative escalation cost",
