@@ -21,7 +21,7 @@ file. FILE alone holds interactions.
 Reading
   --map COLUMN=FIELD      their column holds our field, or a dimension of --by
   --map RECORD:COLUMN=FIELD   the same for one record, such as survey:Q1=score
-  --on-invalid RULE       error (default): stop at a malformed row;
+  --on-invalid RULE       reject (default): stop at a malformed row;
                           quarantine: leave it out and count it
   --duplicates RULE       keep_all (default), reject or keep_last
   --loader bank1999       interactions are lines of the public data of a bank's

@@ -41,7 +41,7 @@ pub enum Duplicates {
 pub enum OnInvalid {
     /// The batch is refused with an error that names row and field.
     #[default]
-    Error,
+    Reject,
     /// The row is left out and counted by reason.
     Quarantine,
 }

@@ -133,7 +133,7 @@ impl Accumulator {
         let mut valid = vec![true; batch.len()];
         let mut quarantined = BTreeMap::new();
         for (row, problem) in problems {
-            if self.config.compiled.policy().on_invalid == OnInvalid::Error {
+            if self.config.compiled.policy().on_invalid == OnInvalid::Reject {
                 let message = format!("found {}, allowed is {}", problem.found, problem.allowed);
                 let error = Error::new(ErrorKind::InvalidRecord, message);
                 return Err(error
