@@ -2,6 +2,7 @@
 
 use crate::codec::varint::{read_varint, read_zigzag, write_varint, write_zigzag};
 use crate::distribution::Distribution;
+use crate::record::bytes::RowField;
 pub(crate) use crate::record::bytes::take_byte;
 
 /// What a field holds when it is read.
@@ -77,47 +78,27 @@ impl FieldState for i128 {
     }
 }
 
+/// The greatest or the least value seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Extreme<const GREATEST: bool>(Option<i64>);
+
 /// The greatest value seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Greatest(Option<i64>);
-
-impl Greatest {
-    #[inline]
-    pub(crate) fn observe(&mut self, value: i64) {
-        self.0 = Some(self.0.map_or(value, |greatest| greatest.max(value)));
-    }
-}
-
+pub(crate) type Greatest = Extreme<true>;
 /// The least value seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Least(Option<i64>);
+pub(crate) type Least = Extreme<false>;
 
-impl Least {
+impl<const GREATEST: bool> Extreme<GREATEST> {
     #[inline]
     pub(crate) fn observe(&mut self, value: i64) {
-        self.0 = Some(self.0.map_or(value, |least| least.min(value)));
+        self.0 = Some(match self.0 {
+            Some(known) if GREATEST => known.max(value),
+            Some(known) => known.min(value),
+            None => value,
+        });
     }
 }
 
-fn encode_extreme(value: Option<i64>, out: &mut Vec<u8>) {
-    match value {
-        None => out.push(0),
-        Some(value) => {
-            out.push(1);
-            write_zigzag(out, i128::from(value));
-        }
-    }
-}
-
-fn decode_extreme(bytes: &mut &[u8]) -> Result<Option<i64>, &'static str> {
-    match take_byte(bytes)? {
-        0 => Ok(None),
-        1 => i64::try_from(read_zigzag(bytes)?).map(Some).map_err(|_| "a value that is too large"),
-        _ => Err("a presence byte that is neither 0 nor 1"),
-    }
-}
-
-impl FieldState for Greatest {
+impl<const GREATEST: bool> FieldState for Extreme<GREATEST> {
     fn merge(&mut self, other: &Self) {
         if let Some(value) = other.0 {
             self.observe(value);
@@ -125,31 +106,11 @@ impl FieldState for Greatest {
     }
 
     fn encode(&self, out: &mut Vec<u8>) {
-        encode_extreme(self.0, out);
+        RowField::encode(&self.0, out);
     }
 
     fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
-        decode_extreme(bytes).map(Greatest)
-    }
-
-    fn read(&self) -> FieldValue<'_> {
-        FieldValue::Extreme(self.0)
-    }
-}
-
-impl FieldState for Least {
-    fn merge(&mut self, other: &Self) {
-        if let Some(value) = other.0 {
-            self.observe(value);
-        }
-    }
-
-    fn encode(&self, out: &mut Vec<u8>) {
-        encode_extreme(self.0, out);
-    }
-
-    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
-        decode_extreme(bytes).map(Least)
+        RowField::decode(bytes).map(Extreme)
     }
 
     fn read(&self) -> FieldValue<'_> {

@@ -279,7 +279,7 @@ impl ReadyKpi {
         let key = engine.groups.key(group);
         let has_value: Vec<bool> =
             engine.groups.texts(key.dims).map(|text| text.is_some()).collect();
-        self.records(config).any(|record| {
+        self.records().any(|record| {
             // Shared costs lack dimensions by their nature: they are split.
             let facts = engine.facts.get(&record).filter(|_| record != RecordKind::Cost);
             facts.is_some_and(|facts| {
@@ -293,7 +293,7 @@ impl ReadyKpi {
     }
 
     /// The records that the formula reads.
-    fn records<'k>(&'k self, _config: &Config) -> impl Iterator<Item = RecordKind> + 'k {
+    fn records(&self) -> impl Iterator<Item = RecordKind> {
         self.resolved.formula.fields().filter_map(find_field).map(|(partial, _)| partial.record)
     }
 
@@ -304,17 +304,12 @@ impl ReadyKpi {
             let facts = engine.facts.get(&record);
             facts.is_some_and(|facts| facts.rows > 0 || record == RecordKind::SecurityEvent)
         };
-        let mut records = self
-            .resolved
-            .formula
-            .fields()
-            .filter_map(find_field)
-            .map(|(partial, _)| partial.record);
         // Costs may stand on the contacts themselves; the evidence tells.
         let optional = |record: RecordKind| {
             record == RecordKind::Cost && !self.selected.definition.evidence.is_empty()
         };
-        records.any(|record| !added(record) && !optional(record)).then_some(NoData::NoRecords)
+        let missing = |record| !added(record) && !optional(record);
+        self.records().any(missing).then_some(NoData::NoRecords)
     }
 
     fn no_data(

@@ -321,10 +321,9 @@ impl Groups {
                     .map(|row| column.get(row).filter(listed).map_or(NULL, &mut number))
                     .collect()
             }
-            Some((ColumnRef::Text(column @ TextColumn::Dictionary { keys, values }), _))
+            Some((ColumnRef::Text(TextColumn::Dictionary { keys, values }), _))
                 if keys.len() == rows =>
             {
-                let _ = column;
                 let numbers: Vec<u32> = values
                     .iter()
                     .map(|text| if text.is_empty() { NULL } else { interner.number(text) })

@@ -20,6 +20,20 @@ pub(crate) enum Here {
     Waiting(&'static str),
 }
 
+/// The variants that the three rates of trust share.
+const TRUST: &[(&str, Here)] = &[
+    ("per 1,000 | 100,000", Opt("per", &["1000", "100000"])),
+    ("blocked: Include | Exclude", Opt("blocked", &["include", "exclude"])),
+    ("attribution: detection (by_event) | occurrence (by_start)", Policy("attribution")),
+    (
+        "exposure: ActiveUsers | Sessions | Hours | Assets",
+        Waiting(
+            "The exposure is the volume of interactions; others need a record or a figure in the policy.",
+        ),
+    ),
+    ("severity-weighted", Waiting("Weights of severities need a place in the policy.")),
+];
+
 /// KPIs, each with its variants: the words, and where they stand.
 pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
     (
@@ -531,51 +545,9 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             ),
         ],
     ),
-    (
-        "security_incident_rate",
-        &[
-            ("per 1,000 | 100,000", Opt("per", &["1000", "100000"])),
-            ("blocked: Include | Exclude", Opt("blocked", &["include", "exclude"])),
-            ("attribution: detection (by_event) | occurrence (by_start)", Policy("attribution")),
-            (
-                "exposure: ActiveUsers | Sessions | Hours | Assets",
-                Waiting(
-                    "The exposure is the volume of interactions; others need a record or a figure in the policy.",
-                ),
-            ),
-            ("severity-weighted", Waiting("Weights of severities need a place in the policy.")),
-        ],
-    ),
-    (
-        "unauthorized_access_rate",
-        &[
-            ("per 1,000 | 100,000", Opt("per", &["1000", "100000"])),
-            ("blocked: Include | Exclude", Opt("blocked", &["include", "exclude"])),
-            ("attribution: detection (by_event) | occurrence (by_start)", Policy("attribution")),
-            (
-                "exposure: ActiveUsers | Sessions | Hours | Assets",
-                Waiting(
-                    "The exposure is the volume of interactions; others need a record or a figure in the policy.",
-                ),
-            ),
-            ("severity-weighted", Waiting("Weights of severities need a place in the policy.")),
-        ],
-    ),
-    (
-        "data_issue_rate",
-        &[
-            ("per 1,000 | 100,000", Opt("per", &["1000", "100000"])),
-            ("blocked: Include | Exclude", Opt("blocked", &["include", "exclude"])),
-            ("attribution: detection (by_event) | occurrence (by_start)", Policy("attribution")),
-            (
-                "exposure: ActiveUsers | Sessions | Hours | Assets",
-                Waiting(
-                    "The exposure is the volume of interactions; others need a record or a figure in the policy.",
-                ),
-            ),
-            ("severity-weighted", Waiting("Weights of severities need a place in the policy.")),
-        ],
-    ),
+    ("security_incident_rate", TRUST),
+    ("unauthorized_access_rate", TRUST),
+    ("data_issue_rate", TRUST),
     ("survey_response_rate", &[("one kind of survey", Opt("survey_kind", &[]))]),
     ("transfer_rate", &[("contacts or transfers", Opt("counting", &["contacts", "transfers"]))]),
 ];
