@@ -305,7 +305,6 @@ pub(super) fn attributions(
         Some(AttributionRule::ByKpi(by_kpi)) => (by_kpi.get(&kpi.id).copied(), true),
         None => (None, true),
     };
-    let records: BTreeSet<RecordKind> = RecordKind::ALL.into_iter().collect();
     let mut used = BTreeSet::new();
     let mut fields = kpi.fields(&kpi.values)?;
     if kpi.custom.is_none() {
@@ -331,7 +330,7 @@ pub(super) fn attributions(
         let fitting = candidates.into_iter().find(|attribution| knows(&record, *attribution));
         fitting.unwrap_or(Attribution::of(record)[0])
     };
-    Ok(records.into_iter().map(|record| (record, choice(record))).collect())
+    Ok(RecordKind::ALL.into_iter().map(|record| (record, choice(record))).collect())
 }
 
 #[cold]

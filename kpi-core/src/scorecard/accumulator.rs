@@ -9,11 +9,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::partial::slot::NO_GROUP;
 use crate::policy::{Duplicates, OnInvalid, Policy};
 use crate::record::{
-    Batch, EvaluationRow, InteractionRow, OwnedRows, Polarity, Problem, RecordKind, SurveyKind,
-    SurveyRow,
+    Batch, EvaluationRow, InteractionRow, OwnedRows, Polarity, Problem, RecordKind,
+    SecurityEventRow, SurveyKind, SurveyRow,
 };
 use crate::scorecard::config::Config;
-use crate::scorecard::engine::{Engine, Joined};
+use crate::scorecard::engine::{Engine, Joined, RecordFacts};
 use crate::scorecard::group::{GroupBy, Groups};
 use crate::scorecard::{Finish, Scorecard};
 
@@ -91,18 +91,14 @@ impl Accumulator {
         }
         let engine = Arc::make_mut(&mut self.engine);
         if !quarantined.is_empty() {
-            let facts = engine.facts.entry(batch.kind()).or_default();
-            facts.dimensions_seen.resize(self.config.by.dimensions().len(), false);
-            for (field, count) in quarantined {
-                *facts.quarantined.entry(field).or_default() += count;
-            }
+            engine.add_facts(batch.kind(), &RecordFacts { quarantined, ..RecordFacts::default() });
         }
-        self.observe(&batch, &mut valid);
+        self.observe(&batch, &valid);
         Ok(())
     }
 
     /// Counts rows, or keeps those that wait for their interaction.
-    fn observe(&mut self, batch: &Batch<'_>, valid: &mut [bool]) {
+    fn observe(&mut self, batch: &Batch<'_>, valid: &[bool]) {
         let config = Arc::clone(&self.config);
         let engine = Arc::make_mut(&mut self.engine);
         if config.waits_for_interaction(batch.kind()) {
@@ -148,19 +144,21 @@ impl Accumulator {
     }
 
     fn reject_duplicates(&mut self, batch: &Batch<'_>, valid: &[bool]) -> Result<()> {
-        let Some(ids) = ids(batch) else { return Ok(()) };
         let seen = self.ids.entry(batch.kind()).or_default();
         let mut fresh = HashSet::new();
-        for (row, id) in ids.iter().enumerate().filter(|(row, _)| valid[*row]) {
-            let Some((id, text)) = id else { continue };
-            if seen.contains(id) || !fresh.insert(*id) {
-                let message = format!("found {text:?} a second time, duplicates are rejected");
-                let field = id_field(batch.kind());
-                return Err(Error::new(ErrorKind::DuplicateId, message)
-                    .in_record(batch.kind().name())
-                    .at_row(row as u64)
-                    .in_field(field));
+        let mut second = None;
+        each_id(batch, &mut |row, text| {
+            let id = id_hash(text);
+            if valid[row] && second.is_none() && (seen.contains(&id) || !fresh.insert(id)) {
+                second = Some((row, readable(text)));
             }
+        });
+        if let Some((row, text)) = second {
+            let message = format!("found {text:?} a second time, duplicates are rejected");
+            return Err(Error::new(ErrorKind::DuplicateId, message)
+                .in_record(batch.kind().name())
+                .at_row(row as u64)
+                .in_field(id_field(batch.kind())));
         }
         seen.extend(fresh);
         Ok(())
@@ -168,13 +166,12 @@ impl Accumulator {
 
     /// Keeps rows with an id until finish, and takes them out of this batch.
     fn hold(&mut self, batch: &Batch<'_>, valid: &mut [bool]) {
-        let Some(ids) = ids(batch) else { return };
         let held = self.held.entry(batch.kind()).or_default();
-        for (row, id) in ids.into_iter().enumerate() {
-            let Some((id, _)) = id.filter(|_| valid[row]) else { continue };
-            valid[row] = false;
-            keep_later(held, id, (updated_at(batch, row), batch.row_bytes(row)));
-        }
+        each_id(batch, &mut |row, text| {
+            if std::mem::take(&mut valid[row]) {
+                keep_later(held, id_hash(text), (updated_at(batch, row), batch.row_bytes(row)));
+            }
+        });
     }
 
     /// Adds the state of another accumulator.
@@ -248,7 +245,7 @@ impl Accumulator {
             let rows = rows.values().map(|(_, bytes)| bytes.as_slice());
             let rows = OwnedRows::decode(kind, rows).expect("these are bytes that we wrote");
             let batch = rows.batch();
-            copy.observe(&batch, &mut vec![true; batch.len()]);
+            copy.observe(&batch, &vec![true; batch.len()]);
         }
         let mut engine = Arc::unwrap_or_clone(copy.engine);
         let beginnings = beginnings(&engine.groups, copy.interactions);
@@ -360,42 +357,51 @@ fn id_field(kind: RecordKind) -> &'static str {
     }
 }
 
-/// The id of each row, hashed and as text; `None` for records without ids.
+/// Stands between the id of an evaluation and its criterion.
+const SEPARATOR: char = '\u{1f}';
+
+/// An id for a message.
+fn readable(id: &str) -> String {
+    id.replace(SEPARATOR, " / ")
+}
+
+fn criterion_id(row: &impl EvaluationRow) -> String {
+    format!("{}{SEPARATOR}{}", row.evaluation_id(), row.criterion().unwrap_or_default())
+}
+
+/// Calls `visit` with each row that has an id, and the id.
 ///
 /// An evaluation has one row a criterion, so id and criterion name a row.
-fn ids(batch: &Batch<'_>) -> Option<Vec<Option<(u128, String)>>> {
-    let plain = |id: &str| Some((id_hash(id), id.to_string()));
-    let criterion = |id: &str, criterion: Option<&str>| {
-        let id = format!("{id}\u{1f}{}", criterion.unwrap_or_default());
-        Some((id_hash(&id), id.replace('\u{1f}', " / ")))
-    };
-    Some(match batch {
+fn each_id(batch: &Batch<'_>, visit: &mut dyn FnMut(usize, &str)) {
+    match batch {
+        Batch::Evaluations(rows) => {
+            rows.iter().enumerate().for_each(|(row, one)| visit(row, &criterion_id(one)));
+        }
+        Batch::EvaluationColumns(c) => {
+            (0..c.len()).for_each(|row| visit(row, &criterion_id(&c.at(row))));
+        }
         Batch::Interactions(rows) => {
-            rows.iter().map(|row| plain(InteractionRow::interaction_id(row))).collect()
+            rows.iter().enumerate().for_each(|(row, one)| visit(row, &one.interaction_id));
         }
         Batch::InteractionColumns(c) => {
-            (0..c.len()).map(|row| plain(c.at(row).interaction_id())).collect()
+            (0..c.len()).for_each(|row| visit(row, c.at(row).interaction_id()));
         }
         Batch::Surveys(rows) => {
-            rows.iter().map(|row| SurveyRow::survey_id(row).and_then(plain)).collect()
+            let ids = rows.iter().map(SurveyRow::survey_id).enumerate();
+            ids.for_each(|(row, id)| id.into_iter().for_each(|id| visit(row, id)));
         }
         Batch::SurveyColumns(c) => {
-            (0..c.len()).map(|row| c.at(row).survey_id().and_then(plain)).collect()
+            (0..c.len())
+                .for_each(|row| c.at(row).survey_id().into_iter().for_each(|id| visit(row, id)));
         }
-        Batch::Evaluations(rows) => rows
-            .iter()
-            .map(|row| criterion(EvaluationRow::evaluation_id(row), EvaluationRow::criterion(row)))
-            .collect(),
-        Batch::EvaluationColumns(c) => (0..c.len())
-            .map(|row| criterion(c.at(row).evaluation_id(), c.at(row).criterion()))
-            .collect(),
-        Batch::SecurityEvents(rows) => rows.iter().map(|row| plain(&row.event_id)).collect(),
+        Batch::SecurityEvents(rows) => {
+            rows.iter().enumerate().for_each(|(row, one)| visit(row, &one.event_id));
+        }
         Batch::SecurityEventColumns(c) => {
-            use crate::record::SecurityEventRow;
-            (0..c.len()).map(|row| plain(c.at(row).event_id())).collect()
+            (0..c.len()).for_each(|row| visit(row, c.at(row).event_id()));
         }
-        _ => return None,
-    })
+        _ => {}
+    }
 }
 
 /// When the source last changed a row; only interactions say so.

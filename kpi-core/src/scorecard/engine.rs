@@ -24,6 +24,25 @@ pub(crate) struct RecordFacts {
     pub not_booked: BTreeMap<Attribution, u64>,
 }
 
+impl RecordFacts {
+    /// No facts yet, with a place for each dimension.
+    pub(crate) fn new(dimensions: usize) -> Self {
+        RecordFacts { dimensions_seen: vec![false; dimensions], ..RecordFacts::default() }
+    }
+
+    /// Adds the facts of other rows of the record, under the same grouping.
+    fn merge(&mut self, other: &RecordFacts) {
+        self.rows += other.rows;
+        self.dimensions_seen.iter_mut().zip(&other.dimensions_seen).for_each(|(a, b)| *a |= b);
+        for (field, count) in &other.quarantined {
+            *self.quarantined.entry(field.clone()).or_default() += count;
+        }
+        for (attribution, count) in &other.not_booked {
+            *self.not_booked.entry(*attribution).or_default() += count;
+        }
+    }
+}
+
 /// Where a row's interaction gave the group and the instant.
 pub(crate) struct Joined {
     pub combinations: Vec<u32>,
@@ -60,8 +79,7 @@ impl Engine {
         joined: Option<&Joined>,
     ) {
         let kind = batch.kind();
-        let facts = self.facts.entry(kind).or_default();
-        facts.dimensions_seen.resize(config.by.dimensions().len(), false);
+        let facts = self.facts_of(kind);
         facts.rows += valid.iter().filter(|valid| **valid).count() as u64;
         if config.needs_latest {
             self.latest = self.latest.max(batch.latest(valid));
@@ -75,11 +93,14 @@ impl Engine {
         let own;
         let combinations = match joined {
             Some(joined) if config.joins_dimensions() => {
-                facts.dimensions_seen.fill(true);
+                self.facts_of(kind).dimensions_seen.fill(true);
                 &joined.combinations
             }
             _ => {
-                own = self.groups.combinations_of(batch, valid, &mut facts.dimensions_seen);
+                let seen = &mut vec![false; config.by.dimensions().len()];
+                own = self.groups.combinations_of(batch, valid, seen);
+                let known = &mut self.facts_of(kind).dimensions_seen;
+                known.iter_mut().zip(seen).for_each(|(known, seen)| *known |= *seen);
                 &own
             }
         };
@@ -95,7 +116,7 @@ impl Engine {
             self.slots[slot].grow(self.groups.len());
             self.slots[slot].observe(batch, groups);
         }
-        let facts = self.facts.entry(kind).or_default();
+        let facts = self.facts_of(kind);
         for (attribution, groups) in booked {
             let left_out =
                 groups.iter().zip(valid).filter(|(group, valid)| **valid && **group == NO_GROUP);
@@ -104,6 +125,16 @@ impl Engine {
                 *facts.not_booked.entry(attribution).or_default() += left_out;
             }
         }
+    }
+
+    fn facts_of(&mut self, kind: RecordKind) -> &mut RecordFacts {
+        let dimensions = self.groups.dimensions();
+        self.facts.entry(kind).or_insert_with(|| RecordFacts::new(dimensions))
+    }
+
+    /// Adds what is known of rows that were not counted here.
+    pub(crate) fn add_facts(&mut self, kind: RecordKind, facts: &RecordFacts) {
+        self.facts_of(kind).merge(facts);
     }
 
     fn book(
@@ -141,16 +172,7 @@ impl Engine {
             mine.merge(theirs.as_ref(), &groups);
         }
         for (kind, theirs) in &other.facts {
-            let mine = self.facts.entry(*kind).or_default();
-            mine.rows += theirs.rows;
-            mine.dimensions_seen.resize(theirs.dimensions_seen.len(), false);
-            mine.dimensions_seen.iter_mut().zip(&theirs.dimensions_seen).for_each(|(a, b)| *a |= b);
-            for (field, count) in &theirs.quarantined {
-                *mine.quarantined.entry(field.clone()).or_default() += count;
-            }
-            for (attribution, count) in &theirs.not_booked {
-                *mine.not_booked.entry(*attribution).or_default() += count;
-            }
+            self.add_facts(*kind, theirs);
         }
         self.latest = self.latest.max(other.latest);
     }
@@ -159,19 +181,12 @@ impl Engine {
     /// last, then interval, then time of day.
     pub(crate) fn order(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.groups.len() as u32).collect();
-        let rank = |group: u32| {
-            let key = self.groups.key(group);
-            let texts: Vec<_> =
-                self.groups.texts(key.dims).map(|text| (text.is_none(), text)).collect();
-            (texts, key.start, key.slot)
-        };
         order.sort_by_cached_key(|group| {
-            let (texts, start, slot) = rank(*group);
-            let texts: Vec<(bool, Option<String>)> = texts
-                .into_iter()
-                .map(|(missing, text)| (missing, text.map(str::to_string)))
-                .collect();
-            (texts, start, slot)
+            let key = self.groups.key(*group);
+            let texts = self.groups.texts(key.dims);
+            let texts: Vec<_> =
+                texts.map(|text| (text.is_none(), text.map(str::to_string))).collect();
+            (texts, key.start, key.slot)
         });
         order
     }

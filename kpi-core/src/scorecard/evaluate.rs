@@ -1,5 +1,7 @@
 //! From partials to a value.
 
+use std::collections::BTreeSet;
+
 use crate::catalogue::{
     ConfidenceInterval, OptionValues, ResolvedFormula, SelectedKpi, check_measures,
 };
@@ -22,6 +24,8 @@ pub(crate) struct ReadyKpi {
     pub values: OptionValues,
     pub resolved: ResolvedFormula,
     fields: Vec<ReadyField>,
+    /// The records that the formula reads.
+    records: BTreeSet<RecordKind>,
     pub allocation: Option<Allocation>,
 }
 
@@ -59,7 +63,9 @@ impl ReadyKpi {
             let scale = partial.fields[field].measure.scale();
             fields.push(ReadyField { name, slot, place: field, scale });
         }
-        Ok(ReadyKpi { selected, values, resolved, fields, allocation: None })
+        let partials = resolved.formula.fields().filter_map(find_field);
+        let records = partials.map(|(partial, _)| partial.record).collect();
+        Ok(ReadyKpi { selected, values, resolved, fields, records, allocation: None })
     }
 
     fn field(&self, name: &str) -> &ReadyField {
@@ -279,7 +285,7 @@ impl ReadyKpi {
         let key = engine.groups.key(group);
         let has_value: Vec<bool> =
             engine.groups.texts(key.dims).map(|text| text.is_some()).collect();
-        self.records().any(|record| {
+        self.records.iter().copied().any(|record| {
             // Shared costs lack dimensions by their nature: they are split.
             let facts = engine.facts.get(&record).filter(|_| record != RecordKind::Cost);
             facts.is_some_and(|facts| {
@@ -290,11 +296,6 @@ impl ReadyKpi {
                         .any(|(value, seen)| *value && !*seen)
             })
         })
-    }
-
-    /// The records that the formula reads.
-    fn records(&self) -> impl Iterator<Item = RecordKind> {
-        self.resolved.formula.fields().filter_map(find_field).map(|(partial, _)| partial.record)
     }
 
     /// The reason when a record that the formula reads was never added.
@@ -309,7 +310,7 @@ impl ReadyKpi {
             record == RecordKind::Cost && !self.selected.definition.evidence.is_empty()
         };
         let missing = |record| !added(record) && !optional(record);
-        self.records().any(missing).then_some(NoData::NoRecords)
+        self.records.iter().copied().any(missing).then_some(NoData::NoRecords)
     }
 
     fn no_data(

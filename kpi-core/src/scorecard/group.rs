@@ -215,6 +215,11 @@ impl Groups {
         self.keys.len()
     }
 
+    /// How many dimensions there are.
+    pub(crate) fn dimensions(&self) -> usize {
+        self.names.len()
+    }
+
     pub(crate) fn key(&self, group: u32) -> GroupKey {
         self.keys[group as usize]
     }
