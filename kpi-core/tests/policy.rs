@@ -129,6 +129,10 @@ fn errors_say_what_was_found_and_what_is_allowed() {
             r#"{"custom_kpis": [{"id": "mine", "formula": "p90(answered)"}]}"#,
             ["answered", "distribution"],
         ),
+        (
+            r#"{"custom_kpis": [{"id": "mine", "formula": "targets_met / answered", "attribution": "by_due"}]}"#,
+            ["by_due", "by_start"],
+        ),
     ] {
         let message = refused(json);
         for part in parts {
@@ -173,6 +177,45 @@ fn a_custom_kpi_stands_beside_the_built_in_ones() {
     let value = card.value_of(0, "transfers_per_answer").expect("a value");
     assert_eq!((value.numerator, value.denominator, value.value), (Some(3), Some(8), Some(0.375)));
     assert_eq!(value.formula, "transfers / answered");
+}
+
+#[test]
+fn a_custom_kpi_of_targets_can_be_booked_when_they_fall_due() {
+    let kpi = |id: &str, by: &str| {
+        format!(
+            r#"{{"id": "{id}", "attribution": "{by}", "formula": "targets_met / (targets_met + targets_breached)"}}"#
+        )
+    };
+    let json = format!(
+        r#"{{"custom_kpis": [{}, {}]}}"#,
+        kpi("when_due", "by_due"),
+        kpi("at_start", "by_start")
+    );
+    let policy = Policy::from_json(&json).expect("a policy");
+    let by = GroupBy::new().interval("1h").expect("an interval");
+    let mut accumulator = Accumulator::new(&policy, by).expect("an accumulator");
+    // Two contacts begin ten seconds before the hour; one is answered at once, one after it.
+    let mut call = calls().remove(0);
+    let late = Instant(1_772_438_400_000 - 10_000);
+    let mut rows = Vec::new();
+    for (id, wait) in [("at once", 0), ("after the hour", 15_000)] {
+        call.interaction_id = id.to_string();
+        (call.created_at, call.queued_at) = (late, Some(late));
+        let answered = Instant(late.0 + wait);
+        (call.left_queue_at, call.answered_at) = (Some(answered), Some(answered));
+        call.ended_at = Some(Instant(late.0 + 400_000));
+        rows.push(call.clone());
+    }
+    accumulator.add(Batch::Interactions(&rows)).expect("valid rows");
+    let card = accumulator.finish(Finish::default()).expect("a scorecard");
+    let booked = |id: &str| -> Vec<_> {
+        (0..card.len())
+            .map(|group| card.value_of(group, id).expect("a value").denominator)
+            .collect()
+    };
+    assert_eq!(booked("sla_compliance"), [Some(1), Some(1)]);
+    assert_eq!(booked("when_due"), [Some(1), Some(1)]);
+    assert_eq!(booked("at_start")[0], Some(2));
 }
 
 #[test]

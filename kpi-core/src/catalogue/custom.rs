@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::selection::{
-    ResolvedFormula, SelectedKpi, attributions, choose, read, unfit_attribution, unknown_option,
+    ResolvedFormula, SelectedKpi, attributions, choose, read, unknown_option,
 };
 use crate::catalogue::{
     Attribution, ConfidenceInterval, Definition, Direction, OptionDefinition, OptionValues, Unit,
@@ -96,11 +96,6 @@ pub(super) fn own(custom: &CustomKpi, compiled: &Compiled) -> Result<SelectedKpi
     };
     let default = custom.attribution.unwrap_or(Attribution::of(first)[0]);
     kpi.attribution = attributions(&kpi, default, compiled)?;
-    if let Some(stated) = custom.attribution
-        && !records.iter().any(|record| Attribution::of(*record).contains(&stated))
-    {
-        return Err(unfit_attribution(&kpi, stated, &records));
-    }
     Ok(kpi)
 }
 

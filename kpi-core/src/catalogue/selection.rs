@@ -305,46 +305,41 @@ pub(super) fn attributions(
         Some(AttributionRule::ByKpi(by_kpi)) => (by_kpi.get(&kpi.id).copied(), true),
         None => (None, true),
     };
-    let mut used = BTreeSet::new();
     let mut fields = kpi.fields(&kpi.values)?;
     if kpi.custom.is_none() {
         // An attribution may be stated for the default formula while an option chooses another.
         fields.extend(Formula::parse(kpi.definition.formula)?.fields().map(String::from));
     }
-    for (partial, _) in fields.iter().filter_map(|field| find_field(field)) {
-        used.insert(partial.record);
-    }
-    let due_known =
-        |record: &RecordKind| *record == RecordKind::Interaction && kpi.id == "sla_compliance";
-    let knows = |record: &RecordKind, attribution: Attribution| {
-        Attribution::of(*record).contains(&attribution)
-            && (attribution != Attribution::ByDue || due_known(record))
+    let used: Vec<&PartialType> =
+        fields.iter().filter_map(|field| find_field(field)).map(|(partial, _)| partial).collect();
+    let knows = |record: RecordKind, attribution: Attribution| {
+        let mut of_record = used.iter().filter(|partial| partial.record == record).peekable();
+        of_record.peek().is_some() && of_record.all(|partial| partial.knows(attribution))
     };
-    if let Some(stated) = stated.filter(|_| must_fit)
-        && !used.iter().any(|record| knows(record, stated))
+    let known = |attribution| RecordKind::ALL.into_iter().any(|record| knows(record, attribution));
+    // What a custom KPI states for itself must fit like what a policy states for one KPI.
+    let own_choice = kpi.custom.is_some().then_some(own);
+    if let Some(unfit) =
+        stated.filter(|_| must_fit).into_iter().chain(own_choice).find(|by| !known(*by))
     {
-        return Err(unfit_attribution(kpi, stated, &used));
+        return Err(unfit_attribution(kpi, unfit, &known));
     }
     let choice = |record: RecordKind| {
         let candidates = stated.into_iter().chain([own]);
-        let fitting = candidates.into_iter().find(|attribution| knows(&record, *attribution));
+        let fitting = candidates.into_iter().find(|attribution| knows(record, *attribution));
         fitting.unwrap_or(Attribution::of(record)[0])
     };
     Ok(RecordKind::ALL.into_iter().map(|record| (record, choice(record))).collect())
 }
 
 #[cold]
-pub(super) fn unfit_attribution(
+fn unfit_attribution(
     kpi: &SelectedKpi,
     stated: Attribution,
-    used: &BTreeSet<RecordKind>,
+    known: &dyn Fn(Attribution) -> bool,
 ) -> Error {
-    let allowed: BTreeSet<_> = used
-        .iter()
-        .flat_map(|record| Attribution::of(*record))
-        .filter(|attribution| **attribution != Attribution::ByDue || kpi.id == "sla_compliance")
-        .map(|attribution| attribution.name())
-        .collect();
+    let all = RecordKind::ALL.iter().flat_map(|record| Attribution::of(*record));
+    let allowed: BTreeSet<_> = all.filter(|by| known(**by)).map(|by| by.name()).collect();
     let allowed: Vec<_> = allowed.into_iter().collect();
     let message =
         format!("found {} for {}, allowed are {}", stated.name(), kpi.id, allowed.join(", "));

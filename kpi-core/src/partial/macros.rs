@@ -214,7 +214,9 @@ macro_rules! partial {
             doc: concat!($($doc, "\n"),+),
             fields: <$partial as $crate::partial::Partial>::FIELDS,
             rules: <$rules as $crate::partial::Rules>::OPTIONS,
+            knows_due: [false $(, partial!(@due $due))?].len() > 1,
             new_slot: $crate::partial::slot::new_slot::<$partial>,
         };
     };
+    (@due $due:path) => { true };
 }

@@ -42,7 +42,7 @@ mod survey_responses;
 mod transfers;
 mod volume;
 
-use crate::catalogue::{OptionDefinition, OptionValues};
+use crate::catalogue::{Attribution, OptionDefinition, OptionValues};
 use crate::error::Result;
 use crate::policy::Compiled;
 use crate::record::{Batch, RecordKind};
@@ -167,7 +167,17 @@ pub struct PartialType {
     pub fields: &'static [PartialField],
     /// Its counting rules.
     pub rules: &'static [OptionDefinition],
+    pub(crate) knows_due: bool,
     pub(crate) new_slot: fn(&OptionValues, &Compiled) -> Result<Box<dyn Slot>>,
+}
+
+impl PartialType {
+    /// Whether its records can be booked by this instant. A due instant is
+    /// known only where the partial itself judges a target.
+    pub fn knows(&self, attribution: Attribution) -> bool {
+        Attribution::of(self.record).contains(&attribution)
+            && (attribution != Attribution::ByDue || self.knows_due)
+    }
 }
 
 /// Every partial, in the order of its code.

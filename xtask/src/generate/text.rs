@@ -77,9 +77,12 @@ pub(crate) fn instant(attribution: Attribution) -> &'static str {
 
 /// Which attributions a KPI may have for a record; its default first.
 pub(crate) fn attributions(definition: &Definition, record: RecordKind) -> Vec<Attribution> {
-    let fits = |attribution: &Attribution| {
-        *attribution != Attribution::ByDue || definition.id == "sla_compliance"
-    };
+    let formula = Formula::parse(definition.formula);
+    let fields = formula.iter().flat_map(|formula| formula.fields()).filter_map(find_field);
+    let partials: Vec<_> =
+        fields.map(|(partial, _)| partial).filter(|partial| partial.record == record).collect();
+    let fits =
+        |attribution: &Attribution| partials.iter().all(|partial| partial.knows(*attribution));
     let mut known: Vec<Attribution> =
         Attribution::of(record).iter().copied().filter(fits).collect();
     if let Some(place) = known.iter().position(|known| *known == definition.attribution) {
