@@ -9,6 +9,8 @@
 //! 100 * (promoters - detractors) / nps_answers       k * N / D
 //! max(longest_wait)                                  the greatest value of a field
 //! p90(answer_wait)                                   a percentile of a distribution
+//! annualise_linear(leavers / opening_headcount)      N / D of a period, as for a year
+//! annualise_compound(leavers / opening_headcount)    the same, compounded
 //! ```
 
 use std::fmt;
@@ -54,6 +56,26 @@ pub enum Formula {
     Max(String),
     /// A percentile of a distribution, in thousandths: 500 is the median.
     Percentile(u32, String),
+    /// The ratio of a period, brought to a year.
+    Annualised(Annualisation, Box<Formula>),
+}
+
+/// How a ratio of a period is brought to a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Annualisation {
+    /// Times the number of periods in a year.
+    Linear,
+    /// What remains after that many periods: `1 - (1 - ratio) ^ periods`.
+    Compound,
+}
+
+impl Annualisation {
+    const fn name(self) -> &'static str {
+        match self {
+            Annualisation::Linear => "annualise_linear",
+            Annualisation::Compound => "annualise_compound",
+        }
+    }
 }
 
 impl Formula {
@@ -77,12 +99,16 @@ impl Formula {
 
     /// Every field that the formula reads.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
-        let (first, second): (&[_], &[_]) = match self {
+        let inner = match self {
+            Formula::Annualised(_, inner) => inner,
+            other => other,
+        };
+        let (first, second): (&[_], &[_]) = match inner {
             Formula::Sum(sum) => (&sum.terms, &[]),
             Formula::Ratio { numerator, denominator, .. } => (&numerator.terms, &denominator.terms),
-            Formula::Max(_) | Formula::Percentile(..) => (&[], &[]),
+            Formula::Max(_) | Formula::Percentile(..) | Formula::Annualised(..) => (&[], &[]),
         };
-        let single = match self {
+        let single = match inner {
             Formula::Max(field) | Formula::Percentile(_, field) => Some(field.as_str()),
             _ => None,
         };
@@ -103,6 +129,7 @@ impl Formula {
                 numerator.extend(numerator_terms)?;
                 denominator.extend(denominator_terms)
             }
+            Formula::Annualised(_, inner) => inner.add(numerator_terms, denominator_terms),
             _ => Err(not_a_ratio()),
         }
     }
@@ -175,6 +202,7 @@ impl fmt::Display for Formula {
                 write!(f, "p{}({field})", per_mille / 10)
             }
             Formula::Percentile(per_mille, field) => write!(f, "p{per_mille}({field})"),
+            Formula::Annualised(how, inner) => write!(f, "{}({inner})", how.name()),
         }
     }
 }
@@ -300,6 +328,15 @@ impl<'t> Parser<'t> {
 
     fn call(&mut self, function: &str) -> Result<Formula> {
         self.next += 2;
+        let annualisations = [Annualisation::Linear, Annualisation::Compound];
+        if let Some(how) = annualisations.into_iter().find(|how| how.name() == function) {
+            let inner = self.formula()?;
+            if !matches!(inner, Formula::Ratio { .. }) {
+                return Err(self.unexpected("a ratio before it: only N / D can be annualised"));
+            }
+            self.expect(')')?;
+            return Ok(Formula::Annualised(how, Box::new(inner)));
+        }
         let field = self.field()?;
         self.expect(')')?;
         if function == "max" {
@@ -311,7 +348,7 @@ impl<'t> Parser<'t> {
             Some(per_mille @ 100..=999) => Ok(Formula::Percentile(per_mille, field)),
             _ => {
                 let message = format!(
-                    "found the function {function:?} in {:?}, allowed are max and p1 to p99, p999",
+                    "found the function {function:?} in {:?}, allowed are max, p1 to p99, p999, annualise_linear and annualise_compound",
                     self.text
                 );
                 Err(Error::new(ErrorKind::InvalidFormula, message))
@@ -376,6 +413,8 @@ mod tests {
             "max(longest_wait)",
             "p90(answer_wait)",
             "p999(answer_wait)",
+            "annualise_linear(n / (d + e))",
+            "annualise_compound(2 * n / d)",
         ] {
             let formula = Formula::parse(text).expect(text);
             assert_eq!(formula.to_string(), text);
@@ -404,6 +443,9 @@ mod tests {
             "(a",
             "a)",
             "0 * a / b",
+            "annualise_linear(a)",
+            "annualise_linear(max(a))",
+            "annualise_linear(annualise_linear(a / b))",
         ] {
             let error = Formula::parse(text).expect_err(text);
             assert_eq!(error.kind(), ErrorKind::InvalidFormula, "{text}");

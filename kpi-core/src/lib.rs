@@ -106,6 +106,7 @@ pub mod catalogue;
 mod codec;
 pub mod distribution;
 mod error;
+mod event;
 pub mod formula;
 pub mod number;
 pub mod partial;

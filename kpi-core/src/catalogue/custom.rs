@@ -133,7 +133,10 @@ fn unknown_field(custom: &CustomKpi, field: &str) -> Error {
 fn natural_unit(custom: &CustomKpi, formula: &Formula) -> Result<Unit> {
     let measures = check_measures(formula).map_err(|message| custom_fault(custom, message))?;
     Ok(match (formula, measures) {
-        (Formula::Ratio { .. }, (Measure::Count, Some(Measure::Count))) => Unit::Ratio,
+        (
+            Formula::Ratio { .. } | Formula::Annualised(..),
+            (Measure::Count, Some(Measure::Count)),
+        ) => Unit::Ratio,
         (Formula::Ratio { .. }, (numerator, Some(denominator))) if numerator == denominator => {
             Unit::Share
         }
@@ -183,6 +186,7 @@ pub(crate) fn check_measures(
             }
             _ => Err(format!("{name} has no greatest value")),
         },
+        Formula::Annualised(_, inner) => check_measures(inner),
         Formula::Percentile(_, name) => match field(name)? {
             found if found.merge == MergeRule::Distribution => Ok((found.measure, None)),
             _ => Err(format!("{name} is no distribution")),

@@ -78,6 +78,35 @@ impl Direction {
     }
 }
 
+/// What a KPI serves in the business. Seed S0: engagement serves growth and
+/// retention, efficiency serves cost, security serves trust and compliance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Objective {
+    /// Customers come, stay and are content.
+    GrowthAndRetention,
+    /// Work is done with little effort.
+    Cost,
+    /// Promises, rules and security are kept.
+    TrustAndCompliance,
+}
+
+impl Objective {
+    /// Every objective.
+    pub const ALL: [Objective; 3] =
+        [Objective::GrowthAndRetention, Objective::Cost, Objective::TrustAndCompliance];
+
+    /// The snake_case name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Objective::GrowthAndRetention => "growth_and_retention",
+            Objective::Cost => "cost",
+            Objective::TrustAndCompliance => "trust_and_compliance",
+        }
+    }
+}
+
 /// Which instant books a record in an interval or period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -106,6 +135,8 @@ pub enum Attribution {
     BySubmitted,
     /// When the interaction began that a survey or evaluation is about.
     ByInteraction,
+    /// Time is cut at the edges of intervals and counts where it lies.
+    Clipped,
 }
 
 impl Attribution {
@@ -123,6 +154,7 @@ impl Attribution {
             Attribution::ByResponse => "by_response",
             Attribution::BySubmitted => "by_submitted",
             Attribution::ByInteraction => "by_interaction",
+            Attribution::Clipped => "clipped",
         }
     }
 
@@ -138,12 +170,15 @@ impl Attribution {
                 Attribution::ByEnd,
                 Attribution::ByEvent,
                 Attribution::ByDue,
+                Attribution::Clipped,
             ],
             RecordKind::Survey => {
                 &[Attribution::ByResponse, Attribution::ByEvent, Attribution::ByInteraction]
             }
             RecordKind::SecurityEvent => &[Attribution::ByEvent, Attribution::ByStart],
             RecordKind::Evaluation => &[Attribution::ByInteraction, Attribution::BySubmitted],
+            RecordKind::AgentState | RecordKind::PlannedActivity => &[Attribution::Clipped],
+            RecordKind::ServiceStatus => &[Attribution::Clipped, Attribution::ByEvent],
             _ => &[Attribution::ByEvent],
         }
     }
@@ -276,7 +311,11 @@ pub struct Definition {
     pub evidence: &'static [&'static str],
     /// Fields that hold the lowest and the highest goal, where targets have one.
     pub goal: Option<(&'static str, &'static str)>,
-    /// Dimensions that the population cannot have.
+    /// Whether the value needs a period: always, or under these option values.
+    pub needs_period: Option<&'static [(&'static str, &'static str)]>,
+    /// What the KPI serves in the business, by seed S0.
+    pub objective: Objective,
+    /// Dimensions that the population cannot have; `time_of_day` stands for that grouping.
     pub undefined_by: &'static [&'static str],
     /// Where the definition comes from.
     pub source: &'static str,
@@ -309,6 +348,8 @@ impl Definition {
         unmixed: &[],
         evidence: &[],
         goal: None,
+        needs_period: None,
+        objective: Objective::Cost,
         undefined_by: &[],
         source: "",
         example: "",

@@ -39,7 +39,9 @@ mod trust;
 mod workforce;
 
 pub(crate) use custom::check_measures;
-pub use definition::{Attribution, ConfidenceInterval, Definition, Direction, Unit, Variant};
+pub use definition::{
+    Attribution, ConfidenceInterval, Definition, Direction, Objective, Unit, Variant,
+};
 pub use option::{Allowed, OptionDefinition, OptionValue, OptionValues, Role, Setting};
 pub(crate) use selection::{ResolvedFormula, SelectedKpi, Selection, SlotSpec, unknown_option};
 pub use selection::{effective_formula, options_of};

@@ -13,7 +13,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::policy::Policy;
 use crate::record::bytes::{RowField, take_byte};
 use crate::record::{OwnedRows, RecordKind};
-use crate::scorecard::engine::RecordFacts;
+use crate::scorecard::ResolveAt;
+use crate::scorecard::engine::{RecordFacts, slot_mut};
 use crate::scorecard::group::{GroupKey, NO_START, NULL};
 use crate::scorecard::{Accumulator, GroupBy};
 use crate::time::{MAX_INSTANT_MS, MIN_INSTANT_MS};
@@ -49,6 +50,9 @@ impl Accumulator {
             encode_facts(*kind, facts, &mut out);
         }
         self.encode_kept(&mut out);
+        parts.engine.events.encode(&parts.engine.groups, &mut out);
+        parts.engine.sealed.map(|at| at.as_of).encode(&mut out);
+        parts.engine.sealed.map(|at| at.history_from).encode(&mut out);
         out
     }
 
@@ -141,6 +145,7 @@ impl Accumulator {
                 return Err("a group that comes twice");
             }
             for slot in &mut engine.slots {
+                let slot = slot_mut(slot);
                 slot.grow(group as usize + 1);
                 slot.decode(group, bytes)?;
             }
@@ -180,6 +185,13 @@ impl Accumulator {
             let dims = engine.groups.combination_of(texts.iter().map(Option::as_deref));
             kept.interactions.push((id, started_at, dims));
         }
+        engine.events.decode(&mut engine.groups, bytes)?;
+        let (as_of, history_from) = (Option::decode(bytes)?, Option::decode(bytes)?);
+        engine.sealed = match (as_of, history_from) {
+            (None, None) => None,
+            (Some(as_of), Some(history_from)) => Some(ResolveAt { as_of, history_from }),
+            _ => return Err("a seal without its two instants"),
+        };
         Ok(())
     }
 }

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "json")]
 mod accumulator;
+#[cfg(feature = "json")]
+mod events;
 pub(crate) mod varint;
 
 use siphasher::sip128::{Hasher128, SipHasher24};

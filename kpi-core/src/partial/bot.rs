@@ -6,18 +6,21 @@ use crate::partial::Rules;
 use crate::policy::Compiled;
 use crate::record::{BotOutcome, Initiation, IntentComplexity, InteractionFacts, InteractionRow};
 
+/// Whether sessions with a complex intent count.
+pub(crate) const INTENT_SCOPE: OptionDefinition = OptionDefinition::rule(
+    "intent_scope",
+    Allowed::Choice(&["all", "simple"]),
+    OptionValue::Choice("all"),
+    "simple counts only sessions with a simple intent; the seed states its range of containment for these alone.",
+);
+
 #[derive(Clone)]
 pub(crate) struct BotRules {
     simple_only: bool,
 }
 
 impl Rules for BotRules {
-    const OPTIONS: &'static [OptionDefinition] = &[OptionDefinition::rule(
-        "intent_scope",
-        Allowed::Choice(&["all", "simple"]),
-        OptionValue::Choice("all"),
-        "simple counts only sessions with a simple intent; the seed states its range of containment for these alone.",
-    )];
+    const OPTIONS: &'static [OptionDefinition] = &[INTENT_SCOPE];
 
     fn new(values: &OptionValues, _policy: &Compiled) -> Result<Self> {
         Ok(BotRules { simple_only: values.is("intent_scope", "simple") })

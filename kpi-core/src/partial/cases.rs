@@ -15,6 +15,8 @@ partial! {
     identifiers cases_reopened,
     /// Contacts left out because they name no case.
     count case_unknown,
+    /// Contacts that name a case.
+    count case_contacts,
 }
 
 impl Cases {
@@ -25,6 +27,7 @@ impl Cases {
         let Some(case) = row.case_id().map(id_hash) else {
             return self.case_unknown += 1;
         };
+        self.case_contacts += 1;
         self.cases.insert(case);
         if row.outcome() == Some(Outcome::Resolved) {
             self.cases_resolved.insert(case);

@@ -38,6 +38,12 @@ macro_rules! state_type {
     (evaluations) => {
         $crate::partial::evaluation::Evaluations
     };
+    (pairs) => {
+        $crate::partial::state::Pairs
+    };
+    (tallies) => {
+        $crate::partial::state::Tallies
+    };
 }
 
 macro_rules! field_measure {
@@ -80,6 +86,12 @@ macro_rules! field_measure {
     (evaluations) => {
         $crate::partial::Measure::Count
     };
+    (pairs) => {
+        $crate::partial::Measure::Count
+    };
+    (tallies) => {
+        $crate::partial::Measure::Count
+    };
 }
 
 macro_rules! field_merge {
@@ -112,10 +124,16 @@ macro_rules! field_merge {
 /// `observe(&mut self, row: &impl Row, rules: &Rules)` is written by hand: it
 /// is the only code that reads records. Fields after `at finish` are made by
 /// `at_finish(&self, field, rules, moment)` when the state is read.
+///
+/// A partial that `resolves` records in place of reading them counts at finish:
+/// `needs(rules)` says which events it wants kept, and
+/// `resolve(rules, events, book, states)` counts them.
 macro_rules! partial {
     (
         $(#[doc = $doc:literal])+
-        $partial:ident, $name:literal, code $code:literal, rules $rules:ty, reads $kind:ident $rows:ident $columns:ident;
+        $partial:ident, $name:literal, code $code:literal, rules $rules:ty,
+        $(reads $kind:ident $rows:ident $columns:ident;)?
+        $(resolves $kept:ident $(and $other:ident)* by $($attribution:ident)+;)?
         $( $(#[doc = $field_doc:literal])+ $state:ident $field:ident, )*
         $( at finish: $( $(#[doc = $late_doc:literal])+ $late_measure:ident $late:ident, )+ )?
         $( due by $due:path; )?
@@ -142,7 +160,7 @@ macro_rules! partial {
                 }, )+)?
             ];
 
-            fn observe_batch(
+            $(fn observe_batch(
                 states: &mut [Self], batch: &$crate::record::Batch<'_>, groups: &[u32], rules: &$rules,
             ) {
                 match batch {
@@ -162,13 +180,30 @@ macro_rules! partial {
                     }
                     _ => {}
                 }
-            }
+            })?
+
+            $(
+                fn needs(rules: &$rules) -> $crate::event::Needs {
+                    // Named so that this part is written for these partials only.
+                    const _: $crate::record::RecordKind = $crate::record::RecordKind::$kept;
+                    $partial::needs(rules)
+                }
+
+                fn resolve(
+                    rules: &$rules,
+                    events: &$crate::partial::Sorted<'_>,
+                    book: &mut dyn $crate::partial::Booking,
+                    states: &mut $crate::partial::States<Self>,
+                ) -> $crate::Result<()> {
+                    $partial::resolve(rules, events, book, states)
+                }
+            )?
 
             $(
                 fn due(batch: &$crate::record::Batch<'_>, rules: &$rules) -> Vec<Option<i64>> {
                     match batch {
-                        $crate::record::Batch::$rows(rows) => rows.iter().map(|row| $due(row, rules)).collect(),
-                        $crate::record::Batch::$columns(columns) => {
+                        $crate::record::Batch::Interactions(rows) => rows.iter().map(|row| $due(row, rules)).collect(),
+                        $crate::record::Batch::InteractionColumns(columns) => {
                             (0..columns.len()).map(|row| $due(&columns.at(row), rules)).collect()
                         }
                         _ => Vec::new(),
@@ -210,7 +245,9 @@ macro_rules! partial {
         pub(crate) static TYPE: $crate::partial::PartialType = $crate::partial::PartialType {
             name: $name,
             code: $code,
-            record: $crate::record::RecordKind::$kind,
+            record: $($crate::record::RecordKind::$kind)? $($crate::record::RecordKind::$kept)?,
+            also: &[$($($crate::record::RecordKind::$other),*)?],
+            only: &[$($($crate::catalogue::Attribution::$attribution),+)?],
             doc: concat!($($doc, "\n"),+),
             fields: <$partial as $crate::partial::Partial>::FIELDS,
             rules: <$rules as $crate::partial::Rules>::OPTIONS,

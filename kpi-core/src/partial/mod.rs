@@ -7,6 +7,7 @@
 #[macro_use]
 mod macros;
 
+mod resolve;
 pub(crate) mod slot;
 pub(crate) mod state;
 
@@ -27,6 +28,7 @@ mod handle_time;
 mod handled_conversations;
 mod handling;
 mod handoff;
+mod journey;
 mod outcomes;
 mod promoters;
 mod prompts;
@@ -43,12 +45,16 @@ mod transfers;
 mod volume;
 
 use crate::catalogue::{Attribution, OptionDefinition, OptionValues};
+use std::sync::Arc;
+
 use crate::error::Result;
+use crate::event::Needs;
 use crate::policy::Compiled;
 use crate::record::{Batch, RecordKind};
+pub(crate) use resolve::{Booking, JourneyKey, Sorted, States};
 use slot::Slot;
 pub(crate) use state::FieldState;
-pub use state::FieldValue;
+pub use state::{FieldValue, Pairs};
 
 /// The unit of a field's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,10 +147,29 @@ pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
     const FIELDS: &'static [PartialField];
 
     /// Counts every row whose group is not [`slot::NO_GROUP`].
-    fn observe_batch(states: &mut [Self], batch: &Batch<'_>, groups: &[u32], rules: &Self::Rules);
+    fn observe_batch(
+        _states: &mut [Self],
+        _batch: &Batch<'_>,
+        _groups: &[u32],
+        _rules: &Self::Rules,
+    ) {
+    }
     /// When each row falls due, for attribution by_due; `None` where it does not.
     fn due(_batch: &Batch<'_>, _rules: &Self::Rules) -> Vec<Option<i64>> {
         Vec::new()
+    }
+    /// Which events it wants kept until finish.
+    fn needs(_rules: &Self::Rules) -> Needs {
+        Needs::NONE
+    }
+    /// Counts the events that were kept.
+    fn resolve(
+        _rules: &Self::Rules,
+        _events: &Sorted<'_>,
+        _book: &mut dyn Booking,
+        _states: &mut States<Self>,
+    ) -> Result<()> {
+        Ok(())
     }
     fn merge(&mut self, other: &Self);
     fn read(&self, field: usize, rules: &Self::Rules, moment: &Moment) -> FieldValue<'_>;
@@ -167,8 +192,12 @@ pub struct PartialType {
     pub fields: &'static [PartialField],
     /// Its counting rules.
     pub rules: &'static [OptionDefinition],
+    /// Further records, of a partial that brings several together.
+    pub also: &'static [RecordKind],
+    /// The attributions that it knows, where these are not all of its record.
+    pub(crate) only: &'static [Attribution],
     pub(crate) knows_due: bool,
-    pub(crate) new_slot: fn(&OptionValues, &Compiled) -> Result<Box<dyn Slot>>,
+    pub(crate) new_slot: fn(&OptionValues, &Compiled) -> Result<Arc<dyn Slot>>,
 }
 
 impl PartialType {
@@ -177,11 +206,21 @@ impl PartialType {
     pub fn knows(&self, attribution: Attribution) -> bool {
         Attribution::of(self.record).contains(&attribution)
             && (attribution != Attribution::ByDue || self.knows_due)
+            && match self.only {
+                // Only partials that bring events together cut time.
+                [] => attribution != Attribution::Clipped,
+                only => only.contains(&attribution),
+            }
+    }
+
+    /// Every record that it brings together.
+    pub fn records(&self) -> impl Iterator<Item = RecordKind> + '_ {
+        std::iter::once(self.record).chain(self.also.iter().copied())
     }
 }
 
 /// Every partial, in the order of its code.
-pub static PARTIALS: [&PartialType; 31] = [
+pub static PARTIALS: [&PartialType; 40] = [
     &volume::TYPE,
     &queue::TYPE,
     &abandonment::TYPE,
@@ -213,6 +252,15 @@ pub static PARTIALS: [&PartialType; 31] = [
     &handled_conversations::TYPE,
     &sale_customers::TYPE,
     &security::TYPE,
+    &journey::FIRST_CONTACTS,
+    &journey::REPEATS,
+    journey::JOURNEYS,
+    journey::CROSS_CHANNEL,
+    &journey::USAGE,
+    &journey::CONTAINED,
+    &journey::CASE_TOUCHES,
+    &journey::SURVEY,
+    &journey::FLAGS,
 ];
 
 /// The partial that has this field, and the field's place in it.

@@ -1,10 +1,12 @@
 //! One partial with one set of rules: a state for each group.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use crate::catalogue::OptionValues;
 use crate::error::Result;
-use crate::partial::{FieldValue, Moment, Partial, Rules};
+use crate::event::Needs;
+use crate::partial::{Booking, FieldValue, Moment, Partial, Rules, Sorted, States};
 use crate::policy::Compiled;
 use crate::record::Batch;
 
@@ -18,6 +20,10 @@ pub(crate) trait Slot: Send + Sync {
     fn grow(&mut self, count: usize);
     fn observe(&mut self, batch: &Batch<'_>, groups: &[u32]);
     fn due(&self, batch: &Batch<'_>) -> Vec<Option<i64>>;
+    /// Which events this partial wants kept until finish.
+    fn needs(&self) -> Needs;
+    /// Counts the events that were kept.
+    fn resolve(&mut self, events: &Sorted<'_>, book: &mut dyn Booking) -> Result<()>;
     /// Merges group g of `other` into group `groups[g]` of this slot.
     fn merge(&mut self, other: &dyn Slot, groups: &[u32]);
     fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_>;
@@ -25,14 +31,8 @@ pub(crate) trait Slot: Send + Sync {
     fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str>;
     /// Bytes of all states.
     fn state_bytes(&self) -> usize;
-    fn boxed(&self) -> Box<dyn Slot>;
+    fn boxed(&self) -> Arc<dyn Slot>;
     fn as_any(&self) -> &dyn Any;
-}
-
-impl Clone for Box<dyn Slot> {
-    fn clone(&self) -> Self {
-        self.boxed()
-    }
 }
 
 #[derive(Clone)]
@@ -46,9 +46,9 @@ struct TypedSlot<P: Partial> {
 pub(crate) fn new_slot<P: Partial>(
     values: &OptionValues,
     policy: &Compiled,
-) -> Result<Box<dyn Slot>> {
+) -> Result<Arc<dyn Slot>> {
     let rules = P::Rules::new(values, policy)?;
-    Ok(Box::new(TypedSlot { rules, states: Vec::<P>::new(), empty: P::default() }))
+    Ok(Arc::new(TypedSlot { rules, states: Vec::<P>::new(), empty: P::default() }))
 }
 
 impl<P: Partial> TypedSlot<P> {
@@ -70,6 +70,17 @@ impl<P: Partial> Slot for TypedSlot<P> {
 
     fn due(&self, batch: &Batch<'_>) -> Vec<Option<i64>> {
         P::due(batch, &self.rules)
+    }
+
+    fn needs(&self) -> Needs {
+        P::needs(&self.rules)
+    }
+
+    fn resolve(&mut self, events: &Sorted<'_>, book: &mut dyn Booking) -> Result<()> {
+        let mut states = States(std::mem::take(&mut self.states));
+        let resolved = P::resolve(&self.rules, events, book, &mut states);
+        self.states = states.0;
+        resolved
     }
 
     fn merge(&mut self, other: &dyn Slot, groups: &[u32]) {
@@ -105,8 +116,8 @@ impl<P: Partial> Slot for TypedSlot<P> {
         self.states.len() * std::mem::size_of::<P>() + heap
     }
 
-    fn boxed(&self) -> Box<dyn Slot> {
-        Box::new(self.clone())
+    fn boxed(&self) -> Arc<dyn Slot> {
+        Arc::new(self.clone())
     }
 
     fn as_any(&self) -> &dyn Any {

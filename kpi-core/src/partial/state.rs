@@ -1,5 +1,7 @@
 //! The states a field of a partial can have, and how each merges.
 
+use std::collections::BTreeMap;
+
 use crate::codec::varint::{read_varint, read_zigzag, write_varint, write_zigzag};
 use crate::distribution::Distribution;
 use crate::record::bytes::RowField;
@@ -14,6 +16,21 @@ pub enum FieldValue<'a> {
     Extreme(Option<i64>),
     /// A distribution of milliseconds.
     Distribution(&'a Distribution),
+    /// Counts by two codes, such as from one channel to another.
+    Pairs(&'a Pairs),
+}
+
+impl FieldValue<'_> {
+    /// The value as one number: an extreme that is missing is 0, a distribution
+    /// or a table of pairs gives how many there are.
+    pub(crate) fn number(self) -> i128 {
+        match self {
+            FieldValue::Number(number) => number,
+            FieldValue::Extreme(extreme) => extreme.map_or(0, i128::from),
+            FieldValue::Distribution(distribution) => i128::from(distribution.count()),
+            FieldValue::Pairs(pairs) => pairs.iter().map(|(_, _, count)| i128::from(count)).sum(),
+        }
+    }
 }
 
 /// What a field can do: merge, travel as bytes, be read.
@@ -218,6 +235,99 @@ impl FieldState for IdSet {
 
     fn heap_bytes(&self) -> usize {
         self.ids.capacity() * 16
+    }
+}
+
+/// Counts by number, such as the place of a region in the policy's list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Tallies(BTreeMap<u32, u64>);
+
+impl Tallies {
+    pub(crate) fn add(&mut self, number: u32) {
+        *self.0.entry(number).or_default() += 1;
+    }
+
+    pub(crate) fn count(&self, number: u32) -> u64 {
+        self.0.get(&number).copied().unwrap_or(0)
+    }
+}
+
+impl FieldState for Tallies {
+    fn merge(&mut self, other: &Self) {
+        for (number, count) in &other.0 {
+            *self.0.entry(*number).or_default() += count;
+        }
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        write_varint(out, self.0.len() as u128);
+        for (number, count) in &self.0 {
+            write_varint(out, u128::from(*number));
+            count.encode(out);
+        }
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+        let mut tallies = Tallies::default();
+        for _ in 0..read_length(bytes, 2)? {
+            let number = u32::try_from(read_varint(bytes)?).map_err(|_| "a number too large")?;
+            let after_last = tallies.0.last_key_value().is_none_or(|(last, _)| *last < number);
+            let count = FieldState::decode(bytes)?;
+            if !after_last || count == 0 {
+                return Err("counts that are not in order");
+            }
+            tallies.0.insert(number, count);
+        }
+        Ok(tallies)
+    }
+
+    fn read(&self) -> FieldValue<'_> {
+        FieldValue::Number(self.0.values().map(|count| i128::from(*count)).sum())
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.0.len() * 16
+    }
+}
+
+/// Counts by two codes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pairs(Tallies);
+
+impl Pairs {
+    pub(crate) fn add(&mut self, from: u8, to: u8) {
+        self.0.add(u32::from(from) << 8 | u32::from(to));
+    }
+
+    /// Each pair that was counted, in the order of the codes.
+    pub fn iter(&self) -> impl Iterator<Item = (u8, u8, u64)> + '_ {
+        self.0.0.iter().map(|(pair, count)| ((pair >> 8) as u8, *pair as u8, *count))
+    }
+}
+
+impl FieldState for Pairs {
+    fn merge(&mut self, other: &Self) {
+        self.0.merge(&other.0);
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.0.encode(out);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+        let tallies = Tallies::decode(bytes)?;
+        match tallies.0.keys().any(|pair| *pair > 0xffff) {
+            true => Err("a pair of codes that is too large"),
+            false => Ok(Pairs(tallies)),
+        }
+    }
+
+    fn read(&self) -> FieldValue<'_> {
+        FieldValue::Pairs(self)
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.0.heap_bytes()
     }
 }
 

@@ -58,6 +58,32 @@ pub enum DimensionsFrom {
     Interaction,
 }
 
+/// What becomes of two states of one agent at the same time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OverlappingStates {
+    /// Finishing fails and names the agent.
+    #[default]
+    Reject,
+    /// The state that began last counts.
+    LastWins,
+    /// The state counts that says most of work: on a contact before available,
+    /// available before breaks, breaks before offline.
+    Priority,
+}
+
+/// A region in scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// How many people live there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<u64>,
+    /// Whether the service can be reached there, used or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reachable: Option<bool>,
+}
+
 /// A stretch of time: from `start` to just before `end`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -161,6 +187,16 @@ pub struct Policy {
     pub quality_weights: BTreeMap<String, f64>,
     /// The criteria that make the contact quality.
     pub soft_skills: Vec<String>,
+    /// What becomes of two states of one agent at the same time.
+    pub overlapping_states: OverlappingStates,
+    /// Reasons of agent states that count as adherent.
+    pub excused_codes: Vec<String>,
+    /// Reasons of contacts that nobody can resolve at the first contact.
+    pub unsolvable_reasons: Vec<String>,
+    /// The regions in scope, by the text of `region`.
+    pub regions: BTreeMap<String, Region>,
+    /// The customer segments in scope.
+    pub segments: Vec<String>,
     /// KPIs of the user's own.
     pub custom_kpis: Vec<CustomKpi>,
 }
@@ -213,6 +249,11 @@ impl Policy {
             ces_polarity: None,
             quality_weights: BTreeMap::new(),
             soft_skills: ["communication", "empathy", "clarity"].map(String::from).to_vec(),
+            overlapping_states: OverlappingStates::default(),
+            excused_codes: Vec::new(),
+            unsolvable_reasons: Vec::new(),
+            regions: BTreeMap::new(),
+            segments: Vec::new(),
             custom_kpis: Vec::new(),
         }
     }

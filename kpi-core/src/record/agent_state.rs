@@ -34,7 +34,18 @@ impl AgentState {
     }
 }
 
+/// The most slots that an agent can have.
+pub(crate) const MAX_SLOTS: i64 = 4_000;
+
 fn check(row: &impl AgentStateRow) -> Result<(), Problem> {
     in_order("ended_at", row.ended_at(), "started_at", Some(row.started_at()))?;
-    not_before("capacity_slots", row.capacity_slots(), "slots_in_use", row.slots_in_use())
+    not_before("capacity_slots", row.capacity_slots(), "slots_in_use", row.slots_in_use())?;
+    for (field, slots) in
+        [("capacity_slots", row.capacity_slots()), ("slots_in_use", row.slots_in_use())]
+    {
+        if let Some(slots) = slots.filter(|slots| *slots > MAX_SLOTS) {
+            return Err(Problem::new(field, slots.to_string(), "a number up to 4000"));
+        }
+    }
+    Ok(())
 }

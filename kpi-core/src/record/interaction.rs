@@ -295,4 +295,35 @@ pub trait InteractionFacts: InteractionRow {
     }
 }
 
+/// Facts that journeys derive from an interaction.
+pub(crate) trait JourneyFacts: InteractionFacts {
+    /// Whether the customer began the contact: inbound, no further leg, begun
+    /// neither by an agent or a campaign nor as a call-back.
+    #[inline]
+    fn is_from_customer(&self) -> bool {
+        let by_center = matches!(
+            self.initiation(),
+            Some(Initiation::Agent | Initiation::Campaign | Initiation::Callback)
+        );
+        self.is_inbound() && !self.is_transfer_leg() && !by_center
+    }
+
+    /// Whether a bot resolved the contact without handing it over.
+    #[inline]
+    fn is_bot_resolved(&self) -> bool {
+        self.is_bot_engaged()
+            && !self.has_handoff()
+            && self.bot_outcome() == Some(BotOutcome::Resolved)
+    }
+
+    /// Whether a person or a bot served the contact to its end.
+    #[inline]
+    fn is_served(&self) -> bool {
+        (self.is_human_handled() || self.is_bot_resolved())
+            && !matches!(self.outcome(), Some(Outcome::Abandoned | Outcome::Failed))
+    }
+}
+
+impl<R: InteractionRow + ?Sized> JourneyFacts for R {}
+
 impl<R: InteractionRow + ?Sized> InteractionFacts for R {}

@@ -25,6 +25,7 @@ mod service_status;
 mod survey;
 mod table;
 
+pub(crate) use agent_state::MAX_SLOTS;
 pub use agent_state::{AgentState, AgentStateAt, AgentStateColumns, AgentStateRow};
 pub(crate) use batch::OwnedRows;
 pub use batch::{Batch, Columns, RecordKind};
@@ -43,6 +44,7 @@ pub use evaluation::{Evaluation, EvaluationAt, EvaluationColumns, EvaluationRow}
 pub use field::{
     Field, FieldKind, Fixed, Instant, MAX_DURATION_MS, MAX_NUMBER, Milliseconds, Problem,
 };
+pub(crate) use interaction::JourneyFacts;
 pub use interaction::{
     Interaction, InteractionAt, InteractionColumns, InteractionFacts, InteractionRow, QueueVisit,
 };
@@ -51,6 +53,7 @@ pub use planned_activity::{
 };
 pub use prompt::{Prompt, PromptAt, PromptColumns, PromptRow};
 pub use security_event::{SecurityEvent, SecurityEventAt, SecurityEventColumns, SecurityEventRow};
+pub(crate) use service_status::MAX_WEIGHT;
 pub use service_status::{ServiceStatus, ServiceStatusAt, ServiceStatusColumns, ServiceStatusRow};
 pub use survey::{Survey, SurveyAt, SurveyColumns, SurveyFacts, SurveyRow};
 pub use table::TableReader;

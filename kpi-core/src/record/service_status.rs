@@ -32,10 +32,14 @@ impl ServiceStatus {
     }
 }
 
+/// The greatest weight of a region, in thousandths.
+pub(crate) const MAX_WEIGHT: i64 = 1_000_000_000;
+
 fn check(row: &impl ServiceStatusRow) -> Result<(), Problem> {
     in_order("ended_at", row.ended_at(), "started_at", Some(row.started_at()))?;
-    if row.weight().is_some_and(|weight| weight < 0) {
-        return Err(Problem::new("weight", "a negative weight", "a number, 0 or more"));
+    if let Some(weight) = row.weight().filter(|weight| !(0..=MAX_WEIGHT).contains(weight)) {
+        let found = format!("{}", weight as f64 / 1_000.0);
+        return Err(Problem::new("weight", found, "a number from 0 to 1000000"));
     }
     not_before("total_count", row.total_count(), "ok_count", row.ok_count())
 }

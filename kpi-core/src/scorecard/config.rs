@@ -82,6 +82,10 @@ impl Config {
         self.bucketer.as_ref()
     }
 
+    pub(crate) fn time_of_day(&self) -> Option<TimeOfDay> {
+        self.time_of_day
+    }
+
     pub(crate) fn duplicates(&self) -> Duplicates {
         self.compiled.policy().duplicates
     }
@@ -131,6 +135,12 @@ impl Config {
             "lists {:?} {:?} {:?} {:?}",
             policy.sales_types, policy.soft_skills, policy.quality_weights, policy.ces_polarity
         );
+        let _ = writeln!(
+            text,
+            "agents {:?} {:?} reasons {:?}",
+            policy.overlapping_states, policy.excused_codes, policy.unsolvable_reasons
+        );
+        let _ = writeln!(text, "reach {:?} {:?}", policy.regions, policy.segments);
         for spec in &self.slots {
             let _ = write!(text, "partial {}", spec.partial.name);
             for (name, value) in spec.rules.iter() {

@@ -1,11 +1,14 @@
 //! The counting part of an accumulator: groups, and partials for each.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::catalogue::Attribution;
 use crate::error::Result;
+use crate::event::{Events, Needs};
 use crate::partial::slot::{NO_GROUP, Slot};
 use crate::record::{Batch, RecordKind};
+use crate::scorecard::ResolveAt;
 use crate::scorecard::booking;
 use crate::scorecard::config::Config;
 use crate::scorecard::group::{Booker, GroupKey, Groups};
@@ -49,12 +52,24 @@ pub(crate) struct Joined {
     pub started_at: Vec<Option<i64>>,
 }
 
+/// The slot for writing: a copy of its own where another scorecard reads it.
+pub(crate) fn slot_mut(slot: &mut Arc<dyn Slot>) -> &mut dyn Slot {
+    if Arc::get_mut(slot).is_none() {
+        *slot = slot.boxed();
+    }
+    Arc::get_mut(slot).expect("a slot that was just copied has one owner")
+}
+
 /// Groups and partials.
 #[derive(Clone)]
 pub(crate) struct Engine {
     pub groups: Groups,
     /// In the order of the configuration.
-    pub slots: Vec<Box<dyn Slot>>,
+    pub slots: Vec<Arc<dyn Slot>>,
+    /// What is counted at finish.
+    pub events: Events,
+    /// When events were counted before finish, if they were.
+    pub sealed: Option<ResolveAt>,
     pub facts: BTreeMap<RecordKind, RecordFacts>,
     /// The greatest instant seen.
     pub latest: Option<i64>,
@@ -66,8 +81,16 @@ impl Engine {
             .slots
             .iter()
             .map(|spec| (spec.partial.new_slot)(&spec.rules, &config.compiled))
-            .collect::<Result<_>>()?;
-        Ok(Engine { groups: Groups::new(&config.by), slots, facts: BTreeMap::new(), latest: None })
+            .collect::<Result<Vec<Arc<dyn Slot>>>>()?;
+        let needs = slots.iter().fold(Needs::NONE, |needs, slot| needs.and(slot.needs()));
+        Ok(Engine {
+            groups: Groups::new(&config.by),
+            slots,
+            events: Events::new(needs),
+            sealed: None,
+            facts: BTreeMap::new(),
+            latest: None,
+        })
     }
 
     /// Counts the valid rows of a batch. Cannot fail: the batch was checked.
@@ -86,8 +109,10 @@ impl Engine {
         }
         let read: Vec<usize> = (0..self.slots.len())
             .filter(|slot| config.slots[*slot].partial.record == kind)
+            .filter(|slot| self.slots[*slot].needs() == Needs::NONE)
             .collect();
-        if read.is_empty() {
+        let is_kept = self.events.needs().reads(kind);
+        if read.is_empty() && !is_kept {
             return;
         }
         let own;
@@ -104,6 +129,9 @@ impl Engine {
                 &own
             }
         };
+        if is_kept {
+            self.events.observe(config.compiled.policy(), batch, combinations);
+        }
         let mut booked: BTreeMap<Attribution, Vec<u32>> = BTreeMap::new();
         for slot in read {
             let attribution = config.slots[slot].attribution;
@@ -113,8 +141,9 @@ impl Engine {
                 booked.insert(attribution, groups);
             }
             let groups = &booked[&attribution];
-            self.slots[slot].grow(self.groups.len());
-            self.slots[slot].observe(batch, groups);
+            let state = slot_mut(&mut self.slots[slot]);
+            state.grow(self.groups.len());
+            state.observe(batch, groups);
         }
         let facts = self.facts_of(kind);
         for (attribution, groups) in booked {
@@ -168,9 +197,11 @@ impl Engine {
             })
             .collect();
         for (mine, theirs) in self.slots.iter_mut().zip(&other.slots) {
+            let mine = slot_mut(mine);
             mine.grow(self.groups.len());
             mine.merge(theirs.as_ref(), &groups);
         }
+        self.events.merge(&other.events, &combinations);
         for (kind, theirs) in &other.facts {
             self.add_facts(*kind, theirs);
         }
@@ -193,6 +224,7 @@ impl Engine {
 
     /// Bytes of all states.
     pub(crate) fn state_bytes(&self) -> usize {
-        self.slots.iter().map(|slot| slot.state_bytes()).sum()
+        let slots: usize = self.slots.iter().map(|slot| slot.state_bytes()).sum();
+        slots + self.events.state_bytes()
     }
 }

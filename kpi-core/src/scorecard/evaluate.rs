@@ -7,12 +7,13 @@ use crate::catalogue::{
 };
 use crate::distribution::Distribution;
 use crate::error::{Error, ErrorKind, Result};
-use crate::formula::{Formula, Linear};
+use crate::formula::{Annualisation, Formula, Linear};
 use crate::number::ratio;
 use crate::partial::{FieldValue, Moment, find_field};
 use crate::policy::Rating;
 use crate::record::RecordKind;
 use crate::scorecard::allocate::Allocation;
+use crate::scorecard::annual;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::Engine;
 use crate::scorecard::{NoData, Percentiles, Value};
@@ -43,6 +44,9 @@ struct Exact {
     /// The value is factor / divisor * numerator / denominator.
     factor: i64,
     divisor: i128,
+    /// How the ratio of a period becomes one of a year, and how many periods a
+    /// year has, as a quotient.
+    annual: Option<(Annualisation, i64, i64)>,
 }
 
 impl ReadyKpi {
@@ -64,7 +68,7 @@ impl ReadyKpi {
             fields.push(ReadyField { name, slot, place: field, scale });
         }
         let partials = resolved.formula.fields().filter_map(find_field);
-        let records = partials.map(|(partial, _)| partial.record).collect();
+        let records = partials.flat_map(|(partial, _)| partial.records()).collect();
         Ok(ReadyKpi { selected, values, resolved, fields, records, allocation: None })
     }
 
@@ -91,11 +95,7 @@ impl ReadyKpi {
     }
 
     pub(crate) fn number(&self, engine: &Engine, group: u32, name: &str, moment: &Moment) -> i128 {
-        match self.read(engine, group, name, moment) {
-            FieldValue::Number(number) => number,
-            FieldValue::Extreme(extreme) => extreme.map_or(0, i128::from),
-            FieldValue::Distribution(distribution) => i128::from(distribution.count()),
-        }
+        self.read(engine, group, name, moment).number()
     }
 
     fn sum(&self, engine: &Engine, group: u32, linear: &Linear, moment: &Moment) -> Option<i128> {
@@ -129,13 +129,25 @@ impl ReadyKpi {
         group: u32,
         moment: &Moment,
     ) -> std::result::Result<Exact, NoData> {
+        self.exact_of(&self.resolved.formula, engine, group, moment)
+    }
+
+    fn exact_of(
+        &self,
+        formula: &Formula,
+        engine: &Engine,
+        group: u32,
+        moment: &Moment,
+    ) -> std::result::Result<Exact, NoData> {
         let out_of_range = NoData::OutOfRange;
-        match &self.resolved.formula {
+        match formula {
+            Formula::Annualised(_, inner) => self.exact_of(inner, engine, group, moment),
             Formula::Sum(linear) => Ok(Exact {
                 numerator: self.sum(engine, group, linear, moment).ok_or(out_of_range)?,
                 denominator: 1,
                 factor: 1_000,
                 divisor: self.scale(linear),
+                annual: None,
             }),
             Formula::Ratio { factor, numerator, denominator } => {
                 let scale = self.scale(numerator);
@@ -147,6 +159,7 @@ impl ReadyKpi {
                         .ok_or(out_of_range)?,
                     factor: factor.checked_mul(unscale as i64).ok_or(out_of_range)?,
                     divisor: scale,
+                    annual: None,
                 })
             }
             Formula::Max(name) => {
@@ -155,7 +168,7 @@ impl ReadyKpi {
                     FieldValue::Distribution(distribution) => {
                         distribution.max().and_then(|max| i64::try_from(max).ok())
                     }
-                    FieldValue::Number(_) => None,
+                    _ => None,
                 };
                 self.single(greatest, name)
             }
@@ -171,7 +184,13 @@ impl ReadyKpi {
     fn single(&self, value: Option<i64>, name: &str) -> std::result::Result<Exact, NoData> {
         let value = value.ok_or(NoData::NoEligibleRecords)?;
         let divisor = i128::from(self.field(name).scale);
-        Ok(Exact { numerator: i128::from(value), denominator: 1, factor: 1_000, divisor })
+        Ok(Exact {
+            numerator: i128::from(value),
+            denominator: 1,
+            factor: 1_000,
+            divisor,
+            annual: None,
+        })
     }
 
     /// How many records are behind the value.
@@ -185,11 +204,17 @@ impl ReadyKpi {
             Formula::Ratio { denominator, .. } => {
                 count(self.sum(engine, group, denominator, moment).unwrap_or(0))
             }
+            Formula::Annualised(_, inner) => match &**inner {
+                Formula::Ratio { denominator, .. } => {
+                    count(self.sum(engine, group, denominator, moment).unwrap_or(0))
+                }
+                _ => 0,
+            },
             Formula::Max(name) | Formula::Percentile(_, name) => {
                 match self.read(engine, group, name, moment) {
                     FieldValue::Distribution(values) => values.count(),
                     FieldValue::Extreme(extreme) => u64::from(extreme.is_some()),
-                    FieldValue::Number(_) => 0,
+                    _ => 0,
                 }
             }
         }
@@ -210,8 +235,12 @@ impl ReadyKpi {
         }
         value.n = self.n(engine, group, moment);
         value.excluded = self.excluded(engine, group, moment);
+        if config.compiled.period().is_none() && self.needs_period() {
+            value.no_data = Some(self.absent(engine).unwrap_or(NoData::PeriodRequired));
+            return value;
+        }
         let exact = match self.exact(engine, group, moment) {
-            Ok(exact) => exact,
+            Ok(exact) => exact.with_year(&self.resolved.formula, config, engine, group, moment),
             Err(reason) => {
                 value.no_data = Some(self.absent(engine).unwrap_or(reason));
                 return value;
@@ -238,6 +267,14 @@ impl ReadyKpi {
         value.percentiles = self.percentiles(engine, group, moment);
         (value.band, value.band_label) = self.band(config, engine, group, moment, value.value);
         value
+    }
+
+    /// Whether the value is one of a stretch of time that must be stated.
+    fn needs_period(&self) -> bool {
+        let chosen = |(name, wanted): &(&str, &str)| {
+            self.values.get(name).is_some_and(|value| value.to_string() == *wanted)
+        };
+        self.selected.definition.needs_period.is_some_and(|when| when.iter().all(chosen))
     }
 
     fn blank(&self) -> Value {
@@ -279,7 +316,9 @@ impl ReadyKpi {
     fn is_undefined(&self, config: &Config, engine: &Engine, group: u32) -> bool {
         let dimensions = config.by.dimensions();
         let impossible = self.selected.definition.undefined_by;
-        if dimensions.iter().any(|name| impossible.contains(&name.as_str())) {
+        if dimensions.iter().any(|name| impossible.contains(&name.as_str()))
+            || (config.by.has_time_of_day() && impossible.contains(&"time_of_day"))
+        {
             return true;
         }
         let key = engine.groups.key(group);
@@ -463,11 +502,36 @@ impl ReadyKpi {
 }
 
 impl Exact {
+    /// Adds how often the period of the group lies in a year.
+    fn with_year(
+        mut self,
+        formula: &Formula,
+        config: &Config,
+        engine: &Engine,
+        group: u32,
+        moment: &Moment,
+    ) -> Self {
+        if let Formula::Annualised(how, _) = formula {
+            let year = annual::periods_a_year(config, engine.groups.key(group), moment);
+            self.annual = year.map(|(numerator, denominator)| (*how, numerator, denominator));
+        }
+        self
+    }
+
     /// The one rounding.
     fn value(&self) -> Option<f64> {
         let numerator = self.numerator.checked_mul(i128::from(self.factor))?;
         let denominator = self.denominator.checked_mul(self.divisor.checked_mul(1_000)?)?;
-        ratio(numerator, denominator)
+        match self.annual {
+            None => ratio(numerator, denominator),
+            Some((Annualisation::Linear, times, over)) => ratio(
+                numerator.checked_mul(i128::from(times))?,
+                denominator.checked_mul(i128::from(over))?,
+            ),
+            Some((Annualisation::Compound, times, over)) => {
+                annual::compound(ratio(numerator, denominator)?, times, over)
+            }
+        }
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::event::Interner;
+pub(crate) use crate::event::NULL;
 use crate::partial::slot::NO_GROUP;
 use crate::record::field::ColumnRef;
 use crate::record::{Batch, FieldKind, RecordKind, TextColumn};
@@ -148,8 +150,6 @@ impl GroupBy {
     }
 }
 
-/// A missing value of a dimension.
-pub(crate) const NULL: u32 = u32::MAX;
 /// A group without interval.
 pub(crate) const NO_START: i64 = i64::MIN;
 
@@ -161,26 +161,6 @@ pub(crate) struct GroupKey {
     pub start: i64,
     /// Minutes since midnight, or [`NULL`].
     pub slot: u32,
-}
-
-/// Texts of one dimension, numbered in the order of their arrival. Numbers
-/// never reach a result: texts do.
-#[derive(Clone, Debug, Default)]
-struct Interner {
-    texts: Vec<String>,
-    numbers: HashMap<String, u32>,
-}
-
-impl Interner {
-    fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        let number = self.texts.len() as u32;
-        self.texts.push(text.to_string());
-        self.numbers.insert(text.to_string(), number);
-        number
-    }
 }
 
 /// The groups of an accumulator.
@@ -227,9 +207,7 @@ impl Groups {
     /// The texts of a combination, in the order of the dimensions.
     pub(crate) fn texts(&self, dims: u32) -> impl Iterator<Item = Option<&str>> {
         let numbers = self.combinations[dims as usize].iter();
-        numbers
-            .zip(&self.interners)
-            .map(|(number, interner)| interner.texts.get(*number as usize).map(String::as_str))
+        numbers.zip(&self.interners).map(|(number, interner)| interner.text(*number))
     }
 
     fn combination(&mut self, numbers: &[u32]) -> u32 {
@@ -261,6 +239,19 @@ impl Groups {
 
     pub(crate) fn combinations_len(&self) -> u32 {
         self.combinations.len() as u32
+    }
+
+    /// The place of each combination in the order of results: texts ascending,
+    /// missing ones last.
+    pub(crate) fn ranks(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.combinations_len()).collect();
+        order.sort_by_cached_key(|dims| {
+            let texts = self.texts(*dims);
+            texts.map(|text| (text.is_none(), text.map(str::to_string))).collect::<Vec<_>>()
+        });
+        let mut ranks = vec![0; order.len()];
+        order.iter().zip(0..).for_each(|(dims, rank)| ranks[*dims as usize] = rank);
+        ranks
     }
 
     /// The number of a group, made if it is new.
@@ -357,7 +348,7 @@ const DENSE_COMBINATIONS: usize = 1 << 16;
 impl Combinations {
     fn new(interners: &[Interner], dimensions: usize) -> Self {
         let radixes: Vec<usize> =
-            interners.iter().map(|interner| interner.texts.len() + 1).collect();
+            interners.iter().map(|interner| interner.texts().len() + 1).collect();
         let size = radixes.iter().try_fold(1usize, |size, radix| size.checked_mul(*radix));
         let dense = match size {
             Some(size) if size <= DENSE_COMBINATIONS => vec![NO_GROUP; size],
@@ -392,6 +383,17 @@ pub(crate) struct Booker {
 }
 
 impl Booker {
+    /// The group of an instant; none outside the period.
+    pub(crate) fn key(&mut self, dims: u32, instant: i64) -> Option<GroupKey> {
+        if self.period.is_some_and(|(start, end)| instant < start || instant >= end) {
+            return None;
+        }
+        let start = self.cursor.as_mut().map_or(NO_START, |cursor| cursor.start_of(instant));
+        let slot =
+            self.time_of_day.as_ref().map_or(NULL, |slots| slots.slot_of(instant, &self.zone));
+        Some(GroupKey { dims, start, slot })
+    }
+
     /// The group of each row; rows without an instant or outside the period
     /// have none.
     pub(crate) fn book(
@@ -405,17 +407,10 @@ impl Booker {
             .iter()
             .zip(instants)
             .map(|(dims, instant)| {
-                let Some(instant) = instant.filter(|_| *dims != NO_GROUP) else { return NO_GROUP };
-                if self.period.is_some_and(|(start, end)| instant < start || instant >= end) {
+                let instant = instant.filter(|_| *dims != NO_GROUP);
+                let Some(key) = instant.and_then(|instant| self.key(*dims, instant)) else {
                     return NO_GROUP;
-                }
-                let start =
-                    self.cursor.as_mut().map_or(NO_START, |cursor| cursor.start_of(instant));
-                let slot = self
-                    .time_of_day
-                    .as_ref()
-                    .map_or(NULL, |slots| slots.slot_of(instant, &self.zone));
-                let key = GroupKey { dims: *dims, start, slot };
+                };
                 if last.0 != key {
                     last = (key, groups.group(key));
                 }

@@ -2,6 +2,7 @@
 
 mod accumulator;
 mod allocate;
+mod annual;
 mod booking;
 mod config;
 pub(crate) mod engine;
@@ -9,6 +10,7 @@ mod evaluate;
 pub(crate) mod group;
 mod identity;
 mod output;
+mod resolve;
 mod value;
 
 use std::collections::BTreeMap;
@@ -29,6 +31,7 @@ use config::Config;
 use engine::Engine;
 use evaluate::ReadyKpi;
 use group::{NO_START, NULL};
+pub(crate) use resolve::ResolveAt;
 
 /// What is chosen when a state is finished.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,7 +91,9 @@ pub struct Scorecard {
 
 impl Scorecard {
     fn new(config: Arc<Config>, engine: Arc<Engine>, finish: Finish) -> Result<Self> {
-        let as_of = finish.as_of.or(config.compiled.period().map(|(_, end)| end)).or(engine.latest);
+        let as_of = as_of(&config, &engine, &finish)?;
+        let at = as_of.map(|as_of| ResolveAt { as_of, history_from: engine.history_from(&config) });
+        let engine = resolve::resolved(&engine, &config, engine.sealed.or(at))?;
         let mut groups = engine.order();
         if let Some(narrow_to) = finish.narrow_to {
             check_narrowing(&config, narrow_to)?;
@@ -263,6 +268,22 @@ impl std::fmt::Debug for Scorecard {
             .field("kpis", &self.kpis.len())
             .finish()
     }
+}
+
+/// The instant up to which the records tell.
+fn as_of(config: &Config, engine: &Engine, finish: &Finish) -> Result<Option<i64>> {
+    if let Some(sealed) = engine.sealed {
+        if finish.as_of.is_some_and(|as_of| as_of != sealed.as_of) {
+            let message = format!(
+                "found another instant than {}, with which the state was sealed",
+                crate::time::format_instant(sealed.as_of, config.zone())
+            );
+            return Err(Error::new(ErrorKind::InvalidFinish, message).in_field("as_of"));
+        }
+        return Ok(Some(sealed.as_of));
+    }
+    let period_end = config.compiled.period().map(|(_, end)| end);
+    Ok(finish.as_of.or(period_end).or(engine.latest))
 }
 
 fn check_narrowing(config: &Config, (start, end): (i64, i64)) -> Result<()> {

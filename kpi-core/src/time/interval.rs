@@ -82,6 +82,11 @@ impl Interval {
         })
     }
 
+    /// Whether it lasts a day or longer.
+    pub(crate) fn is_days(self) -> bool {
+        !matches!(self.0, Unit::Minutes(_))
+    }
+
     /// The local time at which the bucket of this local time begins.
     fn floor(self, local: i64) -> i64 {
         let days = local.div_euclid(DAY_MS);
@@ -295,6 +300,13 @@ impl BucketCursor {
             self.move_to(instant_ms);
         }
         self.start
+    }
+
+    /// The same as [`Bucketer::bucket_end`].
+    #[inline]
+    pub fn end_of(&mut self, instant_ms: i64) -> i64 {
+        self.start_of(instant_ms);
+        self.end
     }
 
     /// The buckets that this cursor moves over.

@@ -12,7 +12,8 @@ pub use interval::{BucketCursor, Bucketer, Interval, TimeOfDay, time_of_day_slot
 pub use zone::{LocalTime, MAX_INSTANT_MS, MIN_INSTANT_MS, Zone};
 
 use crate::error::{Error, ErrorKind, Result};
-use zone::{DAY_MS, HOUR_MS, MINUTE_MS};
+pub(crate) use zone::DAY_MS;
+use zone::{HOUR_MS, MINUTE_MS};
 
 /// Days from 1970-01-01 to this date of the Gregorian calendar.
 ///

@@ -1,0 +1,166 @@
+//! Events: what must be brought together with others before it can be counted.
+//!
+//! A repeat contact needs the contacts before it, an agent's occupancy the
+//! union of all states. Such rows stay as compact events, at most 32 bytes
+//! each, until the state is finished. Events know records, not KPIs: partials
+//! read them (`Partial::resolve`).
+
+mod contact;
+mod interner;
+mod span;
+
+use crate::policy::Policy;
+use crate::record::{Batch, RecordKind};
+pub(crate) use contact::{ContactEvent, Contacts, Mark};
+pub(crate) use interner::{Interner, NULL};
+pub(crate) use span::{
+    AgentDetail, EmployeeDetail, ServiceDetail, Span, SpanKind, renumbered, service_key,
+};
+
+/// Which events the partials of an accumulator read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    pub contacts: bool,
+    /// Contacts by case in place of customer.
+    pub cases: bool,
+    spans: [bool; SpanKind::ALL.len()],
+}
+
+impl Needs {
+    pub(crate) const NONE: Needs =
+        Needs { contacts: false, cases: false, spans: [false; SpanKind::ALL.len()] };
+
+    /// Contacts by customer, or by case.
+    pub(crate) const fn contacts(by_case: bool) -> Self {
+        Needs { contacts: !by_case, cases: by_case, ..Needs::NONE }
+    }
+
+    /// Spans of these kinds.
+    pub(crate) fn spans(kinds: &[SpanKind]) -> Self {
+        let mut needs = Needs::NONE;
+        kinds.iter().for_each(|kind| needs.spans[*kind as usize] = true);
+        needs
+    }
+
+    #[must_use]
+    pub(crate) fn and(self, other: Needs) -> Self {
+        let mut spans = self.spans;
+        spans.iter_mut().zip(other.spans).for_each(|(mine, theirs)| *mine |= theirs);
+        Needs { contacts: self.contacts || other.contacts, cases: self.cases || other.cases, spans }
+    }
+
+    pub(crate) fn span(&self, kind: SpanKind) -> bool {
+        self.spans[kind as usize]
+    }
+
+    /// Whether rows of this record become events.
+    pub(crate) fn reads(&self, record: RecordKind) -> bool {
+        let contacts = self.contacts || self.cases;
+        (contacts && record == RecordKind::Interaction)
+            || SpanKind::ALL.iter().any(|kind| self.span(*kind) && kind.record() == record)
+    }
+}
+
+/// Every event that was kept.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Events {
+    needs: Needs,
+    /// By customer.
+    pub contacts: Contacts,
+    /// By case.
+    pub cases: Contacts,
+    pub reasons: Interner,
+    pub agents: Interner,
+    pub services: Interner,
+    pub regions: Interner,
+    spans: [Vec<Span>; SpanKind::ALL.len()],
+}
+
+impl Events {
+    pub(crate) fn new(needs: Needs) -> Self {
+        Events { needs, ..Events::default() }
+    }
+
+    pub(crate) fn needs(&self) -> &Needs {
+        &self.needs
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.contacts.events.is_empty()
+            && self.cases.events.is_empty()
+            && self.spans.iter().all(Vec::is_empty)
+    }
+
+    pub(crate) fn spans(&self, kind: SpanKind) -> &[Span] {
+        &self.spans[kind as usize]
+    }
+
+    pub(crate) fn push(&mut self, kind: SpanKind, span: Span) {
+        self.spans[kind as usize].push(span);
+    }
+
+    /// Keeps the rows that have a combination of dimensions.
+    pub(crate) fn observe(&mut self, policy: &Policy, batch: &Batch<'_>, combinations: &[u32]) {
+        if !self.needs.reads(batch.kind()) {
+            return;
+        }
+        if self.needs.contacts {
+            contact::observe(
+                &mut self.contacts,
+                &mut self.reasons,
+                false,
+                policy,
+                batch,
+                combinations,
+            );
+        }
+        if self.needs.cases {
+            contact::observe(&mut self.cases, &mut self.reasons, true, policy, batch, combinations);
+        }
+        for kind in SpanKind::ALL {
+            if self.needs.span(kind) {
+                span::observe(self, kind, policy, batch, combinations);
+            }
+        }
+    }
+
+    /// Adds the events of another accumulator, whose combination number n is
+    /// number `combinations[n]` here.
+    pub(crate) fn merge(&mut self, other: &Events, combinations: &[u32]) {
+        let renumber = |mine: &mut Interner, theirs: &Interner| -> Vec<u32> {
+            theirs.texts().iter().map(|text| mine.number(text)).collect()
+        };
+        let reasons = renumber(&mut self.reasons, &other.reasons);
+        let agents = renumber(&mut self.agents, &other.agents);
+        let services = renumber(&mut self.services, &other.services);
+        let regions = renumber(&mut self.regions, &other.regions);
+        let pairs = [(&mut self.contacts, &other.contacts), (&mut self.cases, &other.cases)];
+        for (mine, theirs) in pairs {
+            mine.events.extend(theirs.events.iter().map(|event| ContactEvent {
+                dims: combinations[event.dims as usize],
+                reason: reasons.get(event.reason as usize).copied().unwrap_or(NULL),
+                ..*event
+            }));
+        }
+        for kind in SpanKind::ALL {
+            let renumbered = other.spans(kind).iter().map(|span| Span {
+                dims: combinations[span.dims as usize],
+                key: renumbered(kind, span.key, &agents, &services, &regions),
+                ..*span
+            });
+            self.spans[kind as usize].extend(renumbered);
+        }
+    }
+
+    /// Forgets all events.
+    pub(crate) fn clear(&mut self) {
+        *self = Events::new(self.needs);
+    }
+
+    /// Bytes of all events.
+    pub(crate) fn state_bytes(&self) -> usize {
+        let contacts = self.contacts.events.capacity() + self.cases.events.capacity();
+        let spans: usize = self.spans.iter().map(Vec::capacity).sum();
+        contacts * size_of::<ContactEvent>() + spans * size_of::<Span>()
+    }
+}

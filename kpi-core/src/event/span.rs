@@ -1,0 +1,347 @@
+//! A stretch of time as an event of 32 bytes: an agent's state or plan, a
+//! service's status, an employment, a customer's active time.
+
+use crate::codec::id_hash;
+use crate::event::{Events, NULL};
+use crate::partial::slot::NO_GROUP;
+use crate::policy::Policy;
+use crate::record::{
+    AgentActivity, AgentStateRow, Batch, Code, CustomerRow, EmployeeRow, InteractionFacts,
+    InteractionRow, LeaveKind, MAX_WEIGHT, PlannedActivityRow, PlannedKind, RecordKind,
+    ServiceState, ServiceStatusRow,
+};
+
+/// What a span is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SpanKind {
+    /// An agent's state.
+    State,
+    /// A planned activity.
+    Plan,
+    /// Handling of a contact, derived from interactions.
+    Busy,
+    Service,
+    Employee,
+    Customer,
+}
+
+impl SpanKind {
+    pub(crate) const ALL: [SpanKind; 6] = [
+        SpanKind::State,
+        SpanKind::Plan,
+        SpanKind::Busy,
+        SpanKind::Service,
+        SpanKind::Employee,
+        SpanKind::Customer,
+    ];
+
+    pub(crate) const fn record(self) -> RecordKind {
+        match self {
+            SpanKind::State => RecordKind::AgentState,
+            SpanKind::Plan => RecordKind::PlannedActivity,
+            SpanKind::Busy => RecordKind::Interaction,
+            SpanKind::Service => RecordKind::ServiceStatus,
+            SpanKind::Employee => RecordKind::Employee,
+            SpanKind::Customer => RecordKind::Customer,
+        }
+    }
+}
+
+/// The end of a span that lasts on.
+pub(crate) const OPEN: i64 = i64::MAX;
+
+/// A stretch of time from `from` to just before `to`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Span {
+    /// The number of the agent, of service and region, or the hash of an id.
+    pub key: u64,
+    pub from: i64,
+    /// [`OPEN`] while it lasts on.
+    pub to: i64,
+    pub detail: u32,
+    /// The combination of dimensions.
+    pub dims: u32,
+}
+
+impl Span {
+    pub(crate) fn new(key: u64, from: i64, to: Option<i64>, detail: u32, dims: u32) -> Self {
+        Span { key, from, to: to.unwrap_or(OPEN), detail, dims }
+    }
+
+    /// The end; `None` while it lasts on.
+    pub(crate) fn to(&self) -> Option<i64> {
+        (self.to != OPEN).then_some(self.to)
+    }
+
+    /// The end, or `otherwise` while it lasts on.
+    pub(crate) fn to_or(&self, otherwise: i64) -> i64 {
+        self.to().unwrap_or(otherwise)
+    }
+}
+
+/// Bits for a number of slots up to `MAX_SLOTS`, plus 1.
+const SLOT_BITS: u32 = 12;
+
+/// What the detail of an agent's span says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AgentDetail {
+    /// The code of the state or planned activity.
+    pub code: u8,
+    /// Whether the time is paid.
+    pub paid: Option<bool>,
+    /// A state with an excused reason, or a plan whose adherence is tracked.
+    pub flag: bool,
+    pub capacity: Option<u16>,
+    pub in_use: Option<u16>,
+}
+
+impl AgentDetail {
+    fn pack(self) -> u32 {
+        let slots = |slots: Option<u16>| slots.map_or(0, |slots| u32::from(slots) + 1);
+        u32::from(self.code)
+            | self.paid.map_or(0, |paid| 1 + u32::from(paid)) << 4
+            | u32::from(self.flag) << 6
+            | slots(self.capacity) << 8
+            | slots(self.in_use) << (8 + SLOT_BITS)
+    }
+
+    pub(crate) fn of(span: &Span) -> Self {
+        let slots = |shift: u32| {
+            let slots = (span.detail >> shift & ((1 << SLOT_BITS) - 1)) as u16;
+            slots.checked_sub(1)
+        };
+        AgentDetail {
+            code: (span.detail & 0xf) as u8,
+            paid: match span.detail >> 4 & 3 {
+                0 => None,
+                paid => Some(paid == 2),
+            },
+            flag: span.detail >> 6 & 1 == 1,
+            capacity: slots(8),
+            in_use: slots(8 + SLOT_BITS),
+        }
+    }
+
+    pub(crate) fn state(&self) -> Option<AgentActivity> {
+        AgentActivity::from_number(self.code)
+    }
+
+    pub(crate) fn planned(&self) -> Option<PlannedKind> {
+        PlannedKind::from_number(self.code)
+    }
+}
+
+/// What the detail of a service's span says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ServiceDetail {
+    pub status: ServiceState,
+    /// In thousandths.
+    pub weight: u32,
+}
+
+impl ServiceDetail {
+    fn pack(self) -> u32 {
+        u32::from(self.status.number()) | self.weight << 2
+    }
+
+    pub(crate) fn of(span: &Span) -> Self {
+        let status = ServiceState::from_number((span.detail & 3) as u8);
+        ServiceDetail { status: status.unwrap_or(ServiceState::Up), weight: span.detail >> 2 }
+    }
+}
+
+/// Why an employee left.
+pub(crate) struct EmployeeDetail;
+
+impl EmployeeDetail {
+    fn pack(kind: Option<LeaveKind>) -> u32 {
+        kind.map_or(0, |kind| u32::from(kind.number()) + 1)
+    }
+
+    pub(crate) fn of(span: &Span) -> Option<LeaveKind> {
+        span.detail.checked_sub(1).and_then(|code| LeaveKind::from_number(code as u8))
+    }
+}
+
+impl Span {
+    /// Whether a span of this kind can look like this, for bytes from outside.
+    pub(crate) fn is_possible(&self, kind: SpanKind) -> bool {
+        let agent = AgentDetail::of(self);
+        self.from <= self.to
+            && match kind {
+                SpanKind::State => agent.state().is_some() && agent.pack() == self.detail,
+                SpanKind::Plan => agent.planned().is_some() && agent.pack() == self.detail,
+                SpanKind::Busy | SpanKind::Customer => self.detail == 0,
+                SpanKind::Service => i64::from(ServiceDetail::of(self).weight) <= MAX_WEIGHT,
+                SpanKind::Employee => EmployeeDetail::pack(EmployeeDetail::of(self)) == self.detail,
+            }
+    }
+}
+
+/// The two numbers of a service's key.
+pub(crate) fn service_key(service: u32, region: u32) -> u64 {
+    u64::from(service) << 32 | u64::from(region)
+}
+
+/// The key under the numbers of another accumulator.
+pub(crate) fn renumbered(
+    kind: SpanKind,
+    key: u64,
+    agents: &[u32],
+    services: &[u32],
+    regions: &[u32],
+) -> u64 {
+    let of = |numbers: &[u32], number: u64| numbers.get(number as usize).copied().unwrap_or(NULL);
+    match kind {
+        SpanKind::State | SpanKind::Plan | SpanKind::Busy => u64::from(of(agents, key)),
+        SpanKind::Service => service_key(of(services, key >> 32), of(regions, key & 0xffff_ffff)),
+        SpanKind::Employee | SpanKind::Customer => key,
+    }
+}
+
+/// Calls a function with each row of a batch, whichever form it has.
+macro_rules! each_row {
+    ($batch:expr, $rows:ident, $columns:ident, $visit:expr) => {
+        match $batch {
+            Batch::$rows(rows) => {
+                rows.iter().enumerate().for_each(|(place, row)| $visit(row, place))
+            }
+            Batch::$columns(columns) => {
+                (0..columns.len()).for_each(|place| $visit(&columns.at(place), place))
+            }
+            _ => {}
+        }
+    };
+}
+
+pub(super) fn observe(
+    events: &mut Events,
+    kind: SpanKind,
+    policy: &Policy,
+    batch: &Batch<'_>,
+    combinations: &[u32],
+) {
+    macro_rules! keep {
+        ($rows:ident, $columns:ident, $span:expr) => {
+            each_row!(batch, $rows, $columns, |row, place: usize| {
+                let dims = combinations[place];
+                if dims == NO_GROUP {
+                    return;
+                }
+                if let Some(span) = $span(row, &mut *events) {
+                    events.push(kind, Span { dims, ..span });
+                }
+            })
+        };
+    }
+    match kind {
+        SpanKind::State => keep!(AgentStates, AgentStateColumns, |row, events| {
+            Some(state(row, events, policy))
+        }),
+        SpanKind::Plan => keep!(PlannedActivities, PlannedActivityColumns, |row, events| {
+            Some(plan(row, events))
+        }),
+        SpanKind::Busy => keep!(Interactions, InteractionColumns, |row, events| busy(row, events)),
+        SpanKind::Service => keep!(ServiceStatuses, ServiceStatusColumns, |row, events| {
+            Some(service(row, events))
+        }),
+        SpanKind::Employee => keep!(Employees, EmployeeColumns, |row, _| Some(employee(row))),
+        SpanKind::Customer => keep!(Customers, CustomerColumns, |row, _| Some(customer(row))),
+    }
+}
+
+fn state(row: &impl AgentStateRow, events: &mut Events, policy: &Policy) -> Span {
+    // More slots than allowed have been refused with the row.
+    let slots = |slots: Option<i64>| slots.and_then(|slots| u16::try_from(slots).ok());
+    let excused = |reason: &str| policy.excused_codes.iter().any(|code| code == reason);
+    let detail = AgentDetail {
+        code: row.state().number(),
+        paid: row.paid(),
+        flag: !policy.excused_codes.is_empty() && row.reason().is_some_and(excused),
+        capacity: slots(row.capacity_slots()),
+        in_use: slots(row.slots_in_use()),
+    };
+    let agent = events.agents.number(row.agent_id());
+    Span::new(u64::from(agent), row.started_at(), row.ended_at(), detail.pack(), 0)
+}
+
+fn plan(row: &impl PlannedActivityRow, events: &mut Events) -> Span {
+    let activity = row.activity();
+    let tracked = row.adherence_tracked().unwrap_or(activity != PlannedKind::Off);
+    let detail = AgentDetail {
+        code: activity.number(),
+        paid: row.paid(),
+        flag: tracked,
+        capacity: None,
+        in_use: None,
+    };
+    let agent = events.agents.number(row.agent_id());
+    Span::new(u64::from(agent), row.started_at(), Some(row.ended_at()), detail.pack(), 0)
+}
+
+/// The time that an agent was busy with a contact: from the answer on, as long
+/// as talk, hold and wrap. One of length 0 stands for a contact without these.
+fn busy(row: &impl InteractionRow, events: &mut Events) -> Option<Span> {
+    let agent = row.agent_id().filter(|_| row.is_counted())?;
+    let timed = row.answered_at().zip(row.talk());
+    let handled = row.is_human_handled();
+    let (from, lasted) = match timed {
+        Some((answered_at, talk)) => {
+            let lasted = talk + row.hold().unwrap_or(0) + row.wrap().unwrap_or(0);
+            (answered_at, Some(lasted).filter(|lasted| *lasted > 0)?)
+        }
+        None if handled => (row.created_at(), 0),
+        None => return None,
+    };
+    let agent = u64::from(events.agents.number(agent));
+    Some(Span::new(agent, from, Some(from + lasted), 0, 0))
+}
+
+fn service(row: &impl ServiceStatusRow, events: &mut Events) -> Span {
+    let weight = row.weight().unwrap_or(1_000).clamp(0, MAX_WEIGHT);
+    let detail = ServiceDetail { status: row.status(), weight: weight as u32 };
+    let region = row.region().map_or(NULL, |region| events.regions.number(region));
+    let key = service_key(events.services.number(row.service()), region);
+    Span::new(key, row.started_at(), row.ended_at(), detail.pack(), 0)
+}
+
+fn employee(row: &impl EmployeeRow) -> Span {
+    let key = id_hash(row.employee_id()) as u64;
+    Span::new(key, row.hired_on(), row.left_on(), EmployeeDetail::pack(row.leave_kind()), 0)
+}
+
+fn customer(row: &impl CustomerRow) -> Span {
+    let key = id_hash(row.customer_id()) as u64;
+    Span::new(key, row.active_from(), row.active_to(), 0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::MAX_SLOTS;
+
+    #[test]
+    fn a_span_takes_32_bytes() {
+        assert_eq!(size_of::<Span>(), 32);
+    }
+
+    #[test]
+    fn details_read_back() {
+        let detail = AgentDetail {
+            code: 12,
+            paid: Some(false),
+            flag: true,
+            capacity: Some(MAX_SLOTS as u16),
+            in_use: Some(0),
+        };
+        let span = Span::new(0, 0, None, detail.pack(), 0);
+        assert_eq!(AgentDetail::of(&span), detail);
+        let service =
+            ServiceDetail { status: ServiceState::Maintenance, weight: MAX_WEIGHT as u32 };
+        assert_eq!(ServiceDetail::of(&Span::new(0, 0, None, service.pack(), 0)), service);
+        for kind in [None, Some(LeaveKind::Transfer)] {
+            let span = Span::new(0, 0, None, EmployeeDetail::pack(kind), 0);
+            assert_eq!(EmployeeDetail::of(&span), kind);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Counting the events that were kept, when the state is finished.
+
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::partial::{Booking, Sorted};
+use crate::scorecard::config::Config;
+use crate::scorecard::engine::Engine;
+use crate::scorecard::group::{Booker, Groups};
+use crate::time::{BucketCursor, Bucketer, Interval, Zone};
+
+/// The moment at which events are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ResolveAt {
+    /// The instant up to which the records tell.
+    pub as_of: i64,
+    /// From when on all contacts are known.
+    pub history_from: i64,
+}
+
+/// Books events in groups.
+struct Resolver<'g> {
+    at: ResolveAt,
+    booker: Booker,
+    /// Cuts time at the edges of times of day.
+    slots: Option<BucketCursor>,
+    groups: &'g mut Groups,
+    dims_ranks: Vec<u32>,
+    /// Whether intervals last a day or longer.
+    coarse: bool,
+}
+
+impl Resolver<'_> {
+    /// The part of a stretch that lies within the period and before as_of.
+    fn clip(&self, from: i64, to: i64) -> (i64, i64) {
+        let (start, end) = self.booker.period.unwrap_or((i64::MIN, i64::MAX));
+        (from.max(start), to.min(end).min(self.at.as_of))
+    }
+
+    /// The end of the stretch around an instant that belongs to one group.
+    fn edge(&mut self, instant: i64) -> i64 {
+        let bucket = self.booker.cursor.as_mut().map_or(i64::MAX, |cursor| cursor.end_of(instant));
+        let slot = self.slots.as_mut().map_or(i64::MAX, |cursor| cursor.end_of(instant));
+        bucket.min(slot)
+    }
+}
+
+impl Booking for Resolver<'_> {
+    fn as_of(&self) -> i64 {
+        self.at.as_of
+    }
+
+    fn history_from(&self) -> i64 {
+        self.at.history_from
+    }
+
+    fn period(&self) -> Option<(i64, i64)> {
+        let (start, end) = self.booker.period?;
+        Some((start, end.min(self.at.as_of))).filter(|(start, end)| start < end)
+    }
+
+    fn zone(&self) -> &Zone {
+        &self.booker.zone
+    }
+
+    fn dims_ranks(&self) -> &[u32] {
+        &self.dims_ranks
+    }
+
+    fn group(&mut self, dims: u32, instant: i64) -> Option<u32> {
+        let key = self.booker.key(dims, instant)?;
+        Some(self.groups.group(key))
+    }
+
+    fn pieces(&mut self, dims: u32, from: i64, to: i64, visit: &mut dyn FnMut(u32, i64, i64)) {
+        let (mut from, to) = self.clip(from, to);
+        while from < to {
+            let end = self.edge(from).min(to);
+            if let Some(group) = self.group(dims, from) {
+                visit(group, from, end);
+            }
+            from = end;
+        }
+    }
+
+    fn parts_of_period(&mut self, dims: u32, instants: &[i64]) -> Vec<(u32, i64, i64)> {
+        let Some((start, end)) = self.period() else { return Vec::new() };
+        if self.booker.time_of_day.is_some() {
+            return Vec::new();
+        }
+        let mut starts = Vec::new();
+        if self.coarse {
+            let mut from = start;
+            while from < end {
+                starts.push(from);
+                from = self.edge(from);
+            }
+        } else {
+            starts.extend(instants.iter().copied().filter(|at| (start..end).contains(at)));
+        }
+        let mut parts = Vec::new();
+        for instant in starts {
+            let bucket =
+                self.booker.cursor.as_mut().map_or(start, |cursor| cursor.start_of(instant));
+            let part = (bucket.max(start), self.edge(instant).min(end));
+            if let Some(group) = self.group(dims, instant) {
+                parts.push((group, part.0, part.1));
+            }
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        parts
+    }
+}
+
+impl Engine {
+    /// From when on all contacts are known: the beginning of the period, or the
+    /// earliest contact where that came before.
+    pub(crate) fn history_from(&self, config: &Config) -> i64 {
+        let contacts = self.events.contacts.events.iter().chain(&self.events.cases.events);
+        let earliest = contacts.map(|event| event.started_at).min();
+        let start = config.compiled.period().map(|(start, _)| start);
+        earliest.into_iter().chain(start).min().unwrap_or(i64::MIN)
+    }
+
+    /// Counts the events that were kept, and forgets them.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRecord` where an agent was in two states at once and the policy
+    /// rejects that. The engine is of no use afterwards.
+    pub(crate) fn resolve(&mut self, config: &Config, at: ResolveAt) -> Result<()> {
+        let slots = config.time_of_day();
+        let slots = slots.and_then(|slots| Interval::minutes(slots.minutes()));
+        let ranks = self.groups.ranks();
+        let events = std::mem::take(&mut self.events);
+        let sorted = Sorted::new(&events, &ranks);
+        let mut resolver = Resolver {
+            at,
+            booker: config.booker(),
+            slots: slots
+                .map(|slots| BucketCursor::new(Bucketer::new(slots, config.zone().clone()))),
+            groups: &mut self.groups,
+            dims_ranks: ranks,
+            coarse: config.bucketer().is_none_or(|bucketer| bucketer.interval().is_days()),
+        };
+        for slot in &mut self.slots {
+            if slot.needs() != crate::event::Needs::NONE {
+                crate::scorecard::engine::slot_mut(slot).resolve(&sorted, &mut resolver)?;
+            }
+        }
+        self.events = events;
+        self.events.clear();
+        for slot in &mut self.slots {
+            if slot.needs() != crate::event::Needs::NONE {
+                crate::scorecard::engine::slot_mut(slot).grow(self.groups.len());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The counts with all events resolved; the engine itself where there are none.
+pub(crate) fn resolved(
+    engine: &Arc<Engine>,
+    config: &Config,
+    at: Option<ResolveAt>,
+) -> Result<Arc<Engine>> {
+    let Some(at) = at.filter(|_| !engine.events.is_empty()) else { return Ok(Arc::clone(engine)) };
+    let mut copy = Engine::clone(engine);
+    copy.resolve(config, at)?;
+    Ok(Arc::new(copy))
+}
