@@ -17,7 +17,7 @@ INSTANTS = {
     "created_at", "queued_at", "left_queue_at", "answered_at", "first_response_at", "resolved_first_at",
     "resolved_last_at", "ended_at", "updated_at", "handoff_requested_at", "context_delivered_at",
     "handoff_accepted_at", "responded_at", "sent_at", "submitted_at", "delivered_at", "replied_at",
-    "incurred_at", "detected_at", "occurred_at",
+    "incurred_at", "detected_at", "occurred_at", "started_at", "hired_on", "left_on", "active_from", "active_to",
 }  # fmt: skip
 
 FILES = {}
@@ -104,6 +104,35 @@ def prompt(author, delivered_at, replied_at=None, **fields):
 
 def cost(amount, incurred_at="12:00", **fields):
     return row("cost", incurred_at, {"incurred_at": incurred_at, "amount": amount, **fields})
+
+
+def state(agent_id, state, started_at, ended_at=None, **fields):
+    """A stretch of an agent's time; without an end it lasts."""
+    fields = {"agent_id": agent_id, "state": state, "started_at": started_at, "ended_at": ended_at, **fields}
+    return row("agent_state", started_at, fields)
+
+
+def plan(agent_id, activity, started_at, ended_at, **fields):
+    """A planned activity of an agent."""
+    fields = {"agent_id": agent_id, "activity": activity, "started_at": started_at, "ended_at": ended_at, **fields}
+    return row("planned_activity", started_at, fields)
+
+
+def status(service, status, started_at, ended_at=None, **fields):
+    """A stretch of a service in one status; without an end it lasts."""
+    fields = {"service": service, "status": status, "started_at": started_at, "ended_at": ended_at, **fields}
+    return row("service_status", started_at, fields)
+
+
+def employee(employee_id, hired_on, left_on=None, **fields):
+    fields = {"employee_id": employee_id, "hired_on": hired_on, "left_on": left_on, **fields}
+    return row("employee", hired_on, fields)
+
+
+def customer(customer_id, active_from, active_to=None, **fields):
+    """A stretch in which a customer was active."""
+    fields = {"customer_id": customer_id, "active_from": active_from, "active_to": active_to, **fields}
+    return row("customer", active_from, fields)
 
 
 def times(number, made):

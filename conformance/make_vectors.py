@@ -22,7 +22,19 @@ from reference import compute  # noqa: E402
 from reference.catalogue import BY_ID, CATALOGUE  # noqa: E402
 
 KEYS = "value unit numerator denominator n excluded ci_low ci_high p50 p90 p95 max band no_data".split()
-RECORDS = ("interaction", "survey", "evaluation", "prompt", "cost", "security_event")
+RECORDS = (
+    "interaction",
+    "agent_state",
+    "planned_activity",
+    "survey",
+    "evaluation",
+    "prompt",
+    "security_event",
+    "service_status",
+    "employee",
+    "cost",
+    "customer",
+)
 
 
 def load():

@@ -2,7 +2,7 @@
 
 from . import kpis_access
 from .records import queue_left_at
-from .timeutil import bucket_start, time_of_day
+from .timeutil import HOUR, MINUTE, bucket_start, time_of_day
 
 # The attributions that a record knows; the first is its default.
 KNOWN = {
@@ -21,7 +21,28 @@ KNOWN = {
     "security_event": ["by_event", "by_start"],
     "prompt": ["by_event"],
     "cost": ["by_event"],
+    "agent_state": ["clipped"],
+    "planned_activity": ["clipped"],
+    "service_status": ["clipped", "by_event"],
+    "employee": ["clipped"],
+    "customer": ["clipped"],
 }
+
+# KPIs of repeats and journeys book contacts in fewer ways.
+OF_JOURNEYS = {
+    "first_contact_resolution": ["by_start"],
+    "repeat_contact_rate": ["by_start"],
+    "engagement_repeat_usage_rate": ["by_start"],
+    "channel_migration_rate": ["by_start"],
+    "cross_channel_resolution_rate": ["by_end"],
+}
+
+
+def attributions(kpi, record):
+    """The attributions that a KPI knows for one of its records."""
+    if record == "interaction" and kpi.id in OF_JOURNEYS:
+        return OF_JOURNEYS[kpi.id]
+    return [name for name in KNOWN[record] if name != "by_due" or kpi.id == "sla_compliance"]
 
 
 def attribution_of(kpi, record, policy):
@@ -31,7 +52,7 @@ def attribution_of(kpi, record, policy):
     if isinstance(stated, dict):
         stated = stated.get(kpi.id)
     for name in (stated, kpi.attribution):
-        if name in KNOWN[record] and (name != "by_due" or kpi.id == "sla_compliance"):
+        if name in attributions(kpi, record):
             return name
     return KNOWN[record][0]
 
@@ -88,11 +109,68 @@ def key_of(row, by, attribution, options, policy):
         return None
     if policy.period and not policy.period[0] <= instant < policy.period[1]:
         return None
+    return dimensions, *time_key(instant, by, policy)
+
+
+def time_key(instant, by, policy):
+    """The interval start and the time of day of an instant; None where not grouped by it."""
+    interval, slot = by.get("interval"), by.get("time_of_day")
     return (
-        dimensions,
         bucket_start(interval, policy.zone, instant) if interval else None,
         time_of_day(slot, policy.zone, instant) if slot else None,
     )
+
+
+class Book:
+    """What a keyed KPI books with."""
+
+    def __init__(self, kpi, by, policy):
+        self.kpi, self.by, self.policy = kpi, by, policy
+        start, end = policy.period or (None, policy.as_of)
+        self.window = start, min(policy.as_of, end) if end is not None else None
+
+    def attribution(self, record):
+        return attribution_of(self.kpi, record, self.policy)
+
+    def dimensions(self, row):
+        names = self.by.get("dimensions") or []
+        return tuple(dimension_of(row, name, self.policy) for name in names)
+
+    def __call__(self, row, instant):
+        """The group of a row at an instant; None where the period has no such instant."""
+        period = self.policy.period
+        if instant is None or (period and not period[0] <= instant < period[1]):
+            return None
+        return self.dimensions(row), *time_key(instant, self.by, self.policy)
+
+    def pieces(self, row, start, end):
+        """The part of [start, end) inside the window as (group, start, end), in order."""
+        start = start if self.window[0] is None else max(start, self.window[0])
+        end = min(end, self.window[1])
+        dimensions = self.dimensions(row)
+        pieces = []
+        while start < end:
+            key = time_key(start, self.by, self.policy)
+            cut = self._cut_after(start, end)
+            pieces.append(((dimensions, *key), start, cut))
+            start = cut
+        return pieces
+
+    def _cut_after(self, start, end):
+        """The first instant up to `end` with another time key than `start`."""
+        if not (self.by.get("interval") or self.by.get("time_of_day")):
+            return end
+        key = time_key(start, self.by, self.policy)
+        # Keys change at whole minutes. A bucket never comes back, so whole hours can be
+        # skipped first; a time of day comes back where clocks are set back.
+        minute = start // MINUTE * MINUTE
+        if not self.by.get("time_of_day"):
+            while minute + HOUR < end and time_key(minute + HOUR, self.by, self.policy) == key:
+                minute += HOUR
+        minute += MINUTE
+        while minute < end and time_key(minute, self.by, self.policy) == key:
+            minute += MINUTE
+        return min(minute, end)
 
 
 def in_order(key):

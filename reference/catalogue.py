@@ -2,8 +2,12 @@
 is the default), the records it may read, and the dimensions it cannot have."""
 
 from . import kpis_access as access
+from . import kpis_agents as agents
 from . import kpis_feedback as feedback
 from . import kpis_handling as handling
+from . import kpis_journey as journey
+from . import kpis_people as people
+from . import kpis_reach as reach
 from . import kpis_trust as trust
 
 STATISTIC = {"statistic": ["mean", "median", "p90", "p95", "max"]}
@@ -27,6 +31,24 @@ SLA = {"boundary": ["inclusive", "exclusive"], "abandoned": ["breached", "exclud
 HANDLE = {"mode": ["touch", "elapsed"], "include_hold": [True, False], "include_wrap": [True, False]}
 RESOLUTION_TIME = {**CLOCK, "end": ["last", "first"], "start": ["created", "human_engaged"]}
 BOT = {"intent_scope": ["all", "simple"]}
+CONTAINMENT = {**BOT, "recontact_window_days": [0, 1, 2]}
+REPEAT = {
+    "key": ["customer_reason", "customer", "case"],
+    "window_days": [7, 1, 2],
+    "repeat_scope": ["any_channel", "same_channel"],
+}
+FIRST_CONTACT = {
+    **REPEAT,
+    "window_from": ["end", "start"],
+    "transfer_breaks": [False, True],
+    "population": ["gross", "net"],
+}
+JOURNEY = {
+    "journey_key": ["customer_reason", "customer", "case"],
+    "window_days": [7, 1, 2],
+    "planned": ["exclude", "include"],
+    "fold_messaging": [False, True],
+}
 CONTEXT = {"require_no_repeat": [True, False]}
 HANDOFF = {
     "threshold_s": [30, 10, 60.5],
@@ -48,6 +70,12 @@ EVALUATION = {
 }
 COSTS = {"cost_scope": ["total_cost", "labour_only"]}
 SALES = {"population": ["all_handled", "sales_eligible"]}
+SESSIONS = {"session_gap_s": [1800, 0, 600.5]}
+ADHERENCE = {
+    "match": ["class", "exact_activity"],
+    "grace_s": [0, 60, 300.5],
+    "excuse_on_contact": [False, True],
+}
 
 
 def idle(rules, names):
@@ -57,7 +85,14 @@ def idle(rules, names):
 
 class Kpi:
     def __init__(
-        self, function, attribution, formula_options=None, rules=None, reads=("interaction",), undefined_by=()
+        self,
+        function,
+        attribution,
+        formula_options=None,
+        rules=None,
+        reads=("interaction",),
+        undefined_by=(),
+        keyed=False,
     ):
         self.function = function
         self.id = function.__name__
@@ -66,6 +101,7 @@ class Kpi:
         self.rules = rules or {}
         self.reads = reads
         self.undefined_by = undefined_by
+        self.keyed = keyed  # whether it sees all rows and books by itself
         allowed = {**self.rules, **self.formula_options}
         self.settable = {name for name, choices in allowed.items() if len(choices) > 1}
 
@@ -83,9 +119,15 @@ class Kpi:
 SECURITY = {**VOLUME, "blocked": ["include", "exclude"]}
 EVENTS = ("security_event", "interaction")
 PER = {"per": ["1000", "100000"]}
+STAYED = {"method": ["identity", "arithmetic"]}
+SLOTTED = ("time_of_day",)  # a period is not cut into times of day
+REGIONS = {"coverage": ["observed", "potential"]}
+SERVED = {"min_interactions": [1, 2, 20]}
+ACCESS = {"access": ["answer_rate", "completion_rate"], "access_threshold": [0.8, 0.5, 0.255], "min_contacts": [1, 3, 10]}
 
 SURVEY, EVALUATIONS, COST = ("survey",), ("evaluation",), ("cost", "interaction")
 AGENT = ("agent_id",)
+SCHEDULE = ("agent_state", "planned_activity")
 
 CATALOGUE = [
     Kpi(access.interaction_volume, "by_start", {"grain": ["contact", "conversation"]}, VOLUME),
@@ -169,12 +211,43 @@ CATALOGUE = [
         handling.bot_containment_rate,
         "by_start",
         {"containment": ["strict", "not_escalated", "resolved_or_timed_out"]},
-        BOT,
+        CONTAINMENT,
     ),
     Kpi(handling.bot_handoff_efficiency, "by_event", {}, HANDOFF),
     Kpi(handling.bot_handoff_time, "by_event", STATISTIC, idle(HANDOFF, "threshold_s boundary context_threshold")),
+    Kpi(
+        journey.first_contact_resolution,
+        "by_start",
+        {
+            "method": ["repeat_window", "survey", "agent_flag", "case_touches"],
+            "denominator": ["first_contacts", "all_contacts", "customers"],
+        },
+        FIRST_CONTACT,
+        ("interaction", "survey"),
+        keyed=True,
+    ),
+    Kpi(journey.repeat_contact_rate, "by_start", {}, REPEAT, keyed=True),
+    Kpi(journey.contacts_per_case, "by_start"),
+    Kpi(
+        journey.channel_migration_rate,
+        "by_start",
+        {
+            "denominator": ["all_journeys", "multi_contact_journeys"],
+            "counting": ["journeys", "switches_per_journey", "transitions"],
+        },
+        JOURNEY,
+        keyed=True,
+    ),
+    Kpi(journey.cross_channel_resolution_rate, "by_end", {}, idle(JOURNEY, "planned"), keyed=True),
     Kpi(handling.engagement_response_rate, "by_event", {}, PROMPT, ("prompt",)),
     Kpi(handling.engagement_completion_rate, "by_start", {"denominator": ["engaged", "started"]}, BOT),
+    Kpi(
+        journey.engagement_repeat_usage_rate,
+        "by_start",
+        {"repeats": ["new_requests", "all"]},
+        {"window_days": [7, 1, 2]},
+        keyed=True,
+    ),
     Kpi(
         feedback.csat,
         "by_response",
@@ -207,6 +280,58 @@ CATALOGUE = [
         SURVEY,
     ),
     Kpi(
+        agents.occupancy,
+        "clipped",
+        {
+            "ring": ["exclude", "busy", "idle"],
+            "wrap": ["busy", "exclude"],
+            "error": ["idle", "exclude"],
+            "denominator": ["handle_plus_idle", "all_logged_in"],
+            "concurrency": ["wall_clock", "slot_weighted"],
+            "source": ["agent_states", "interactions"],
+        },
+        SESSIONS,
+        ("agent_state", "interaction"),
+        keyed=True,
+    ),
+    Kpi(
+        agents.fteu_utilization,
+        "clipped",
+        {
+            "capacity": ["paid", "scheduled", "logged_in"],
+            "productive": ["handling_only", "handling_plus_idle", "all_productive"],
+        },
+        reads=SCHEDULE,
+        keyed=True,
+    ),
+    Kpi(
+        agents.workload_balance,
+        "by_end",
+        {"available": ["productive_time", "scheduled_work"]},
+        HANDLE,
+        ("interaction", *SCHEDULE),
+        keyed=True,
+    ),
+    Kpi(
+        agents.schedule_adherence,
+        "clipped",
+        {"outside_shift": ["ignore", "exception"]},
+        ADHERENCE,
+        SCHEDULE,
+        keyed=True,
+    ),
+    Kpi(agents.schedule_conformance, "clipped", reads=SCHEDULE, keyed=True),
+    Kpi(
+        agents.shrinkage,
+        "clipped",
+        {
+            "basis": ["scheduled", "paid"],
+            "part": ["total", "internal", "external", "planned", "unplanned"],
+        },
+        reads=SCHEDULE,
+        keyed=True,
+    ),
+    Kpi(
         feedback.cost_per_contact,
         "by_end",
         {"denominator": ["handled", "inbound_all", "resolved"], **ALLOCATION},
@@ -222,8 +347,45 @@ CATALOGUE = [
     ),
     Kpi(feedback.revenue_per_contact, "by_end", {}, SALES),
     Kpi(feedback.conversion_rate, "by_start", {"counting": ["contacts", "sales", "customers"]}, SALES),
-    Kpi(trust.security_incident_rate, "by_event", PER, SECURITY, EVENTS),
-    Kpi(trust.unauthorized_access_rate, "by_event", PER, SECURITY, EVENTS),
-    Kpi(trust.data_issue_rate, "by_event", PER, SECURITY, EVENTS),
+    # Each record by its own default: events by detection, contacts by their beginning.
+    Kpi(trust.security_incident_rate, None, PER, SECURITY, EVENTS),
+    Kpi(trust.unauthorized_access_rate, None, PER, SECURITY, EVENTS),
+    Kpi(trust.data_issue_rate, None, PER, SECURITY, EVENTS),
+    Kpi(
+        people.employee_turnover,
+        "clipped",
+        {
+            "kind": ["total", "voluntary", "involuntary", "early"],
+            "denominator": ["average_headcount", "opening", "opening_plus_joiners"],
+            "average": ["opening_and_closing", "daily"],
+            "annualise": ["none", "linear", "compound"],
+        },
+        {"transfers": ["exclude", "include"], "early_days": [90, 1, 365]},
+        ("employee",),
+        SLOTTED,
+        keyed=True,
+    ),
+    Kpi(people.customer_retention, "clipped", STAYED, {}, ("customer",), SLOTTED, keyed=True),
+    Kpi(people.churn_rate, "clipped", STAYED, {}, ("customer",), SLOTTED, keyed=True),
+    Kpi(reach.geographic_coverage, "by_start", REGIONS, SERVED, undefined_by=("region",)),
+    Kpi(reach.population_coverage, "by_start", REGIONS, SERVED, undefined_by=("region",)),
+    Kpi(reach.segment_accessibility, "by_start", {}, ACCESS, undefined_by=("segment",)),
+    Kpi(reach.accessibility_parity, "by_start", {}, idle(ACCESS, "access_threshold"), undefined_by=("segment",)),
+    Kpi(
+        reach.availability,
+        "clipped",
+        {
+            "method": ["time", "requests"],
+            "maintenance": ["exclude", "downtime"],
+            "degraded": ["up", "half", "down"],
+        },
+        {
+            "agreed_time": ["always", "open_hours"],
+            "unlisted_time": ["up", "unknown"],
+            "region_rule": ["all", "any", "weighted"],
+        },
+        ("service_status",),
+        keyed=True,
+    ),
 ]
 BY_ID = {kpi.id: kpi for kpi in CATALOGUE}

@@ -10,6 +10,7 @@ from fractions import Fraction
 from .booking import KNOWN
 from .catalogue import BY_ID
 from .kpis_access import conversation, inbound, volume
+from .kpis_agents import AGENT_TIME, agent_time
 from .kpis_feedback import costs_of
 from .kpis_handling import bot_sessions, counted, handoffs, human_handled
 from .parts import Parts
@@ -21,6 +22,7 @@ from .records import (
     handler,
     has_handoff,
     has_left_queue,
+    is_human_handled,
     queue_visit,
     queue_wait,
 )
@@ -29,10 +31,14 @@ SCALE = {"count": 1, "minor_units": 1, "milliseconds": 1000, "thousandths": 1000
 
 
 class Field:
-    """A named number of a group of rows: `read(rows, o, policy)`."""
+    """A named number of a group of rows: `read(rows, o, policy)`.
 
-    def __init__(self, read, measure="count", rules=None, record="interaction"):
+    A keyed one sees all rows: `read(rows, o, policy, book)` gives the groups in
+    which it books something, and a function from a group to the number."""
+
+    def __init__(self, read, measure="count", rules=None, record="interaction", keyed=False):
         self.read, self.measure, self.rules, self.record = read, measure, rules or {}, record
+        self.keyed = keyed
 
 
 def of_kpi(kpi_id, part, measure="count", **fixed):
@@ -63,6 +69,10 @@ def left(test):
 def bots(test):
     rules = BY_ID["escalation_rate"].rules
     return Field(lambda rows, o, p: sum(test(r) for r in bot_sessions(rows, o)[1]), rules=rules)
+
+
+def is_resolved_by_bot(row):
+    return not has_handoff(row) and row.bot_outcome == "resolved" and not is_human_handled(row)
 
 
 def deflected(outcome):
@@ -142,7 +152,7 @@ FIELDS = {
     "bot_scope_contacts": of_kpi("escalation_rate", "denominator", denominator="all_interactions"),
     "bot_escalations": of_kpi("escalation_rate", "numerator"),
     "bot_center_initiated": of_kpi("escalation_rate", "-center_initiated"),
-    "bot_resolutions": of_kpi("bot_containment_rate", "numerator"),
+    "bot_resolutions": bots(is_resolved_by_bot),
     "bot_abandons": deflected("abandoned"),
     "bot_failures": deflected("failed"),
     "bot_completions": of_kpi("engagement_completion_rate", "numerator"),
@@ -212,6 +222,21 @@ for name, test in {
     )
 
 
+def of_agents(name):
+    """A field of the states of agents."""
+
+    def read(rows, o, policy, book):
+        keys, fields_of = agent_time(rows, policy, book)
+        return keys, lambda key: fields_of(key)[name]
+
+    measure = "milliseconds" if name.endswith("_ms") else "count"
+    return Field(read, measure, record="agent_state", keyed=True)
+
+
+for name in AGENT_TIME:
+    FIELDS[name] = of_agents(name)
+
+
 def terms(text):
     """[(sign, field name)] of a sum."""
     text = text.strip()
@@ -248,6 +273,7 @@ class CustomKpi:
         for field in fields:
             for name, choices in field.rules.items():
                 self.rules.setdefault(name, choices)
+        self.keyed = all(field.keyed for field in fields)  # formulas never mix the two here
         self.formula_options = {}
         self.settable = set(self.rules)
         self.measure = fields[0].measure
@@ -268,13 +294,21 @@ class CustomKpi:
             self.measure, "points" if self.measure != "count" else "ratio" if self.denominator else "count"
         )
 
-    def function(self, rows, o, policy):
+    def function(self, rows, o, policy, book=None):
+        if not self.keyed:
+            return self.parts(lambda name: FIELDS[name].read(rows, o, policy))
+        names = {name for _, name in self.numerator + (self.denominator or [])}
+        read = {name: FIELDS[name].read(rows, o, policy, book) for name in names}
+        keys = set().union(*(found for found, _ in read.values()))
+        return keys, lambda key: self.parts(lambda name: read[name][1](key))
+
+    def parts(self, number_of):
         def total(linear):
-            return sum(sign * FIELDS[name].read(rows, o, policy) for sign, name in linear)
+            return sum(sign * number_of(name) for sign, name in linear)
 
         scale = SCALE[self.measure]
         if self.call:
-            found = FIELDS[self.numerator[0][1]].read(rows, o, policy)
+            found = number_of(self.numerator[0][1])
             values = found if isinstance(found, list) else [] if found is None else [found]
             number = None
             if values:

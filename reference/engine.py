@@ -2,7 +2,7 @@
 
 from . import custom
 from .allocation import allocate
-from .booking import attribution_of, dimension_of, in_order, key_of
+from .booking import Book, attribution_of, dimension_of, in_order, key_of
 from .catalogue import BY_ID, CATALOGUE
 from .parts import interval_of, percentile, value_of
 from .policy import Policy
@@ -22,9 +22,12 @@ def compute(case):
     if policy.duplicates == "keep_last":
         rows["interaction"] = keep_last(rows["interaction"])
     policy.interactions = {r.interaction_id: r for r in rows["interaction"]}
+    policy.contacts = rows["interaction"]
 
     kpis = selected(policy)
-    booked = {kpi.id: booked_rows(kpi, rows, by, policy) for kpi in kpis}
+    booked = {
+        kpi.id: (keyed_groups if kpi.keyed else booked_rows)(kpi, rows, by, policy) for kpi in kpis
+    }
     keys = {key for groups in booked.values() for key in groups}
     if not (by.get("dimensions") or by.get("interval") or by.get("time_of_day")):
         keys.add(((), None, None))
@@ -86,9 +89,18 @@ def booked_rows(kpi, rows, by, policy):
     return groups
 
 
+def keyed_groups(kpi, rows, by, policy):
+    """The groups in which a keyed KPI books something."""
+    keys, _ = kpi.function(rows, options_of(kpi, policy), policy, Book(kpi, by, policy))
+    return keys
+
+
 def results_of(kpi, order, groups, rows, by, finish, policy):
     """{group: result} of one KPI."""
     options = options_of(kpi, policy, finish)
+    if kpi.keyed:
+        _, parts_of = kpi.function(rows, options, policy, Book(kpi, by, policy))
+        return {key: result(kpi, label(key, by), parts_of(key), options, rows, policy) for key in order}
     groups = {key: groups.get(key) or empty_group() for key in order}
     allocated = {}
     if "allocation" in options:
@@ -125,6 +137,8 @@ def no_data_of(kpi, group, parts, n, options, rows, policy):
         return "dimension_undefined"
     if no_records(parts, rows):
         return "no_records"
+    if parts.no_data is not None:
+        return parts.no_data
     if 0 < n < options.get("min_responses", 0):
         return "suppressed"
     if sum(number > 0 for number in parts.unmixed) > 1:
@@ -145,10 +159,10 @@ def no_records(parts, rows):
 
 def is_undefined(kpi, group, parts, rows, policy):
     for name, text in group.items():
-        if name in ("interval_start", "time_of_day"):
-            continue
         if name in kpi.undefined_by:
             return True
+        if name in ("interval_start", "time_of_day"):
+            continue
         for record in parts.reads:
             # Costs lack dimensions by their nature: shared ones are split.
             if text is None or record == "cost" or not rows[record]:

@@ -10,6 +10,7 @@ from .records import (
     is_transfer_leg,
     thousandths,
 )
+from .timeutil import DAY
 
 
 def counted(rows):
@@ -176,9 +177,37 @@ def escalation_rate(rows, o, policy):
     return share(len(escalated), len(whole), excluded=excluded)
 
 
+def settled(engaged, o, policy, excluded):
+    """The contacts whose customers had the whole window in which to come back."""
+    window = o["recontact_window_days"] * DAY
+    if window == 0:
+        return engaged
+    known = [r for r in engaged if r.customer_id is not None]
+    over = [r for r in known if session_end(r) + window <= policy.as_of]
+    excluded["unidentified"] = len(engaged) - len(known)
+    excluded["immature"] = len(known) - len(over)
+    return over
+
+
+def session_end(row):
+    return row.created_at if row.ended_at is None else row.ended_at
+
+
+def is_recontacted(row, o, policy):
+    """Whether the customer reached a person within the window after the session, in any group."""
+    window = o["recontact_window_days"] * DAY
+    return window > 0 and any(
+        other is not row
+        and other.customer_id == row.customer_id
+        and session_end(row) < other.created_at <= session_end(row) + window
+        for other in human_handled({"interaction": policy.contacts})
+    )
+
+
 def bot_containment_rate(rows, o, policy):
     _, engaged, excluded = bot_sessions(rows, o)
-    kept = [r for r in engaged if not has_handoff(r)]
+    engaged = settled(engaged, o, policy, excluded)
+    kept = [r for r in engaged if not has_handoff(r) and not is_recontacted(r, o, policy)]
     resolved = [r for r in kept if r.bot_outcome == "resolved" and not is_human_handled(r)]
     left = [r for r in kept if r.bot_outcome == "abandoned"]
     contained = {

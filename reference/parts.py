@@ -29,6 +29,8 @@ class Parts:
     evidence: list = None
     goals: list = field(default_factory=list)
     reads: tuple = ("interaction",)
+    no_data: str = None  # a reason of the KPI's own
+    compounded: Fraction = None  # so many periods one after the other: 1 - (1 - value) ** compounded
 
 
 def count(number, **more):
@@ -84,7 +86,8 @@ def value_of(parts):
     if parts.numerator is None or parts.denominator <= 0:
         return None
     numerator = Fraction(parts.numerator, parts.numerator_scale)
-    return parts.factor * numerator / Fraction(parts.denominator, parts.denominator_scale)
+    value = parts.factor * numerator / Fraction(parts.denominator, parts.denominator_scale)
+    return value if parts.compounded is None else 1 - float(1 - value) ** float(parts.compounded)
 
 
 def interval_of(parts):

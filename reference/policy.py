@@ -26,6 +26,13 @@ SEED_BANDS = {
         {"rating": "good", "below": 2, "when": {"polarity": ["effort"], "statistic": ["mean"], "scale": ["1_to_7"]}},
         {"rating": "good", "above": 6, "when": {"polarity": ["ease"], "statistic": ["mean"], "scale": ["1_to_7"]}},
     ],
+    "occupancy": [
+        {"rating": "good", "at_least": 0.7, "at_most": 0.85},
+        {"rating": "bad", "above": 0.9},
+        {"rating": "bad", "below": 0.65},
+    ],
+    "schedule_adherence": [{"rating": "good", "above": 0.9}],
+    "channel_migration_rate": [{"rating": "bad", "above": 0.3, "when": {"counting": ["journeys"]}}],
     "bot_containment_rate": [
         {"rating": "good", "at_least": 0.6, "at_most": 0.8, "when": {"intent_scope": ["simple"]}}
     ],
@@ -95,6 +102,11 @@ class Policy:
         self.quality_weights = {name: thousandths(weight) for name, weight in weights.items()}
         self.soft_skills = given.get("soft_skills", ["communication", "empathy", "clarity"])
         self.custom_kpis = given.get("custom_kpis", [])
+        self.overlapping_states = given.get("overlapping_states", "reject")
+        self.excused_codes = given.get("excused_codes", [])
+        self.unsolvable_reasons = given.get("unsolvable_reasons", [])
+        self.regions = given.get("regions", {})
+        self.segments = given.get("segments", [])
 
     def default_calendar(self):
         """The calendar named default; always open where there is none."""

@@ -8,15 +8,15 @@ import argparse
 import json
 import random
 
-from .booking import KNOWN
+from .booking import KNOWN, attributions
 from .catalogue import CATALOGUE
 from .engine import compute
 from .random_records import ZONES, records_of
-from .timeutil import DAY, HOUR, MINUTE, format_utc
+from .timeutil import DAY, HOUR, MINUTE, format_utc, parse_instant
 
 INTERVALS = ["15min", "30min", "45min", "1h", "4h", "12h", "1d", "1w", "1mo", "1q", "1y"]
 SLOTS = ["30min", "2h", "90min", "6h"]
-DIMENSIONS = ["channel", "queue", "team", "agent_id", "type", "segment", "site", "site"]
+DIMENSIONS = ["channel", "queue", "team", "agent_id", "type", "segment", "region", "site", "site"]
 FOR_ALL = [
     ("boundary", ["inclusive", "exclusive"]),
     ("short_abandon_s", [0, 5, 12.5]),
@@ -25,6 +25,7 @@ FOR_ALL = [
     ("rescale", ["none", "linear"]),
     ("allocation", ["handle_time_share", "contact_share", "direct"]),
     ("cost_scope", ["total_cost", "labour_only"]),
+    ("key", ["customer", "case"]),
 ]
 CALENDARS = [
     {"weekly": [{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "24:00"}]},
@@ -58,6 +59,8 @@ CUSTOM = [
     {"id": "top_share", "formula": "csat_top / csat_answers", "confidence_interval": "wilson"},
     {"id": "revenue_per_sale", "formula": "revenue / sales"},
     {"id": "cost_per_posting", "formula": "booked_cost / cost_postings"},
+    {"id": "contact_hours", "formula": "on_contact_state_ms"},
+    {"id": "break_share", "formula": "(break_ms + meal_ms) / logged_in_ms"},
 ]
 BANDS = [
     {"rating": "good", "at_least": 0.5, "at_most": 0.9},
@@ -69,6 +72,10 @@ BANDS = [
 ]
 
 
+# Option values that need counts which are only kept when the policy asks for them.
+EARLY = ["conversation", "responses", "customers", "paid", "scheduled", "logged_in", "interactions", "scheduled_work"]
+
+
 def options(r, kpis, late):
     """Options of some KPIs; `late` ones are those that finish may choose."""
     chosen = {}
@@ -77,9 +84,8 @@ def options(r, kpis, late):
             continue
         allowed = {**kpi.rules, **kpi.formula_options}
         if late:
-            # These need counts that are only kept when the policy asks for them.
             allowed = {
-                name: [c for c in choices if c not in ("conversation", "responses", "customers")]
+                name: [c for c in choices if c not in EARLY]
                 for name, choices in kpi.formula_options.items()
             }
         values = {
@@ -112,9 +118,26 @@ def attribution(r):
         return r.choice(sum(KNOWN.values(), []))
     by_kpi = {}
     for kpi in r.sample(CATALOGUE, 6):
-        names = [n for n in KNOWN[kpi.reads[0]] if n != "by_due" or kpi.id == "sla_compliance"]
-        by_kpi[kpi.id] = r.choice(names)
+        by_kpi[kpi.id] = r.choice(attributions(kpi, kpi.reads[0]))
     return by_kpi
+
+
+def region(r):
+    spec = {"population": r.choice([0, 70, 1000, 83_000_000]), "reachable": r.random() < 0.5}
+    return {name: value for name, value in spec.items() if r.random() < 0.8}
+
+
+def another_period(r, start, given, by):
+    """Whole months of the zone with long buckets; fewer hours with short ones, where much is booked in each."""
+    interval = by.get("interval")
+    if interval in (None, "1w", "1mo", "1q", "1y") and not by.get("time_of_day") and r.random() < 0.3:
+        year, month = int(format_utc(start)[:4]), int(format_utc(start)[5:7])
+        last = 12 * year + month - 1 + r.choice([1, 1, 2, 3])
+        edges = f"{year}-{month:02}-01T00:00:00", f"{last // 12}-{last % 12 + 1:02}-01T00:00:00"
+        given["period"] = dict(zip(("start", "end"), edges))
+    elif "period" in given and interval and interval.endswith("min"):
+        begin = parse_instant(given["period"]["start"], given["zone"])
+        given["period"]["end"] = format_utc(begin + 7 * HOUR)
 
 
 def policy(r, start):
@@ -142,10 +165,22 @@ def policy(r, start):
         given["soft_skills"] = ["empathy", "accuracy"]
     if r.random() < 0.3:
         given["sales_types"] = ["sales", "retention"]
+    if r.random() < 0.3:
+        given["unsolvable_reasons"] = r.choice([["parcel"], ["billing", "login"]])
+    if r.random() < 0.4:
+        given["overlapping_states"] = r.choice(["reject", "last_wins", "priority"])
+    if r.random() < 0.4:
+        given["excused_codes"] = r.choice([["outage"], ["coaching", "lunch"]])
+    if r.random() < 0.7:
+        given["regions"] = {name: region(r) for name in r.sample(["north", "south", "west", "isle"], 3)}
+        given["segments"] = r.sample(["gold", "silver", "bronze"], 2)
     given["options"] = options(r, CATALOGUE, late=False)
     if r.random() < 0.25:
         name, choices = r.choice(FOR_ALL)
         given["options"]["all"] = {name: r.choice(choices)}
+    if r.random() < 0.5:
+        # The rows of a case span a few days: no window of a week is ever over.
+        given["options"].setdefault("all", {})["window_days"] = r.choice([1, 1, 2])
     if r.random() < 0.4:
         given["attribution"] = attribution(r)
     if r.random() < 0.2:
@@ -179,18 +214,29 @@ def random_case(seed):
         by["interval"] = r.choice(INTERVALS)
     if r.random() < 0.12:
         by["time_of_day"] = r.choice(SLOTS)
+    another_period(r, start, given, by)
     finish = {}
     selected = [k for k in CATALOGUE if k.id in given.get("kpis", [k.id])]
-    if r.random() < 0.6 or given.get("duplicates") == "keep_last":
+    # Where nothing else ends them, open states last until the last customer leaves, a year later.
+    endless = by.get("time_of_day") or by.get("interval", "").endswith(("min", "h"))
+    if r.random() < 0.6 or given.get("duplicates") == "keep_last" or (endless and "period" not in given):
         finish["as_of"] = format_utc(start + r.randint(0, 6 * DAY) // 1000 * 1000)
     if r.random() < 0.4:
         finish["options"] = options(r, selected, late=True)
     # A case has more of some records than of others, or none.
     sizes = {name: r.choice([0, 4, 25, 70]) for name in ("survey", "evaluation", "prompt", "cost", "security_event")}
+    sizes.update({name: r.choice([0, 4, 12, 30]) for name in ("service_status", "employee", "customer")})
+    if by.get("interval", "").endswith("min"):
+        sizes["service_status"] = min(sizes["service_status"], 4)
+    # Of each agent.
+    sizes["agent_state"], sizes["planned_activity"] = r.choice([0, 3, 12]), r.choice([0, 2, 6])
+    if by.get("interval", "").endswith("min"):
+        sizes["agent_state"], sizes["planned_activity"] = min(sizes["agent_state"], 3), min(sizes["planned_activity"], 2)
     sizes["survey"] *= 2
     sizes["interaction"] = r.choice([0, 6, 40, 90, 90, 90])
     case = {"policy": given, "by": by, "finish": finish}
-    case["records"] = records_of(r, start, sizes, given.get("duplicates") == "keep_last")
+    overlapping = given.get("overlapping_states", "reject") != "reject"
+    case["records"] = records_of(r, start, sizes, given.get("duplicates") == "keep_last", overlapping)
     return case
 
 

@@ -9,6 +9,8 @@ QUEUES = ["sales", "sales", "help", "billing"]
 EXITS = ["answered"] * 5 + ["abandoned"] * 3
 EXITS += ["callback_requested", "timeout", "key", "empty", "overflow", "voicemail", "withdrawn", "transferred"]
 CRITERIA = ["accuracy", "professionalism", "problem_solving", "compliance", "communication", "empathy", "clarity"]
+STATES = ["on_contact"] * 5 + ["available"] * 3 + ["wrap", "wrap", "hold", "ringing"]
+STATES += ["break", "meal", "meeting", "training", "admin", "unavailable", "error", "offline"]
 SCALES = {"csat": (1, 5), "esat": (1, 5), "nps": (0, 10), "enps": (0, 10), "ces": (1, 7), "fcr": (0, 1)}
 
 
@@ -72,11 +74,14 @@ def interaction(r, start, number, rates):
         "conversation_id": f"v{r.randint(1, 20)}",
         "case_id": f"c{r.randint(1, 15)}",
         "direction": r.choice(["inbound"] * 7 + ["outbound", "outbound", "internal"]),
-        "initiation": r.choice("customer customer agent callback transfer queue_transfer campaign api".split()),
+        "initiation": r.choice(["customer"] * 8 + "agent callback transfer queue_transfer campaign api".split()),
         "queue": r.choice(QUEUES),
         "team": r.choice(["red", "blue"]),
         "agent_id": r.choice(["a1", "a2", "a3"]),
+        "customer_id": f"u{r.randint(1, 12)}",
+        "reason": r.choice(["billing", "login", "parcel"]),
         "segment": r.choice(["gold", "silver"]),
+        "region": r.choice(["north", "south", "west"]),
         "type": r.choice(["sales", "support", "retention"]),
         "queued_at": queued,
         "left_queue_at": leaves,
@@ -93,6 +98,9 @@ def interaction(r, start, number, rates):
         "handled_by": r.choice("bot_only human_only human_only bot_then_human none".split()),
         "transfers": r.choice([0, 0, 0, 1, 2]),
         "reopen_count": r.choice([0, 0, 1, 3]),
+        "agent_says_resolved": r.random() < 0.6,
+        "agent_reply_count": r.choice([0, 0, 1, 2]),
+        "planned_channel_change": r.random() < 0.3,
         "customer_repeated_info": r.random() < 0.4,
         "sale_count": r.choice([0, 0, 0, 1, 2]),
         "revenue": r.choice([-1500, 0, 2999, 10050]),
@@ -224,7 +232,125 @@ def security_event(r, start, rates):
     return dimensions(r, thin(r, row, rates, ("event_id", "class", "detected_at")))
 
 
-def records_of(r, start, sizes, duplicates):
+def agent_begins(r, start):
+    """The agents of a case, and about when their rows begin."""
+    return [(agent, start_instant(r, start) - r.choice([0, 0, DAY])) for agent in ("a1", "a2", "a3", "a4")]
+
+
+def next_begin(r, began, ended, overlapping):
+    """When the next row of an agent begins: no two of them at the same time."""
+    if overlapping:
+        return began + r.choice([1, 10 * MINUTE, 1 + max(gap(r), 0)])
+    return max(began + 1, ended + r.choice([0, 0, 0, 0, 5 * MINUTE, max(gap(r), 0)]))
+
+
+def agent_states(r, begins, number, rates, overlapping):
+    """The states of all agents, as many as `number` of each."""
+    rows = []
+    for agent, began in begins:
+        made = []
+        for _ in range(r.randint(0, number)):
+            ended = began + r.choice([0, 1, 5 * MINUTE, 20 * MINUTE, HOUR, max(gap(r), 0) % (6 * HOUR)])
+            slots = r.randint(1, 3)
+            row = {
+                "agent_id": agent,
+                "state": r.choice(STATES),
+                "started_at": began,
+                "ended_at": ended,
+                "paid": r.random() < 0.8,
+                "team": r.choice(["red", "blue"]),
+                "reason": r.choice(["outage", "coaching", "lunch"]),
+                "capacity_slots": slots,
+                "slots_in_use": r.randint(0, slots),
+            }
+            keep = ["agent_id", "state", "started_at"] + ([] if overlapping else ["ended_at"])
+            row = thin(r, row, rates, keep)
+            if r.random() < 0.4:
+                row["dimensions"] = {"site": r.choice(["north", "south"])}
+            made.append(row)
+            began = next_begin(r, began, ended, overlapping)
+        if made and r.random() < 0.4:
+            made[-1].pop("ended_at", None)
+        rows += made
+    return rows
+
+
+def planned_activities(r, begins, number, rates):
+    """The plans of all agents, some of them without any."""
+    rows = []
+    for agent, began in begins:
+        began += r.choice([0, 0, 10 * MINUTE, -HOUR, -DAY])
+        for _ in range(r.choice([0, number, r.randint(0, number)])):
+            ended = began + r.choice([0, 15 * MINUTE, 30 * MINUTE, 2 * HOUR, 4 * HOUR, max(gap(r), 0) % (9 * HOUR)])
+            row = {
+                "agent_id": agent,
+                "activity": r.choice(["work", "work", "work", "break", "meal", "meeting", "training", "off"]),
+                "started_at": began,
+                "ended_at": ended,
+                "adherence_tracked": r.random() < 0.7,
+                "paid": r.random() < 0.8,
+            }
+            rows.append(dimensions(r, thin(r, row, rates, ("agent_id", "activity", "started_at", "ended_at"))))
+            began = next_begin(r, began, ended, r.random() < 0.2)
+    return rows
+
+
+def service_status(r, start, rates):
+    began = start_instant(r, start)
+    # Of rows that overlap in one region and status, no weight goes before another.
+    weights = rates.setdefault("weights", {name: r.choice([None, 1, 0.25, 2.5]) for name in (None, "north", "south")})
+    region = r.choice(list(weights))
+    total = r.randint(0, 50)
+    row = {
+        "service": r.choice(["web", "web", "phone"]),
+        "status": r.choice(["up", "up", "degraded", "down", "maintenance"]),
+        "started_at": began,
+        "ended_at": later(r, began),
+        "region": region,
+        "weight": weights[region],
+        "ok_count": r.choice([total, r.randint(0, total)]),
+        "total_count": total,
+    }
+    row = thin(r, row, rates, ("service", "status", "started_at", "region", "weight"))
+    return dimensions(r, row)
+
+
+def stretch(r, start):
+    """From when to when somebody was there: before, in or after the days of the case."""
+    came = start_instant(r, start) - r.choice([0, 0, 30, 400]) * DAY
+    went = came + r.choice([0, 1, 90, 365]) * DAY + r.choice([0, 0, 1, gap(r)])
+    return came, r.choice([None, max(came, went), max(came, start_instant(r, start))])
+
+
+def employee(r, start, number, rates):
+    came, went = stretch(r, start)
+    row = {
+        "employee_id": f"h{number}",
+        "hired_on": came,
+        "left_on": went,
+        "leave_kind": r.choice(["voluntary", "voluntary", "involuntary", "transfer"]),
+        "fte": r.choice([1, 0.5]),
+        "team": r.choice(["red", "blue"]),
+    }
+    row = thin(r, row, rates, ("employee_id", "hired_on", "left_on"))
+    if r.random() < 0.6:
+        row["dimensions"] = {"site": r.choice(["north", "south"])}
+    return row
+
+
+def customer(r, start, rates):
+    came, went = stretch(r, start)
+    row = {
+        "customer_id": f"u{r.randint(1, 12)}",
+        "active_from": came,
+        "active_to": went,
+        "segment": r.choice(["gold", "silver"]),
+        "region": r.choice(["north", "south", "west"]),
+    }
+    return thin(r, row, rates, ("customer_id", "active_from", "active_to"))
+
+
+def records_of(r, start, sizes, duplicates, overlapping):
     """The rows of a case, instants as text."""
     rates = {"relation": r.choice([None, ["transactional"], ["relationship"], ["transactional", "relationship"]])}
     interactions = [interaction(r, start, i, rates) for i in range(sizes["interaction"])]
@@ -242,10 +368,16 @@ def records_of(r, start, sizes, duplicates):
     made["prompt"] = [prompt(r, start, rates) for _ in range(sizes["prompt"])]
     made["cost"] = [cost(r, start, rates) for _ in range(sizes["cost"])]
     made["security_event"] = [security_event(r, start, rates) for _ in range(sizes["security_event"])]
+    begins = agent_begins(r, start)
+    made["agent_state"] = agent_states(r, begins, sizes["agent_state"], rates, overlapping)
+    made["planned_activity"] = planned_activities(r, begins, sizes["planned_activity"], rates)
+    made["service_status"] = [service_status(r, start, rates) for _ in range(sizes["service_status"])]
+    made["employee"] = [employee(r, start, i, rates) for i in range(sizes["employee"])]
+    made["customer"] = [customer(r, start, rates) for _ in range(sizes["customer"])]
     for rows in made.values():
         for row in rows:
             for name, value in row.items():
-                if name.endswith("_at") and value is not None:
+                if name.endswith(("_at", "_on", "_from", "_to")) and value is not None:
                     row[name] = text(r, value)
         r.shuffle(rows)
     return made

@@ -1,4 +1,4 @@
-"""The five records that the KPIs read: fields, rows, and facts of interactions.
+"""The records that the KPIs read: fields, rows, and facts of interactions.
 
 A row is made from a JSON object. Inside, instants and durations are whole
 milliseconds, scores and weights whole thousandths, money whole minor units;
@@ -46,6 +46,33 @@ SECURITY_EVENT = {
     "instant": "detected_at occurred_at",
     "boolean": "confirmed blocked",
 }
+AGENT_STATE = {
+    "text": "agent_id team reason",
+    "code": "state",
+    "instant": "started_at ended_at",
+    "integer": "capacity_slots slots_in_use",
+    "boolean": "paid",
+}
+PLANNED_ACTIVITY = {
+    "text": "agent_id",
+    "code": "activity",
+    "instant": "started_at ended_at",
+    "boolean": "adherence_tracked paid",
+}
+SERVICE_STATUS = {
+    "text": "service region",
+    "code": "status",
+    "instant": "started_at ended_at",
+    "fixed": "weight",
+    "integer": "ok_count total_count",
+}
+EMPLOYEE = {
+    "text": "employee_id team",
+    "code": "leave_kind",
+    "instant": "hired_on left_on",
+    "fixed": "fte",
+}
+CUSTOMER = {"text": "customer_id segment region", "instant": "active_from active_to"}
 RECORDS = {
     "interaction": INTERACTION,
     "survey": SURVEY,
@@ -53,6 +80,11 @@ RECORDS = {
     "prompt": PROMPT,
     "cost": COST,
     "security_event": SECURITY_EVENT,
+    "agent_state": AGENT_STATE,
+    "planned_activity": PLANNED_ACTIVITY,
+    "service_status": SERVICE_STATUS,
+    "employee": EMPLOYEE,
+    "customer": CUSTOMER,
 }
 FIELD_TYPES = {
     record: {name: type_ for type_, names in types.items() for name in names.split()}

@@ -4,7 +4,12 @@ examples of the catalogue."""
 import unittest
 
 from reference import compute
+from reference.booking import Book
+from reference.catalogue import BY_ID
+from reference.policy import Policy
 from reference.random_cases import random_case
+from reference.timeline import Overlap
+from reference.records import Row
 from reference.timeutil import Calendar, bucket_start, format_utc, parse_instant
 
 DAY = "2026-03-02"  # a Monday
@@ -319,6 +324,135 @@ class Poisson(unittest.TestCase):
             found = poisson_interval(events)
             self.assertAlmostEqual(found[0], low, 5)
             self.assertAlmostEqual(found[1], high, 5)
+
+
+def turn(day, customer="A", clock="10:00:00", **fields):
+    """A contact with a person in March, with a length of ten minutes unless it says otherwise."""
+    fields = {"ended_at": f"2026-03-{day:02}T10:10:00Z", **fields}
+    return call(
+        interaction_id=f"{customer}{day}",
+        created_at=f"2026-03-{day:02}T{clock}Z",
+        customer_id=customer,
+        reason="billing",
+        handled_by="human_only",
+        **fields,
+    )
+
+
+class Pieces(unittest.TestCase):
+    def pieces(self, start, end, zone="UTC", as_of="2026-04-01T00:00:00Z", period=None, **by):
+        policy = Policy({"zone": zone, "period": period})
+        policy.as_of = parse_instant(as_of, zone)
+        row = Row("agent_state", {"agent_id": "A", "state": "wrap", "started_at": start}, zone)
+        found = Book(BY_ID["occupancy"], by, policy).pieces(row, row.started_at, parse_instant(end, zone))
+        return [(key, (end - start) // 60_000) for key, start, end in found]
+
+    def test_half_hours(self):
+        # Connect: a contact from 05:23 to 06:15 in half-hour buckets.
+        found = self.pieces("2026-03-02T05:23:00Z", "2026-03-02T06:15:00Z", interval="30min")
+        self.assertEqual([minutes for _, minutes in found], [7, 30, 15])
+
+    def test_days_at_the_changes_of_clocks(self):
+        found = self.pieces("2026-03-28", "2026-03-31", "Europe/Berlin", interval="1d")
+        self.assertEqual([minutes // 60 for _, minutes in found], [24, 23, 24])
+
+    def test_a_time_of_day_that_comes_back(self):
+        # Clocks go back from 03:00 to 02:00: 02:00 to 02:30 is shown twice.
+        times = "2026-10-25T00:10:00Z", "2026-10-25T01:40:00Z"
+        found = self.pieces(*times, zone="Europe/Berlin", as_of="2026-11-01T00:00:00Z", time_of_day="30min")
+        wanted = [("02:00", 20), ("02:30", 30), ("02:00", 30), ("02:30", 10)]
+        self.assertEqual([(slot, minutes) for (_, _, slot), minutes in found], wanted)
+
+    def test_the_window_ends_with_the_period_or_as_of(self):
+        period = {"start": "2026-03-02T00:00:00Z", "end": "2026-03-03T00:00:00Z"}
+        found = self.pieces("2026-03-01T23:00:00Z", "2026-03-04T00:00:00Z", period=period, dimensions=["agent_id"])
+        self.assertEqual(found, [((("A",), None, None), 24 * 60)])
+        found = self.pieces("2026-03-01T23:00:00Z", "2026-03-04T00:00:00Z", as_of="2026-03-02T01:00:00Z", period=period)
+        self.assertEqual(found, [(((), None, None), 60)])
+
+
+class Journeys(unittest.TestCase):
+    def first_contacts(self, *rows, as_of="2026-03-30T00:00:00Z", **options):
+        found = one("first_contact_resolution", options, as_of=as_of, interaction=[turn(1, "old"), *rows])
+        return found["numerator"], found["denominator"], found["excluded"]
+
+    def test_280_of_400(self):
+        answers = [survey("fcr", 1, 280), survey("fcr", 0, 120)]
+        found = one("first_contact_resolution", {"method": "survey"}, survey=answers)
+        self.assertEqual((found["numerator"], found["denominator"], found["value"]), (280, 400, 0.7))
+
+    def test_window_begins_after_the_end_and_holds_its_last_instant(self):
+        for clock, resolved in [("10:10:00", 0), ("10:10:00.001", 1)]:
+            found = self.first_contacts(turn(12), turn(19, clock=clock))
+            self.assertEqual(found, (resolved + 1, 2, {"no_history": 1}))
+        for clock, resolved in [("10:10:00", 1), ("10:10:00.001", 0)]:
+            found = self.first_contacts(turn(12), turn(12, clock=clock))
+            self.assertEqual(found, (resolved, 1, {"no_history": 1, "not_first": 1}))
+
+    def test_earlier_contacts_count_from_the_first_instant_of_the_window(self):
+        for clock, excluded in [("10:00:00", {"no_history": 1, "not_first": 1}), ("10:00:00.001", {"no_history": 1})]:
+            found = self.first_contacts(turn(12), turn(19, clock=clock), window_from="start")
+            self.assertEqual(found[2], excluded)
+
+    def test_contacts_that_begin_together_do_not_repeat_each_other(self):
+        rows = [turn(12), turn(12, channel="chat", ended_at="2026-03-12T10:00:00Z")]
+        self.assertEqual(self.first_contacts(*rows), (2, 2, {"no_history": 1}))
+        found = one("repeat_contact_rate", interaction=[turn(1, "old"), *rows])
+        self.assertEqual((found["numerator"], found["denominator"]), (0, 2))
+
+    def test_journeys_order_contacts_that_begin_together(self):
+        long, short = turn(12), turn(12, channel="chat", ended_at="2026-03-12T10:05:00Z")
+        open_, voice = turn(12, "B", channel="chat", ended_at=None), turn(12, "B")
+        for rows in ([long, short, open_, voice], [voice, open_, short, long]):
+            found = run(
+                "channel_migration_rate",
+                by={"dimensions": ["channel"]},
+                as_of="2026-03-30T00:00:00Z",
+                interaction=rows,
+            )
+            firsts = [(r["group"]["channel"], r["numerator"], r["denominator"]) for r in found]
+            self.assertEqual(firsts, [("chat", 1, 1), ("voice", 1, 1)])
+
+    def test_a_journey_reaches_to_the_latest_end(self):
+        rows = [turn(1, ended_at="2026-03-12T10:00:00Z"), turn(2), turn(19, clock="10:00:00", channel="chat")]
+        found = one("channel_migration_rate", as_of="2026-03-30T00:00:00Z", interaction=rows)
+        self.assertEqual((found["numerator"], found["denominator"]), (1, 1))
+
+    def test_rows_outside_the_period_are_known(self):
+        period = {"start": "2026-03-10T00:00:00Z", "end": "2026-03-15T00:00:00Z"}
+        rows = [turn(1, "old"), turn(9), turn(12), turn(14, "B"), turn(16, "B")]
+        found = one(
+            "first_contact_resolution",
+            policy={"period": period},
+            as_of="2026-03-30T00:00:00Z",
+            interaction=rows,
+        )
+        self.assertEqual((found["numerator"], found["denominator"]), (0, 1))
+        self.assertEqual(found["excluded"], {"not_first": 1})
+
+
+class Agents(unittest.TestCase):
+    @staticmethod
+    def state(name, begins, ends, **more):
+        row = {"agent_id": "a", "state": name, "started_at": f"{DAY}T{begins}:00Z", **more}
+        return {**row, "ended_at": f"{DAY}T{ends}:00Z"} if ends else row
+
+    def test_ten_minutes_late_and_ten_longer(self):
+        did = [self.state("on_contact", "09:10", "10:10")]
+        work = {"agent_id": "a", "activity": "work", "started_at": f"{DAY}T09:00:00Z", "ended_at": f"{DAY}T10:00:00Z"}
+        records = {"agent_state": did, "planned_activity": [work]}
+        self.assertAlmostEqual(one("schedule_adherence", **records)["value"], 0.8333, 4)
+        strict = one("schedule_adherence", {"outside_shift": "exception"}, **records)
+        self.assertAlmostEqual(strict["value"], 0.7143, 4)
+        self.assertEqual(one("schedule_conformance", **records)["value"], 1.0)
+
+    def test_overlaps_are_rejected_unless_a_rule_decides(self):
+        rows = [self.state("available", "09:00", None), self.state("on_contact", "09:30", "10:00")]
+        with self.assertRaises(Overlap):
+            one("occupancy", agent_state=rows)
+        for rule in ("last_wins", "priority"):
+            found = one("occupancy", agent_state=rows, policy={"overlapping_states": rule})
+            self.assertEqual(found["value"], 0.5)
 
 
 if __name__ == "__main__":

@@ -114,6 +114,41 @@ case("only_ineligible", [contact("a", bot_engaged=False), contact("b", initiatio
 case("by_channel", BOTS, G({"channel": "chat"}, E(F(3, 6), 3, 6, excluded=CAMPAIGN)), G({"channel": "voice"}, E(0, 0, 2)), by={"dimensions": ["channel"]})
 case("by_hour_of_beginning", [contact("a", "09:59", "chat", bot_engaged=True, bot_outcome="resolved", ended_at="10:05"), contact("b", "10:00", "chat", bot_engaged=True)], G({"interval_start": "2026-03-02T09:00:00Z"}, E(1, 1, 1)), G({"interval_start": "2026-03-02T10:00:00Z"}, E(0, 0, 1)), by={"dimensions": [], "interval": "1h"}, origin="Amazon Connect, bot metrics", note="By the start, even if the conversation ends later.")
 
+
+def session(id, customer, bot_outcome="resolved", when="2 10:00", **fields):
+    """A chat of five minutes with a bot."""
+    return contact(id, when, "chat", customer_id=customer, bot_engaged=True, bot_outcome=bot_outcome, ended_at=300, **fields)
+
+
+BACK = [
+    session("a", "A"),
+    session("b", "B"),
+    session("b2", "B", when="3 09:00"),
+    session("c", "C"),
+    session("d", "D", "abandoned"),
+    session("e", "E", "failed"),
+    session("f", "F", "handoff"),
+    session("n", None),
+    session("y", "Y", when="5 10:00"),
+    session("g", "G", initiation="agent"),
+    contact("a3", "3 10:05", customer_id="A", talk=60),
+    contact("b3", "2 12:00", customer_id="B", outcome="abandoned"),
+    contact("b4", "2 12:00", customer_id="B", talk=60, outcome="duplicate"),
+    contact("c3", "3 10:05:00.001", customer_id="C", talk=60),
+]
+RECONTACT = {**CAMPAIGN, "unidentified": 1, "immature": 1}
+case("recontact_window_days_0", BACK, E(F(6, 9), 6, 9, excluded=CAMPAIGN), options={"recontact_window_days": 0}, as_of="5 12:00", note="All that the bot resolved: a, b, b2, c, n and y of nine.")
+case("recontact_window_days_1", BACK, E(F(3, 7), 3, 7, n=7, excluded=RECONTACT), options={"recontact_window_days": 1}, as_of="5 12:00", note="A reached a person exactly a day after the bot, C a moment later. B came back to the bot, hung up, and has a copied row: none is a recontact. Nobody knows who n is, and y is too young.")
+case("recontact_window_days_2", BACK, E(F(2, 7), 2, 7, excluded=RECONTACT), options={"recontact_window_days": 2}, as_of="5 12:00", note="C counts as recontacted.")
+case("recontact_and_deflection", BACK, E(F(5, 7), 5, 7, excluded=RECONTACT), options={"recontact_window_days": 1, "containment": "not_escalated"}, late=True, as_of="5 12:00", note="b, b2, c, d and e.")
+case("recontact_and_time_out", BACK, E(F(4, 7), 4, 7, excluded=RECONTACT), options={"recontact_window_days": 1, "containment": "resolved_or_timed_out"}, late=True, as_of="5 12:00", note="b, b2, c and d.")
+case("recontact_of_simple_queries", [session("a", "A", intent_complexity="simple"), session("b", "B"), contact("a2", "2 11:00", customer_id="A", talk=60)], E(0, 0, 1, excluded={"out_of_scope": 1}), options={"recontact_window_days": 1, "intent_scope": "simple"}, as_of="5 12:00")
+case("recontact_matured_just_now", [session("a", "A")], E(1, 1, 1), options={"recontact_window_days": 1}, as_of="3 10:05")
+case("recontact_a_moment_too_young", [session("a", "A")], none("no_eligible_records", excluded={"immature": 1}), options={"recontact_window_days": 1}, as_of="3 10:04:59.999")
+case("recontact_without_an_end", [contact("a", "2 10:00", "chat", customer_id="A", bot_engaged=True, bot_outcome="resolved"), contact("b", "3 10:00", customer_id="A", talk=60)], E(0, 0, 1), options={"recontact_window_days": 1}, note="Then the window runs from the beginning.")
+case("recontact_in_another_group", [session("a", "A"), contact("b", "2 11:00", customer_id="A", talk=60)], G({"channel": "chat"}, E(0, 0, 1)), G({"channel": "voice"}, none("no_eligible_records")), options={"recontact_window_days": 1}, by={"dimensions": ["channel"]}, as_of="5 12:00")
+case("recontact_after_the_period", [session("a", "A", when="2 23:00"), contact("b", "3 01:00", customer_id="A", talk=60)], E(0, 0, 1), options={"recontact_window_days": 1}, policy={"period": {"start": "2026-03-02T00:00:00Z", "end": "2026-03-03T00:00:00Z"}}, as_of="5 12:00")
+
 # --- engagement_completion_rate ----------------------------------------------------------
 case = vectors("engagement_completion_rate", unit="share", band="not_rated")
 UNTOLD = {"completion_unknown": 2, "center_initiated": 1}

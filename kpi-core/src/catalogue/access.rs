@@ -9,6 +9,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
     Definition {
         id: "first_response_time",
         code: 201,
+        objective: Objective::GrowthAndRetention,
         title: "First response time",
         aliases: &["FRT", "first reply time", "time to first response", "first wait time"],
         doc: "The mean time from the beginning of a contact to the first public reply by a person.",
@@ -34,6 +35,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
     Definition {
         id: "service_level",
         code: 202,
+        objective: Objective::GrowthAndRetention,
         title: "Service level",
         aliases: &["SL", "grade of service", "telephone service factor", "TSF", "GoS", "80/20"],
         doc: "The share of queue visits that were answered within the threshold.",
@@ -179,6 +181,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
     Definition {
         id: "average_speed_of_answer",
         code: 203,
+        objective: Objective::GrowthAndRetention,
         title: "Average speed of answer",
         aliases: &[
             "ASA",
@@ -224,6 +227,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
     Definition {
         id: "sla_compliance",
         code: 204,
+        objective: Objective::TrustAndCompliance,
         title: "SLA compliance",
         aliases: &["SLA achievement", "SLA hit rate", "on-time rate"],
         doc: "The share of contacts that met the target of their queue or channel, on the target's own clock.",
@@ -282,6 +286,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
     Definition {
         id: "abandonment_rate",
         code: 205,
+        objective: Objective::GrowthAndRetention,
         title: "Abandonment rate",
         aliases: &["abandon rate", "ABA", "lost call rate"],
         doc: "The share of queue visits that the customer gave up. By agent it is undefined, since nobody answered.",
@@ -372,6 +377,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
     Definition {
         id: "average_abandon_time",
         code: 206,
+        objective: Objective::GrowthAndRetention,
         idle_rules: &["short_abandon_s"],
         title: "Average abandon time",
         aliases: &["average time to abandon", "ATA"],
@@ -398,6 +404,7 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
     Definition {
         id: "longest_wait",
         code: 207,
+        objective: Objective::GrowthAndRetention,
         title: "Longest wait",
         aliases: &["maximum wait", "longest queue time"],
         doc: "The longest wait of a visit that left the queue, however it left.",

@@ -27,6 +27,28 @@ pub(super) static DEFINITIONS: [Definition; 3] = [
                 formula: Some("(bot_resolutions + bot_abandons) / bot_engagements"),
                 ..Variant::WHEN
             },
+            Variant {
+                when: &[("recontact_window_days", ">0")],
+                formula: Some("bot_lasting_resolutions / bot_settled"),
+                included: &["center_initiated", "out_of_scope"],
+                excluded: &[
+                    ("center_initiated", "recontact_center_initiated"),
+                    ("out_of_scope", "recontact_out_of_scope"),
+                    ("unidentified", "recontact_unidentified"),
+                    ("immature", "recontact_immature"),
+                ],
+                ..Variant::WHEN
+            },
+            Variant {
+                when: &[("recontact_window_days", ">0"), ("containment", "not_escalated")],
+                formula: Some("bot_lasting_deflections / bot_settled"),
+                ..Variant::WHEN
+            },
+            Variant {
+                when: &[("recontact_window_days", ">0"), ("containment", "resolved_or_timed_out")],
+                formula: Some("bot_lasting_resolved_or_left / bot_settled"),
+                ..Variant::WHEN
+            },
         ],
         options: &[OptionDefinition::formula(
             "containment",
@@ -37,7 +59,7 @@ pub(super) static DEFINITIONS: [Definition; 3] = [
         direction: Direction::Range,
         confidence_interval: ConfidenceInterval::Wilson,
         attribution: Attribution::ByStart,
-        population: "Contacts in which the customer used a bot or IVR. Contacts begun by an agent or campaign are left out.",
+        population: "Contacts in which the customer used a bot or IVR. Contacts begun by an agent or campaign are left out. With a recontact window, so are contacts of unknown customers and those whose window has not elapsed at as_of.",
         excluded: &[
             ("center_initiated", "bot_center_initiated"),
             ("out_of_scope", "bot_out_of_scope"),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::OptionDefinition;
+use crate::catalogue::{OptionDefinition, OptionValue, OptionValues};
 use crate::record::RecordKind;
 
 /// The unit of a value.
@@ -219,7 +219,7 @@ impl ConfidenceInterval {
 /// variants apply one after the other, in their order.
 #[derive(Clone, Copy, Debug)]
 pub struct Variant {
-    /// Options and the values they must have.
+    /// Options and the values they must have; `>0` is any number above 0.
     pub when: &'static [(&'static str, &'static str)],
     /// Another formula in place of the default.
     pub formula: Option<&'static str>,
@@ -244,6 +244,15 @@ pub struct Variant {
 }
 
 impl Variant {
+    /// Whether options have the values that a condition asks for.
+    pub(crate) fn holds(when: &[(&str, &str)], values: &OptionValues) -> bool {
+        when.iter().all(|(name, wanted)| match (values.get(name), *wanted) {
+            (Some(OptionValue::Integer(number)), ">0") => number > 0,
+            (Some(value), wanted) => value.to_string() == wanted,
+            (None, _) => false,
+        })
+    }
+
     /// Nothing changed yet.
     pub(crate) const WHEN: Variant = Variant {
         when: &[],

@@ -6,6 +6,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
     Definition {
         id: "csat",
         code: 801,
+        objective: Objective::GrowthAndRetention,
         title: "Customer satisfaction",
         aliases: &["customer satisfaction score", "C-Sat", "thumbs-up rate"],
         doc: "The mean score on the scale 1 to 5, or a share of good answers. A mean of 4.2 is neither 84 % nor a top-two-box share.",
@@ -64,6 +65,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
     Definition {
         id: "nps",
         code: 802,
+        objective: Objective::GrowthAndRetention,
         title: "Net Promoter Score",
         aliases: &["rNPS", "tNPS"],
         doc: "100 times the share of promoters (9 and 10) less the share of detractors (0 to 6).",
@@ -86,6 +88,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
     Definition {
         id: "ces",
         code: 803,
+        objective: Objective::GrowthAndRetention,
         title: "Customer effort score",
         aliases: &["ease score"],
         doc: "The mean score on the scale 1 to 7, with a stated polarity: effort (low is good, the seed's) or ease (high is good, CES 2.0).",
@@ -140,6 +143,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
     Definition {
         id: "survey_response_rate",
         code: 804,
+        objective: Objective::GrowthAndRetention,
         title: "Survey response rate",
         aliases: &["response rate"],
         doc: "The share of surveys that were answered.",

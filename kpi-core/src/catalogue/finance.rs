@@ -98,6 +98,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
     Definition {
         id: "revenue_per_contact",
         code: 1103,
+        objective: Objective::GrowthAndRetention,
         title: "Revenue per contact",
         aliases: &["RPC", "revenue per call", "average revenue per interaction"],
         doc: "Net revenue divided by handled contacts.",
@@ -117,6 +118,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
     Definition {
         id: "conversion_rate",
         code: 1104,
+        objective: Objective::GrowthAndRetention,
         title: "Conversion rate",
         aliases: &["sales conversion", "closing ratio"],
         doc: "The share of handled contacts with at least one sale.",

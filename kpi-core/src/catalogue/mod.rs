@@ -31,6 +31,7 @@ mod engagement;
 mod feedback;
 mod finance;
 mod handling;
+mod journey;
 mod option;
 mod quality;
 mod resolution;
@@ -65,12 +66,13 @@ const MIN_RESPONSES: OptionDefinition = OptionDefinition::formula(
 );
 
 /// The groups of KPIs: a name, and the definitions in the order of their codes.
-pub static GROUPS: [(&str, &[Definition]); 11] = [
+pub static GROUPS: [(&str, &[Definition]); 12] = [
     ("demand", &demand::DEFINITIONS),
     ("access", &access::DEFINITIONS),
     ("handling", &handling::DEFINITIONS),
     ("resolution", &resolution::DEFINITIONS),
     ("automation", &automation::DEFINITIONS),
+    ("journey", &journey::DEFINITIONS),
     ("engagement", &engagement::DEFINITIONS),
     ("feedback", &feedback::DEFINITIONS),
     ("quality", &quality::DEFINITIONS),

@@ -6,6 +6,7 @@ pub(super) static DEFINITIONS: [Definition; 2] = [
     Definition {
         id: "quality_score",
         code: 901,
+        objective: Objective::TrustAndCompliance,
         idle_rules: &["soft_skill_weights"],
         title: "Quality score",
         aliases: &["QA score", "monitoring score", "internal quality score"],
@@ -41,6 +42,7 @@ pub(super) static DEFINITIONS: [Definition; 2] = [
     Definition {
         id: "contact_quality",
         code: 902,
+        objective: Objective::GrowthAndRetention,
         idle_rules: &["auto_fail", "auto_fail_cap"],
         title: "Contact quality",
         aliases: &["interaction quality", "soft-skill score"],

@@ -100,6 +100,7 @@ pub(super) static DEFINITIONS: [Definition; 4] = [
     Definition {
         id: "contact_resolution_across_channels",
         code: 404,
+        objective: Objective::GrowthAndRetention,
         title: "Contact resolution across channels",
         aliases: &[
             "context retention",

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue::custom::{check_custom_id, custom_fault, own};
 use crate::catalogue::{
     Attribution, ConfidenceInterval, Definition, Direction, OptionDefinition, OptionValue,
-    OptionValues, Setting, Unit, catalogue, find, unknown,
+    OptionValues, Setting, Unit, Variant, catalogue, find, unknown,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::{Formula, Linear};
@@ -201,10 +201,7 @@ fn effective(definition: &Definition, values: &OptionValues) -> Result<ResolvedF
         n: definition.n,
     };
     for variant in definition.variants {
-        let chosen = |(name, value): &(&str, &str)| {
-            values.get(name).is_some_and(|v| v.to_string() == *value)
-        };
-        if !variant.when.iter().all(chosen) {
+        if !Variant::holds(variant.when, values) {
             continue;
         }
         if let Some(formula) = variant.formula {
@@ -324,8 +321,21 @@ pub(super) fn attributions(
     {
         return Err(unfit_attribution(kpi, unfit, &known));
     }
+    // by_event names another instant for each record, so a definition states it
+    // for the record of its numerator alone: events by detection, their exposure
+    // by its beginning.
+    let counted = match &kpi.custom {
+        Some(_) => None,
+        None => Formula::parse(kpi.definition.formula)?
+            .fields()
+            .next()
+            .and_then(find_field)
+            .map(|(partial, _)| partial.record),
+    };
     let choice = |record: RecordKind| {
-        let candidates = stated.into_iter().chain([own]);
+        let elsewhere = counted.is_some_and(|counted| counted != record);
+        let own = Some(own).filter(|own| *own != Attribution::ByEvent || !elsewhere);
+        let candidates = stated.into_iter().chain(own);
         let fitting = candidates.into_iter().find(|attribution| knows(record, *attribution));
         fitting.unwrap_or(Attribution::of(record)[0])
     };
@@ -361,7 +371,7 @@ fn check_keys(compiled: &Compiled, customs: &BTreeMap<&str, &CustomKpi>) -> Resu
         }
     }
     for key in policy.bands.keys() {
-        if !known(key) && !crate::policy::BANDS_OF_LATER_KPIS.contains(&key.as_str()) {
+        if !known(key) {
             return Err(unknown(key));
         }
     }

@@ -22,6 +22,7 @@ const RATE: Definition = Definition {
     unit: Unit::Rate,
     direction: Direction::LowerIsBetter,
     confidence_interval: ConfidenceInterval::Poisson,
+    objective: Objective::TrustAndCompliance,
     attribution: Attribution::ByEvent,
     population: "Events of the class that were not ruled out, each once, over the interactions of the volume. Events are booked by detection, interactions by their beginning.",
     empty: "No value where there are no interactions, or no table of events was added. An added table without events is a rate of 0, and the interval says how high it may be.",

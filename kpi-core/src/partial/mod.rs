@@ -12,6 +12,7 @@ pub(crate) mod slot;
 pub(crate) mod state;
 
 mod abandonment;
+mod agents;
 mod answer_speed;
 mod bot;
 mod cases;
@@ -220,7 +221,7 @@ impl PartialType {
 }
 
 /// Every partial, in the order of its code.
-pub static PARTIALS: [&PartialType; 40] = [
+pub static PARTIALS: [&PartialType; 44] = [
     &volume::TYPE,
     &queue::TYPE,
     &abandonment::TYPE,
@@ -261,6 +262,10 @@ pub static PARTIALS: [&PartialType; 40] = [
     &journey::CASE_TOUCHES,
     &journey::SURVEY,
     &journey::FLAGS,
+    &agents::TIME,
+    &agents::SCHEDULE,
+    &agents::ADHERENCE,
+    &agents::DERIVED,
 ];
 
 /// The partial that has this field, and the field's place in it.

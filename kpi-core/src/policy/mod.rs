@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 pub use band::{Band, Rating};
 pub(crate) use compiled::Compiled;
-pub(crate) use preset::BANDS_OF_LATER_KPIS;
 pub use target::{Clock, MeasuredTime, TargetSpec, TargetStart, TargetsSpec};
 pub(crate) use target::{Target, Targets};
 

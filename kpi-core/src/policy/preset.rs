@@ -9,11 +9,6 @@ use crate::time::{CalendarSpec, Day, WeeklyWindow};
 /// The names of the presets.
 pub(crate) const PRESETS: [&str; 2] = ["seed", "none"];
 
-/// KPIs for which the seed states bands and that the catalogue does not hold
-/// yet: occupancy, schedule_adherence and channel_migration_rate.
-pub(crate) const BANDS_OF_LATER_KPIS: [&str; 3] =
-    ["occupancy", "schedule_adherence", "channel_migration_rate"];
-
 /// Fills what a policy leaves out from its preset. What the policy states
 /// itself stays, entry by entry.
 pub(crate) fn fill(policy: &mut Policy) {
@@ -135,7 +130,13 @@ fn seed_bands() -> Vec<(&'static str, Vec<Band>)> {
             ],
         ),
         ("schedule_adherence", vec![above(Rating::Good, "optimal", 0.90)]),
-        ("channel_migration_rate", vec![above(Rating::Bad, "high", 0.30)]),
+        (
+            "channel_migration_rate",
+            vec![Band {
+                when: when("counting", &["journeys"]),
+                ..above(Rating::Bad, "high", 0.30)
+            }],
+        ),
         ("bot_containment_rate", vec![simple(within(Rating::Good, "optimal", 0.60, 0.80))]),
         ("bot_handoff_time", vec![below(Rating::Good, "efficient", 30.0)]),
         (

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalogue::{
-    ConfidenceInterval, OptionValues, ResolvedFormula, SelectedKpi, check_measures,
+    ConfidenceInterval, OptionValues, ResolvedFormula, SelectedKpi, Variant, check_measures,
 };
 use crate::distribution::Distribution;
 use crate::error::{Error, ErrorKind, Result};
@@ -271,10 +271,8 @@ impl ReadyKpi {
 
     /// Whether the value is one of a stretch of time that must be stated.
     fn needs_period(&self) -> bool {
-        let chosen = |(name, wanted): &(&str, &str)| {
-            self.values.get(name).is_some_and(|value| value.to_string() == *wanted)
-        };
-        self.selected.definition.needs_period.is_some_and(|when| when.iter().all(chosen))
+        let when = self.selected.definition.needs_period;
+        when.is_some_and(|when| Variant::holds(when, &self.values))
     }
 
     fn blank(&self) -> Value {

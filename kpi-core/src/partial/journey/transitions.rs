@@ -198,7 +198,7 @@ mod cross_channel {
         count cross_channel_resolved,
         /// Journeys left out because the outcome of their last contact is not known.
         count cross_channel_unknown,
-        /// Journeys over two channels or more left out because a further contact could still belong to them.
+        /// Journeys left out because a further contact, over another channel perhaps, could still belong to them at as_of.
         count cross_channel_immature,
         /// Contacts left out because the center began them or they are a further leg.
         count cross_channel_center_initiated,
@@ -230,9 +230,10 @@ mod cross_channel {
                 }
             }
             rules.each_journey(events, book.as_of(), |journey, mature| {
-                let [first, .., last] = journey else { return };
-                let channel = rules.channel(first);
-                if journey.iter().all(|event| rules.channel(event) == channel) {
+                let Some(last) = journey.last() else { return };
+                let channel = rules.channel(last);
+                let one_channel = journey.iter().all(|event| rules.channel(event) == channel);
+                if mature && one_channel {
                     return;
                 }
                 let Some(group) = book.group(last.dims, last.last_known()) else { return };
