@@ -14,6 +14,7 @@ mod abandonment;
 mod answer_speed;
 mod bot;
 mod cases;
+mod clock;
 mod contact_costs;
 mod context;
 mod conversations;
