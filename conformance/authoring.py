@@ -147,6 +147,13 @@ def malformed(made):
     return made
 
 
+WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+# The schedules of ticket 941606 in the decision log of dbt_zendesk: Level 1 Chicago, then Level 2 San Francisco.
+TWO_SCHEDULES = {
+    "weekly": [{"days": WEEK, "from": "12:00", "to": "02:00"}],
+    "changes": [{"from": "2020-09-30T19:01:25Z", "weekly": [{"days": WEEK[:5], "from": "15:00", "to": "00:30"}]}],
+}
+
 # Forty values in seconds: mean 24.675, median 12, p90 50, p95 70, greatest 95.
 # Ranks: 20 of 40 is the first 12 (19 + 1), 36 is a 50 (35 are at most 30),
 # 38 is a 70 (37 are at most 50), 40 is the 95. The sum is 190 + 12 + 450 + 100 + 140 + 95 = 987.

@@ -25,9 +25,10 @@ LEVEL = {
     "calendar": ["always", "open_hours"],
 }
 ANSWER_SPEED = {"start": ["queue_entry", "arrival", "handoff_from_bot"]}
-CLOCK = {"clock": ["calendar", "business"]}
+CALENDAR_RULE = {"calendar_rule": ["at_each_instant", "at_event", "at_creation"]}
+CLOCK = {"clock": ["calendar", "business"], **CALENDAR_RULE}
 RESPONSE = {**CLOCK, "start": ["created", "queue_entry", "handoff_from_bot"]}
-SLA = {"boundary": ["inclusive", "exclusive"], "abandoned": ["breached", "excluded"]}
+SLA = {"boundary": ["inclusive", "exclusive"], "abandoned": ["breached", "excluded"], **CALENDAR_RULE}
 HANDLE = {"mode": ["touch", "elapsed"], "include_hold": [True, False], "include_wrap": [True, False]}
 RESOLUTION_TIME = {**CLOCK, "end": ["last", "first"], "start": ["created", "human_engaged"]}
 BOT = {"intent_scope": ["all", "simple"]}

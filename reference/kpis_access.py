@@ -85,7 +85,8 @@ def clock_time(o, policy, start, end):
     time = wait_between(start, end)
     if time is None or o["clock"] == "calendar":
         return time
-    return policy.default_calendar().business_ms(start, end)
+    calendar = policy.default_calendar()
+    return calendar.business_ms(start, end, calendar.rule_instant(o["calendar_rule"], start, end))
 
 
 def first_response_time(rows, o, policy):
@@ -278,7 +279,7 @@ def longest_wait(rows, o, policy):
 # SLA
 
 
-def sla_verdict(row, target, boundary):
+def sla_verdict(row, target, o):
     """The verdict on a contact and when it became known."""
     visit = queue_visit(row)
     start = row.created_at
@@ -293,11 +294,11 @@ def sla_verdict(row, target, boundary):
         "answer": row.answered_at,
         "first_response": row.first_response_at,
     }[target.measure]
-    deadline = target.deadline(start)
+    deadline = target.deadline(start, served, o["calendar_rule"])
     if served is not None:
         if served < start:
             return "unknown", None  # served before the clock started
-        if within(target.time(start, served), target.threshold, boundary):
+        if within(target.time(start, served, o["calendar_rule"]), target.threshold, o["boundary"]):
             return "met", served
         return "late", served if deadline is None else deadline
     if visit == "answered" and target.measure != "first_response":
@@ -313,7 +314,7 @@ def sla_verdict(row, target, boundary):
 def due(row, o, policy):
     """When the verdict on a contact became known: the booking instant by_due."""
     target = policy.target(row) if is_inbound(row) and is_counted(row) else None
-    known = sla_verdict(row, target, o["boundary"])[1] if target else None
+    known = sla_verdict(row, target, o)[1] if target else None
     return row.created_at if known is None else known
 
 
@@ -329,7 +330,7 @@ def sla_compliance(rows, o, policy):
         if is_bot_alone(row):
             excluded["bot_only"] += 1
             continue
-        verdict, instant = sla_verdict(row, target, o["boundary"])
+        verdict, instant = sla_verdict(row, target, o)
         if verdict == "unknown":
             excluded["time_unknown"] += 1
             continue

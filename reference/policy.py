@@ -67,13 +67,17 @@ class Target:
         if spec.get("clock", "calendar") == "business":
             self.calendar = calendars[spec.get("calendar") or "default"]
 
-    def time(self, start, end):
-        return end - start if self.calendar is None else self.calendar.business_ms(start, end)
+    def time(self, start, end, rule):
+        if self.calendar is None:
+            return end - start
+        return self.calendar.business_ms(start, end, self.calendar.rule_instant(rule, start, end))
 
-    def deadline(self, start):
+    def deadline(self, start, served, rule):
+        """When the time runs out; `served` is None where nobody served the contact."""
         if self.calendar is None:
             return start + self.threshold
-        return self.calendar.add_business_ms(start, self.threshold)
+        hours_at = self.calendar.rule_instant(rule, start, served)
+        return self.calendar.add_business_ms(start, self.threshold, hours_at)
 
 
 class Policy:

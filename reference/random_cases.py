@@ -26,6 +26,7 @@ FOR_ALL = [
     ("allocation", ["handle_time_share", "contact_share", "direct"]),
     ("cost_scope", ["total_cost", "labour_only"]),
     ("key", ["customer", "case"]),
+    ("calendar_rule", ["at_event", "at_creation"]),
 ]
 CALENDARS = [
     {"weekly": [{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "24:00"}]},
@@ -60,7 +61,7 @@ CUSTOM = [
     {"id": "revenue_per_sale", "formula": "revenue / sales"},
     {"id": "cost_per_posting", "formula": "booked_cost / cost_postings"},
     {"id": "contact_hours", "formula": "on_contact_state_ms"},
-    {"id": "break_share", "formula": "(break_ms + meal_ms) / logged_in_ms"},
+    {"id": "break_share", "formula": "(break_state_ms + meal_state_ms) / logged_in_ms"},
 ]
 BANDS = [
     {"rating": "good", "at_least": 0.5, "at_most": 0.9},
@@ -96,6 +97,19 @@ def options(r, kpis, late):
         if values:
             chosen[kpi.id] = values
     return chosen
+
+
+def calendar(r, start):
+    """A calendar; the hours of some change once or twice while the contacts run."""
+    chosen = r.choice(CALENDARS)
+    if r.random() < 0.5:
+        return chosen
+    changes, instant = [], start - DAY
+    for _ in range(r.choice([1, 1, 2])):
+        instant += r.choice([r.randint(1, 3 * DAY), r.randint(1, 72) * HOUR])
+        hours = {name: value for name, value in r.choice(CALENDARS).items() if name != "zone"}
+        changes.append({"from": format_utc(instant), **hours})
+    return {**chosen, "changes": changes}
 
 
 def target(r, calendars):
@@ -150,9 +164,9 @@ def policy(r, start):
     if r.random() < 0.3:
         given["currency"] = "USD"
     if r.random() < 0.5:
-        given["calendars"] = {"default": r.choice(CALENDARS), "other": r.choice(CALENDARS)}
+        given["calendars"] = {"default": calendar(r, start), "other": calendar(r, start)}
     elif given.get("preset") == "none":
-        given["calendars"] = {"default": CALENDARS[0]}
+        given["calendars"] = {"default": calendar(r, start)}
     if r.random() < 0.5:
         names = list(given.get("calendars", {"default": 0}))
         given["targets"] = {

@@ -176,12 +176,12 @@ def _clock(text):
     return int(hour) * HOUR + int(minute) * MINUTE
 
 
-class Calendar:
-    """Opening hours. `spec` None is always open."""
+class Hours:
+    """Opening hours that never change. `spec` None is always open."""
 
     def __init__(self, spec, zone):
         self.spec = spec
-        self.zone = (spec or {}).get("zone") or zone
+        self.zone = zone
         self.days = {}
 
     def _windows_of(self, day):
@@ -207,8 +207,12 @@ class Calendar:
             self.days[day] = stretches
         return self.days[day]
 
-    def _open_between(self, start, end):
+    def open_between(self, start, end):
         """Stretches of open time in [start, end), in order, without overlap."""
+        if self.spec is None:
+            if start < end:
+                yield start, end
+            return
         first_day = to_local(self.zone, start) // DAY - 3
         last_day = to_local(self.zone, end) // DAY + 3
         covered = start
@@ -219,22 +223,47 @@ class Calendar:
                     covered = closes
                     yield opens, closes
 
-    def business_ms(self, start, end):
+
+class Calendar:
+    """Opening hours, and those that replace them later. `spec` None is always open.
+
+    An instant is open when the hours in force at it say so. Where an instant `at` is given,
+    the hours in force at it are taken for all time; `LAST` gives the last ones.
+    """
+
+    LAST = float("inf")
+
+    def __init__(self, spec, zone):
+        self.zone = (spec or {}).get("zone") or zone
+        self.versions = [(float("-inf"), Hours(spec, self.zone))]
+        for change in (spec or {}).get("changes", []):
+            self.versions.append((parse_instant(change["from"], self.zone), Hours(change, self.zone)))
+
+    def _in_force(self, at):
+        return [hours for since, hours in self.versions if since <= at][-1]
+
+    def _open_between(self, start, end, at):
+        """Stretches of open time in [start, end), in order, without overlap."""
+        if at is not None:
+            yield from self._in_force(at).open_between(start, end)
+            return
+        ends = [since for since, _ in self.versions[1:]] + [float("inf")]
+        for (since, hours), until in zip(self.versions, ends):
+            if max(start, since) < min(end, until):
+                yield from hours.open_between(max(start, since), min(end, until))
+
+    def business_ms(self, start, end, at=None):
         """The open time within [start, end)."""
         if end <= start:
             return 0
-        if self.spec is None:
-            return end - start
-        return sum(closes - opens for opens, closes in self._open_between(start, end))
+        return sum(closes - opens for opens, closes in self._open_between(start, end, at))
 
-    def add_business_ms(self, start, duration):
+    def add_business_ms(self, start, duration, at=None):
         """The first instant at which so much open time has passed, or None."""
         if duration == 0:
             return start
-        if self.spec is None:
-            return start + duration
         left = duration
-        for opens, closes in self._open_between(start, start + TEN_YEARS):
+        for opens, closes in self._open_between(start, start + TEN_YEARS, at):
             if left <= closes - opens:
                 return opens + left
             left -= closes - opens
@@ -242,3 +271,11 @@ class Calendar:
 
     def is_open(self, instant):
         return self.business_ms(instant, instant + 1) == 1
+
+    def rule_instant(self, rule, start, event):
+        """The instant whose hours a rule takes for all time, or None for each moment's own."""
+        if rule == "at_each_instant":
+            return None
+        if rule == "at_creation":
+            return start
+        return self.LAST if event is None else event

@@ -2,7 +2,7 @@
 
 from fractions import Fraction as F
 
-from authoring import E, G, by_statistic, contact, none, survey, times, undefined, vectors, visit
+from authoring import TWO_SCHEDULES, WEEK, E, G, by_statistic, contact, none, survey, times, undefined, vectors, visit
 
 # --- first_response_time ---------------------------------------------------
 case = vectors("first_response_time", unit="seconds", band="not_rated")
@@ -25,6 +25,20 @@ case("start_handoff_from_bot", REPLIES, E(25, 25_000, 1, excluded={**SILENT, "st
 case("clock_calendar", REPLIES, E(60, 120_000, 2, excluded=SILENT), options={"clock": "calendar"})
 case("clock_business", REPLIES, E(55, 110_000, 2, excluded=SILENT), options={"clock": "business"}, note="f1 from 08:59:50 to 09:00:20: 20 s after opening; (20 + 90) / 2.")
 case("business_over_the_weekend", [contact("f1", "02-27 16:30", "email", first_response_at="09:45"), contact("f2", "02-28 11:00", "email", first_response_at="02-28 12:00")], E(2250, 4_500_000, 2), options={"clock": "business"}, note="Friday 16:30 to Monday 09:45: 30 + 45 minutes = 4500 s. Saturday is closed: 0 s.")
+TICKET = contact("941606", "2020-09-29T17:01:38Z", "email", first_response_at="2020-09-30T19:01:46Z")
+DECISIONS = "dbt_zendesk decision log, ticket 941606"
+SECONDS = "Their page prints 959.46 and 689.46: it reads 25 s as 0.25 minutes and rounds the start."
+LEVELS = {"calendars": {"default": TWO_SCHEDULES}}
+case("two_calendars_at_each_instant", [TICKET], E(57_608, 57_608_000, 1), options={"clock": "business", "calendar_rule": "at_each_instant"}, policy=LEVELS, origin=DECISIONS, note="Tuesday 17:01:38 to 02:00 and Wednesday 12:00 to 19:01:25 in Chicago's hours, 21 s in San Francisco's: 960.13 minutes. " + SECONDS)
+case("two_calendars_at_event", [TICKET], E(41_408, 41_408_000, 1), options={"clock": "business", "calendar_rule": "at_event"}, policy=LEVELS, origin=DECISIONS, note="All in San Francisco's hours, as Zendesk does: Tuesday 17:01:38 to 00:30 and Wednesday 15:00 to 19:01:46: 690.13 minutes. " + SECONDS)
+case("two_calendars_at_creation", [TICKET], E(57_608, 57_608_000, 1), options={"clock": "business", "calendar_rule": "at_creation"}, policy=LEVELS, note="All in Chicago's hours, which were open in the last 21 s, too.")
+SPRING = {"zone": "Europe/Rome", "calendars": {"default": {"weekly": [{"days": WEEK, "from": "22:00", "to": "06:00"}], "changes": [{"from": "2026-03-29 12:00", "weekly": [{"days": WEEK[:5], "from": "09:00", "to": "17:00"}]}]}}}
+for rule, hours in {"at_each_instant": 7 + 1, "at_event": 1, "at_creation": 7 + 8}.items():
+    case(f"spring_night_{rule}", [contact("f1", "03-28 19:00", "email", first_response_at="03-30 08:00")], E(3600 * hours, 3_600_000 * hours, 1), options={"clock": "business", "calendar_rule": rule}, policy=SPRING, note="In Rome from Saturday 20:00 to Monday 10:00. Nights of 22:00 to 06:00 have 7 hours when the clock is set forward, then 8; the office that replaces them on Sunday at noon has 1 hour on Monday.")
+OWN_HOLIDAYS = {"calendars": {"default": {"weekly": [{"days": WEEK[:5], "from": "09:00", "to": "17:00"}], "holidays": ["2026-03-02", "2026-03-05"], "changes": [{"from": "2026-03-04", "weekly": [{"days": WEEK[:6], "from": "08:00", "to": "20:00"}], "holidays": ["2026-03-06"], "exceptions": [{"date": "2026-03-07", "windows": [{"from": "22:00", "to": "01:00"}]}]}]}}}
+for rule, hours in {"at_each_instant": 1 + 8 + 12 + 12 + 3 + 2, "at_event": 4 + 5 * 12 + 3 + 2, "at_creation": 1 + 8 + 8 + 8 + 1}.items():
+    case(f"holidays_of_each_version_{rule}", [contact("f1", "02-27 16:00", "email", first_response_at="9 10:00")], E(3600 * hours, 3_600_000 * hours, 1), options={"clock": "business", "calendar_rule": rule}, policy=OWN_HOLIDAYS, note="Friday 27 February 16:00 to Monday 9 March 10:00. Until Wednesday 4 March 9 to 17 with the 2nd and the 5th closed; from it on Monday to Saturday 8 to 20 with the 6th closed and three hours in the night of the 7th.")
+case("event_at_the_change", [contact("f1", "3 16:00", "email", first_response_at="4 00:00"), contact("f2", "3 16:00", "email", first_response_at="3 23:59:59.999")], E(9_000, 18_000_000, 2, p50=3_600, max=14_400), options={"clock": "business", "calendar_rule": "at_event"}, policy=OWN_HOLIDAYS, note="At the instant of the change the new hours hold: 16 to 20; a millisecond before it the old ones: 16 to 17.")
 case("reply_before_the_queue", [contact("f1", queued_at=40, first_response_at=30), contact("f2", queued_at=30, first_response_at=30)], E(0, 0, 1, n=1, excluded={"start_unknown": 1}), options={"start": "queue_entry"}, note="f1 was answered before it queued: no time is made of that. f2 took 0 s.")
 case("zero_duration", [contact("f1", first_response_at=0), contact("f2", first_response_at=0.001)], E(0.0005, 1, 2, p50=0, max=0.001), note="0 ms and 1 ms.")
 case("nothing_given", [], none("no_records"))
@@ -137,6 +151,8 @@ case("transfers_every_visit", VISITS, E(F(3, 6), 3, 6, excluded=OUT), options={"
 case("transfers_first_queue_only", VISITS, E(F(2, 5), 2, 5, excluded={**OUT, "transfer_leg": 1}), options={"transfers": "first_queue_only"}, note="q13 began with a transfer.")
 case("calendar_always", VISITS, E(F(3, 6), 3, 6, excluded=OUT), options={"calendar": "always"})
 case("calendar_open_hours", VISITS, E(F(2, 5), 2, 5, excluded={**OUT, "out_of_hours": 1}), options={"calendar": "open_hours"}, note="q3 queued at 08:59:59, a second before opening.")
+NEW_HOURS = {"calendars": {"default": {"weekly": [{"days": WEEK[:5], "from": "09:00", "to": "17:00"}], "changes": [{"from": "2026-03-02 12:00", "weekly": [{"days": WEEK[:5], "from": "08:00", "to": "11:00"}]}]}}}
+case("open_hours_in_force", [visit("early", 5, created_at="08:30"), visit("a", 5, created_at="11:59:59.999"), visit("changed", 5, created_at="12:00"), visit("late", 5, created_at="13:00"), visit("b", 25, created_at="3 08:30")], E(F(1, 2), 1, 2, excluded={"out_of_hours": 3}, band="bad"), options={"calendar": "open_hours"}, policy=NEW_HOURS, note="9 to 17, from noon on 8 to 11: a is before the change, b on the day after it.")
 case("calendar_edges", [visit("c1", 60, created_at="09:00"), visit("c2", 5, created_at="16:59:59"), visit("c3", 5, created_at="17:00"), visit("c4", 5, created_at="1 10:00")], E(F(1, 2), 1, 2, excluded={"out_of_hours": 2}), options={"calendar": "open_hours"}, note="Open from 09:00 to just before 17:00, Monday to Friday; c4 is of a Sunday.")
 case("exit_is_told_by_other_fields", [contact("e1", queued_at=0, answered_at=15), contact("e2", queued_at=0, ended_at=25, outcome="abandoned"), contact("e3", queued_at=0, ended_at=25), contact("e4", queued_at=0, queue_exit="answered", left_queue_at=8, answered_at=30)], E(F(2, 3), 2, 3, excluded={"exit_unknown": 1}), note="e1 was answered after 15 s; e2 is an abandon; of e3 nothing tells; left_queue_at goes before answered_at.")
 case("goal_reached_exactly", [times(8, visit("a", 5)), times(2, visit("b", 90))], E(F(8, 10), 8, 10, band="good"), note="0.8 reaches the goal of 0.8.")
@@ -237,6 +253,28 @@ case("left_unserved_is_excluded", UNSERVED, E(1, 1, 1, excluded={"abandoned": 2}
 case("answered_nobody_knows_when", [contact("a", queued_at=0, queue_exit="answered"), contact("b", queued_at=10, answered_at=5, queue_exit="answered"), visit("c", 5)], E(1, 1, 1, excluded={"time_unknown": 2}), note="Of a the answer has no instant; b was answered before it queued.")
 case("reply_before_opening", [contact("e1", "05:00", "email", first_response_at="06:00"), contact("e2", "02-28 10:00", "email", first_response_at="13:00"), contact("e3", "02-28 10:00", "email", first_response_at="13:00:00.001")], E(F(2, 3), 2, 3, band="bad"), as_of="18:00", note="e1: 0 business seconds. e2: the clock starts on Monday at 9, exactly 4 hours. e3: a millisecond more.")
 case("holiday_stops_the_clock", [contact("e1", "02-27 16:00", "email", first_response_at="3 11:00"), contact("e2", "02-27 16:00", "email", first_response_at="3 12:30")], E(F(1, 2), 1, 2), as_of="3 18:00", policy={"calendars": {"default": {"weekly": [{"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "17:00"}], "holidays": ["2026-03-02"]}}}, note="Monday is a holiday: e1 took 1 + 2 hours, e2 1 + 3.5.")
+MOVED = {"calendars": {"default": {"weekly": [{"days": WEEK[:5], "from": "09:00", "to": "17:00"}], "changes": [{"from": "2026-03-03", "weekly": [{"days": WEEK[1:5], "from": "12:00", "to": "20:00"}]}]}}}
+SHIFTED = [
+    contact("e1", "15:00", "email", first_response_at="3 13:00"),
+    contact("e2", "10:00", "email", first_response_at="3 12:30"),
+    contact("e3", "09:00", "email", first_response_at="12:30"),
+    contact("e4", "14:00", "email"),
+    contact("e5", "16:00", "email"),
+]
+HOURS = "Monday 9 to 17, from Tuesday on 12 to 20 and no Monday; 4 hours are allowed. "
+case("calendar_rule_at_each_instant", SHIFTED, E(F(2, 4), 2, 4, excluded={"pending": 1}, band="bad"), options={"calendar_rule": "at_each_instant"}, policy=MOVED, as_of="3 13:30", note=HOURS + "e1 took 2 + 1, e2 7 + 0.5, e3 3.5. e4 was due on Tuesday at 13:00, e5 is at 15:00.")
+case("calendar_rule_at_event", SHIFTED, E(1, 3, 3, excluded={"pending": 2}, band="good"), options={"calendar_rule": "at_event"}, policy=MOVED, as_of="3 13:30", note=HOURS + "e1 took 1, e2 0.5, e3, replied to before the change, 3.5. Open ones go by the last hours: both are due on Tuesday at 16:00.")
+case("calendar_rule_at_creation", SHIFTED, E(F(1, 5), 1, 5, band="bad"), options={"calendar_rule": "at_creation"}, policy=MOVED, as_of="3 13:30", note=HOURS + "e1 took 2 + 4, e2 7 + 3.5, e3 3.5. e4 was due on Tuesday at 10:00, e5 at 12:00.")
+MONDAY, TUESDAY = {"interval_start": "2026-03-02T00:00:00Z"}, {"interval_start": "2026-03-03T00:00:00Z"}
+case("by_day_of_verdict_at_each_instant", SHIFTED, G(MONDAY, E(F(1, 2), 1, 2, band="bad")), G(TUESDAY, E(F(1, 2), 1, 2, excluded={"pending": 1}, band="bad")), by={"dimensions": [], "interval": "1d"}, policy=MOVED, as_of="3 13:30", note="e2 breached on Monday at 14:00, where e3 was met.")
+case("by_day_of_verdict_at_event", SHIFTED, G(MONDAY, E(1, 1, 1, band="good")), G(TUESDAY, E(1, 2, 2, excluded={"pending": 2}, band="good")), by={"dimensions": [], "interval": "1d"}, options={"calendar_rule": "at_event"}, policy=MOVED, as_of="3 13:30", note="e2 was met on Tuesday.")
+case("by_day_of_verdict_at_creation", SHIFTED, G(MONDAY, E(F(1, 2), 1, 2, band="bad")), G(TUESDAY, E(0, 0, 3, band="bad")), by={"dimensions": [], "interval": "1d"}, options={"calendar_rule": "at_creation"}, policy=MOVED, as_of="3 13:30", note="e1 breached on Tuesday at 11:00; e4 and e5 were due there.")
+GIVEN_UP = [contact("g", "14:00", "email", outcome="abandoned", ended_at="3 14:30")]
+for rule, hour in {"at_each_instant": 13, "at_event": 14, "at_creation": 10}.items():
+    case(f"given_up_{rule}", GIVEN_UP, G({"interval_start": f"2026-03-03T{hour}:00:00Z"}, E(0, 0, 1, band="bad")), by={"dimensions": [], "interval": "1h"}, options={"calendar_rule": rule}, policy=MOVED, note="Due on Tuesday at 13:00, 16:00 or 10:00; it breached then, or at 14:30, when it ended without a reply. What nobody served goes by the last hours.")
+SHORT_NIGHT = [contact("n1", "03-28 19:00", "email", first_response_at="03-30 08:00"), contact("n2", "03-29 01:00", "email", first_response_at="03-30 07:30")]
+for rule, met in {"at_each_instant": 1, "at_event": 2, "at_creation": 0}.items():
+    case(f"spring_night_{rule}", SHORT_NIGHT, E(F(met, 2), met, 2, band="good" if met == 2 else "bad"), options={"calendar_rule": rule}, policy=SPRING, note="In Rome nights, from Sunday noon on office hours. n1 took 7 + 1, 1, or 7 + 8 hours; n2, which began as the clock was set forward to 3:00, took 3 + 0.5, 0.5, or 3 + 8.")
 case("goal_reached", [times(8, visit("a", 20)), visit("b", 90), visit("c", 90, "abandoned")], E(F(8, 10), 8, 10, band="good"), note="8 / 10 reaches 80 % in 20 s.")
 case("goal_missed", [times(7, visit("a", 20)), visit("b", 90), visit("c", 90, "abandoned")], E(F(7, 9), 7, 9, band="bad"))
 case("measure_answer", [contact("p1", channel="video", queued_at=50, answered_at=60), contact("p2", channel="video", queued_at=50, answered_at=61)], E(F(1, 2), 1, 2, band="bad"), policy={"targets": {"channel": {"video": {"threshold_s": 60, "goal": 0.75, "measure": "answer"}}}}, note="From the beginning to the answer.")

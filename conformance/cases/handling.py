@@ -2,7 +2,7 @@
 
 from fractions import Fraction as F
 
-from authoring import E, G, by_statistic, contact, none, prompt, vectors, visit
+from authoring import TWO_SCHEDULES, WEEK, E, G, by_statistic, contact, none, prompt, vectors, visit
 
 FAQ = "Genesys FAQ, answered and handle metrics"
 LEGS = [
@@ -126,6 +126,18 @@ case("start_created", SOLVED, E(5200, 15_600_000, 3, excluded=REST), options={"s
 case("start_human_engaged", SOLVED, E(6000, 12_000_000, 2, excluded={"not_resolved": 2, "resolution_time_unknown": 2}), options={"start": "human_engaged"}, note="(3000 + 9000) / 2; nobody engaged in r6.")
 case("clock_calendar", SOLVED, E(5200, 15_600_000, 3, excluded=REST), options={"clock": "calendar"})
 case("clock_business", SOLVED, E(2400, 7_200_000, 3, excluded=REST), options={"clock": "business"}, note="Open from 9: 0, 7200 and 0 s.")
+TICKET = contact("941606", "2020-09-29T17:01:38Z", "email", resolved_last_at="2020-10-01T15:03:44Z", outcome="resolved")
+LEVELS = {"calendars": {"default": TWO_SCHEDULES}}
+TICKET_SECONDS = {
+    "at_each_instant": 32_302 + 25_285 + 19_715 + 224,
+    "at_event": 26_902 + 34_200 + 224,
+    "at_creation": 32_302 + 50_400 + 11_024,
+}
+for rule, seconds in TICKET_SECONDS.items():
+    case(f"two_calendars_{rule}", [TICKET], E(seconds, 1000 * seconds, 1), options={"clock": "business", "calendar_rule": rule}, policy=LEVELS, note="The ticket of the dbt_zendesk decision log, solved on Thursday at 15:03:44. Chicago's hours: Tuesday to 02:00 32302 s, Wednesday 12:00 to 19:01:25 25285 s, all of Wednesday's 14 hours, Thursday 11024 s. San Francisco's: Tuesday to 00:30 26902 s, Wednesday from 19:01:25 19715 s, all of Wednesday's 9.5 hours, Thursday 224 s.")
+AUTUMN = {"zone": "Europe/Rome", "calendars": {"default": {"weekly": [{"days": WEEK, "from": "22:00", "to": "06:00"}], "changes": [{"from": "2026-10-25T02:30:00+01:00", "weekly": [{"days": WEEK, "from": "00:00", "to": "04:00"}]}]}}}
+for rule, minutes in {"at_each_instant": 330 + 90, "at_event": 300, "at_creation": 540}.items():
+    case(f"autumn_night_{rule}", [contact("a", "10-24 18:00", resolved_last_at="10-25 11:00", outcome="resolved")], E(60 * minutes, 60_000 * minutes, 1), options={"clock": "business", "calendar_rule": rule}, policy=AUTUMN, note="In Rome the clock is set back in the night of the change, which comes with the second 02:30. Until then 22:00 to 06:00, so 5.5 of 9 hours; from then on 00:00 to 04:00, so 1.5 of 5 hours.")
 case("resolved_before_anyone_engaged", [contact("a", first_response_at=100, resolved_last_at=50, outcome="resolved"), contact("b", first_response_at=50, resolved_last_at=50, outcome="resolved")], E(0, 0, 1, n=1, excluded={"resolution_time_unknown": 1}), options={"start": "human_engaged"})
 case("nothing_given", [], none("no_records"))
 case("only_ineligible", [contact("a"), contact("b", outcome="failed", resolved_last_at=5)], none("no_eligible_records", excluded={"not_resolved": 2}))

@@ -57,6 +57,14 @@ fn policy(random: &mut Random) -> Policy {
             }
         }
     }
+    if random.chance(50) {
+        // The clocks of Europe change in the middle of the records, and so do the hours.
+        let hours = r#"{"weekly": [{"days": ["mon", "tue", "wed", "thu", "fri"], "from": "08:00", "to": "20:00"}],
+            "changes": [{"from": "2026-03-25 12:00", "weekly": [{"days": ["sat", "sun"], "from": "22:00", "to": "06:00"}]},
+                        {"from": "2026-03-29 12:00", "weekly": [{"days": ["mon"], "from": "00:00", "to": "24:00"}]}]}"#;
+        let hours = serde_json::from_str(hours).expect("a calendar");
+        policy.calendars.insert("default".to_string(), hours);
+    }
     if random.chance(30) {
         policy.duplicates = Duplicates::KeepLast;
     }

@@ -100,7 +100,21 @@ fn errors_say_what_was_found_and_what_is_allowed() {
         ),
         (
             r#"{"calendars": {"default": {"weekly": []}}}"#,
-            ["calendars.default", "at least once a week"],
+            ["calendars.default.weekly", "at least once a week"],
+        ),
+        (
+            r#"{"calendars": {"default": {"weekly": [{"days": ["mon"], "from": "09:00", "to": "17:00"}],
+                "changes": [{"from": "2026-01-01", "weekly": []}]}}}"#,
+            ["calendars.default.changes[0].weekly", "at least once a week"],
+        ),
+        (
+            r#"{"calendars": {"default": {"weekly": [{"days": ["mon"], "from": "09:00", "to": "17:00"}],
+                "changes": [{"from": "tomorrow"}]}}}"#,
+            ["calendars.default.changes[0].from", "tomorrow"],
+        ),
+        (
+            r#"{"options": {"sla_compliance": {"calendar_rule": "last"}}}"#,
+            ["last", "at_each_instant, at_event, at_creation"],
         ),
         (r#"{"period": {"start": "2026-02-01", "end": "2026-01-01"}}"#, ["2026-02-01", "after"]),
         (r#"{"attribution": {"csat": "by_end"}}"#, ["by_end", "by_response"]),

@@ -1,29 +1,11 @@
 //! How long it took until a person first replied.
 
-use std::sync::Arc;
-
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
 use crate::partial::Rules;
+use crate::partial::clock::{CALENDAR_RULE, CLOCK, TimeClock};
 use crate::policy::Compiled;
 use crate::record::{InteractionFacts, InteractionRow};
-use crate::time::Calendar;
-
-/// Which clock runs.
-pub(crate) const CLOCK: OptionDefinition = OptionDefinition::rule(
-    "clock",
-    Allowed::Choice(&["calendar", "business"]),
-    OptionValue::Choice("calendar"),
-    "calendar counts all time; business only the opening hours of the policy's default calendar.",
-);
-
-/// Time between two instants on the clock of the rules.
-pub(crate) fn elapsed(business: Option<&Calendar>, start: i64, end: i64) -> i64 {
-    match business {
-        Some(calendar) => calendar.business_ms(start, end),
-        None => end - start,
-    }
-}
 
 #[derive(Clone, Copy)]
 enum Start {
@@ -34,13 +16,14 @@ enum Start {
 
 #[derive(Clone)]
 pub(crate) struct FirstResponseRules {
-    business: Option<Arc<Calendar>>,
+    clock: TimeClock,
     start: Start,
 }
 
 impl Rules for FirstResponseRules {
     const OPTIONS: &'static [OptionDefinition] = &[
         CLOCK,
+        CALENDAR_RULE,
         OptionDefinition::rule(
             "start",
             Allowed::Choice(&["created", "queue_entry", "handoff_from_bot"]),
@@ -55,10 +38,7 @@ impl Rules for FirstResponseRules {
             "handoff_from_bot" => Start::Handoff,
             _ => Start::Created,
         };
-        Ok(FirstResponseRules {
-            business: values.is("clock", "business").then(|| policy.default_calendar()),
-            start,
-        })
+        Ok(FirstResponseRules { clock: TimeClock::new(values, policy), start })
     }
 }
 
@@ -100,7 +80,7 @@ impl FirstResponse {
         let Some(start) = start.filter(|start| *start <= replied) else {
             return self.response_start_unknown += 1;
         };
-        let time = elapsed(rules.business.as_deref(), start, replied);
+        let time = rules.clock.elapsed(start, replied);
         self.responses += 1;
         self.response_ms += i128::from(time);
         self.response_squared += i128::from(time) * i128::from(time);

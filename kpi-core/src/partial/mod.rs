@@ -16,6 +16,7 @@ mod agents;
 mod answer_speed;
 mod bot;
 mod cases;
+mod clock;
 mod contact_costs;
 mod context;
 mod conversations;

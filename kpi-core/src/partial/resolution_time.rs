@@ -1,18 +1,15 @@
 //! How long it took to resolve.
 
-use std::sync::Arc;
-
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
 use crate::partial::Rules;
-use crate::partial::first_response::{CLOCK, elapsed};
+use crate::partial::clock::{CALENDAR_RULE, CLOCK, TimeClock};
 use crate::policy::Compiled;
 use crate::record::{InteractionFacts, InteractionRow, Outcome};
-use crate::time::Calendar;
 
 #[derive(Clone)]
 pub(crate) struct ResolutionTimeRules {
-    business: Option<Arc<Calendar>>,
+    clock: TimeClock,
     first: bool,
     human_engaged: bool,
 }
@@ -20,6 +17,7 @@ pub(crate) struct ResolutionTimeRules {
 impl Rules for ResolutionTimeRules {
     const OPTIONS: &'static [OptionDefinition] = &[
         CLOCK,
+        CALENDAR_RULE,
         OptionDefinition::rule(
             "end",
             Allowed::Choice(&["last", "first"]),
@@ -36,7 +34,7 @@ impl Rules for ResolutionTimeRules {
 
     fn new(values: &OptionValues, policy: &Compiled) -> Result<Self> {
         Ok(ResolutionTimeRules {
-            business: values.is("clock", "business").then(|| policy.default_calendar()),
+            clock: TimeClock::new(values, policy),
             first: values.is("end", "first"),
             human_engaged: values.is("start", "human_engaged"),
         })
@@ -82,7 +80,7 @@ impl ResolutionTime {
         let (Some(start), Some(end)) = (start, end.filter(|end| Some(*end) >= start)) else {
             return self.resolution_time_unknown += 1;
         };
-        let time = elapsed(rules.business.as_deref(), start, end);
+        let time = rules.clock.elapsed(start, end);
         self.resolved += 1;
         self.resolution_ms += i128::from(time);
         self.resolution_squared += i128::from(time) * i128::from(time);

@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::partial::clock::{CALENDAR_RULE, calendar_rule};
 use crate::partial::service_level::BOUNDARY;
 use crate::partial::{FieldValue, Moment, Rules};
 use crate::policy::{Compiled, MeasuredTime, Target, TargetStart, Targets};
 use crate::record::{InteractionFacts, InteractionRow, QueueExit, QueueVisit};
+use crate::time::CalendarRule;
 
 #[derive(Clone)]
 pub(crate) struct SlaRules {
     inclusive: bool,
     abandoned_breach: bool,
+    calendar_rule: CalendarRule,
     targets: Arc<Targets>,
 }
 
@@ -25,12 +28,14 @@ impl Rules for SlaRules {
             OptionValue::Choice("breached"),
             "How a contact counts that left unserved: abandoned, timed out, moved on or asking for a callback.",
         ),
+        CALENDAR_RULE,
     ];
 
     fn new(values: &OptionValues, policy: &Compiled) -> Result<Self> {
         Ok(SlaRules {
             inclusive: !values.is("boundary", "exclusive"),
             abandoned_breach: !values.is("abandoned", "excluded"),
+            calendar_rule: calendar_rule(values),
             targets: policy.targets(),
         })
     }
@@ -110,7 +115,7 @@ fn verdict(row: &impl InteractionRow, target: &Target, rules: &SlaRules) -> Verd
         MeasuredTime::FirstResponse => (start(row, target), row.first_response_at()),
     };
     let Some(start) = start else { return Verdict::Unknown };
-    let deadline = target.deadline(start);
+    let deadline = target.deadline(start, served, rules.calendar_rule);
     let answered = visit == QueueVisit::Left(QueueExit::Answered);
     if served.is_none() && answered && target.measure != MeasuredTime::FirstResponse {
         // It was answered, the record does not say when.
@@ -120,7 +125,7 @@ fn verdict(row: &impl InteractionRow, target: &Target, rules: &SlaRules) -> Verd
         if served < start {
             return Verdict::Unknown;
         }
-        return match target.within(start, served, rules.inclusive) {
+        return match target.within(start, served, rules.inclusive, rules.calendar_rule) {
             true => Verdict::Met(served),
             // A late one breached at its deadline, not when it was served.
             false => Verdict::Breached(deadline.unwrap_or(served)),

@@ -100,8 +100,13 @@ fn check_currency(currency: &str) -> Result<()> {
 
 fn calendars(policy: &Policy, zone: &Zone) -> Result<BTreeMap<String, Arc<Calendar>>> {
     let calendar = |(name, spec): (&String, _)| {
-        let calendar = Calendar::new(name, spec, zone)
-            .map_err(|error| in_policy(&format!("calendars.{name}"), &error))?;
+        let calendar = Calendar::new(name, spec, zone).map_err(|error| {
+            let mut place = format!("calendars.{name}");
+            if let Some(field) = &error.location().field {
+                place = format!("{place}.{field}");
+            }
+            in_policy(&place, &error)
+        })?;
         Ok((name.clone(), Arc::new(calendar)))
     };
     policy.calendars.iter().map(calendar).collect()

@@ -175,6 +175,7 @@ pub struct Policy {
     /// Targets by channel and queue.
     pub targets: TargetsSpec,
     /// Business calendars by name; `default` is used where none is named.
+    /// Hours that changed stand in the `changes` of their calendar.
     pub calendars: BTreeMap<String, CalendarSpec>,
     /// Bands by KPI; an empty list removes those of the preset.
     pub bands: BTreeMap<String, Vec<Band>>,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, Result};
 use crate::number::fixed_from_f64;
 use crate::record::{Channel, Code};
-use crate::time::Calendar;
+use crate::time::{Calendar, CalendarRule};
 
 /// Which time a target limits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,18 +95,34 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// When the time runs out. `None` when the calendar never opens for long enough.
-    pub(crate) fn deadline(&self, start: i64) -> Option<i64> {
+    /// When the time runs out of a contact that was `served` then, or not at all yet.
+    /// `None` when the calendar never opens for long enough.
+    pub(crate) fn deadline(
+        &self,
+        start: i64,
+        served: Option<i64>,
+        rule: CalendarRule,
+    ) -> Option<i64> {
         match &self.business {
-            Some(calendar) => calendar.add_business_ms(start, self.threshold_ms),
+            Some(calendar) => {
+                calendar.by_rule(rule, start, served).add_business_ms(start, self.threshold_ms)
+            }
             None => Some(start + self.threshold_ms),
         }
     }
 
     /// Whether the time from `start` to `served` is within the threshold.
-    pub(crate) fn within(&self, start: i64, served: i64, inclusive: bool) -> bool {
+    pub(crate) fn within(
+        &self,
+        start: i64,
+        served: i64,
+        inclusive: bool,
+        rule: CalendarRule,
+    ) -> bool {
         let time = match &self.business {
-            Some(calendar) => calendar.business_ms(start, served),
+            Some(calendar) => {
+                calendar.by_rule(rule, start, Some(served)).business_ms(start, served)
+            }
             None => served - start,
         };
         time < self.threshold_ms || (inclusive && time == self.threshold_ms)

@@ -1,98 +1,35 @@
 //! Business calendars: the time during which a service is open.
 
-use std::collections::BTreeMap;
+mod spec;
 
-use serde::{Deserialize, Serialize};
+pub use spec::{CalendarChange, CalendarSpec, Day, ExceptionDay, TimeWindow, WeeklyWindow};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::time::zone::{DAY_MS, HOUR_MS, MAX_INSTANT_MS, MIN_INSTANT_MS, MINUTE_MS, Span, Zone};
-use crate::time::{colon_number, number, quote, read_date, weekday_from_days};
+use crate::time::zone::{DAY_MS, HOUR_MS, MAX_INSTANT_MS, MIN_INSTANT_MS, Span, Zone};
+use crate::time::{parse_instant, quote};
+use spec::{Week, Window};
 
 /// How far [`Calendar::add_business_ms`] and [`Calendar::next_opening`] look: ten years.
 const HORIZON_MS: i64 = 3_653 * DAY_MS;
 /// Further from a clock change than this, local time has one meaning: twice the greatest offset.
 const SAFE_MS: i64 = 52 * HOUR_MS;
 
-/// A day of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Day {
-    /// Monday.
-    Mon,
-    /// Tuesday.
-    Tue,
-    /// Wednesday.
-    Wed,
-    /// Thursday.
-    Thu,
-    /// Friday.
-    Fri,
-    /// Saturday.
-    Sat,
-    /// Sunday.
-    Sun,
+/// Which hours count where those of a calendar changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CalendarRule {
+    /// Each moment by the hours in force at it.
+    #[default]
+    AtEachInstant,
+    /// All time by the hours in force when it ended.
+    AtEvent,
+    /// All time by the hours in force when it began.
+    AtCreation,
 }
-
-/// Opening hours as a policy states them.
-///
-/// A window belongs to the local day on which it starts. A holiday or an exception replaces the
-/// windows that start on its date; what spills over from the evening before stays. Windows that
-/// overlap count once. An opening that the clock skips happens at the clock change. Where the
-/// clock shows a time twice, opening is the first and closing the second.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CalendarSpec {
-    /// The IANA zone of all times. Absent, it is the zone of the policy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub zone: Option<String>,
-    /// The windows of a normal week. There has to be one at least.
-    #[serde(default)]
-    pub weekly: Vec<WeeklyWindow>,
-    /// Dates `YYYY-MM-DD` on which no window starts.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub holidays: Vec<String>,
-    /// Dates with windows of their own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub exceptions: Vec<ExceptionDay>,
-}
-
-/// A window that repeats every week.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WeeklyWindow {
-    /// The days on which it starts.
-    pub days: Vec<Day>,
-    /// Opening, `HH:MM` from `00:00` to `23:59`.
-    pub from: String,
-    /// Closing, `HH:MM` up to `24:00`. At or before `from` it is on the next day.
-    pub to: String,
-}
-
-/// A date with windows of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExceptionDay {
-    /// The date, `YYYY-MM-DD`.
-    pub date: String,
-    /// The windows that start on it. None means closed.
-    #[serde(default)]
-    pub windows: Vec<TimeWindow>,
-}
-
-/// A window of one date.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TimeWindow {
-    /// Opening, `HH:MM` from `00:00` to `23:59`.
-    pub from: String,
-    /// Closing, `HH:MM` up to `24:00`. At or before `from` it is on the next day.
-    pub to: String,
-}
-
-/// Milliseconds from local midnight: opening below a day, closing below two.
-type Window = (i64, i64);
 
 /// A checked business calendar: the clock that runs only while a service is open.
+///
+/// Where the hours changed, everything here goes by those in force at each instant;
+/// [`Calendar::by_rule`] gives one version of the hours for all time.
 ///
 /// # Examples
 ///
@@ -112,16 +49,22 @@ type Window = (i64, i64);
 pub struct Calendar {
     name: String,
     zone: Zone,
-    /// `None` is always open.
-    hours: Option<Hours>,
+    hours: Hours,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Hours {
-    /// From Monday; each day sorted by opening.
-    weekly: [Vec<Window>; 7],
-    /// By days since 1970.
-    dated: BTreeMap<i64, Vec<Window>>,
+enum Hours {
+    Always,
+    Fixed(Week),
+    /// At least two, ascending; the first from the beginning of time.
+    Changing(Vec<Version>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Version {
+    from: i64,
+    /// With fixed hours, under the same name and zone.
+    calendar: Calendar,
 }
 
 impl Calendar {
@@ -132,27 +75,57 @@ impl Calendar {
     /// # Errors
     ///
     /// `InvalidPolicy` for an unknown zone, a bad time or date, a date that comes twice, a window
-    /// without days, or a week without windows.
+    /// without days, a week without windows, or changes whose instants are unreadable or not
+    /// ascending. The location names the field, such as `changes[0].weekly`.
     pub fn new(name: &str, spec: &CalendarSpec, default_zone: &Zone) -> Result<Calendar> {
-        let invalid = |what: String| {
-            Error::new(ErrorKind::InvalidPolicy, format!("calendar {}: {what}", quote(name)))
+        let invalid = |place: String, what: &str| {
+            let message = format!("calendar {}: {what}", quote(name));
+            Error::new(ErrorKind::InvalidPolicy, message).in_field(place)
         };
         let zone = match &spec.zone {
             Some(zone) if !zone.eq_ignore_ascii_case(default_zone.name()) => {
-                Zone::named(zone).map_err(|error| invalid(error.message().to_string()))?
+                Zone::named(zone).map_err(|error| invalid("zone".to_string(), error.message()))?
             }
             _ => default_zone.clone(),
         };
-        let hours = Hours {
-            weekly: read_week(&spec.weekly).map_err(invalid)?,
-            dated: read_dates(spec).map_err(invalid)?,
+        let fixed = |week| Calendar {
+            name: name.to_string(),
+            zone: zone.clone(),
+            hours: Hours::Fixed(week),
         };
-        Ok(Calendar { name: name.to_string(), zone, hours: Some(hours) })
+        let first = Week::read(&spec.weekly, &spec.holidays, &spec.exceptions)
+            .map_err(|(field, what)| invalid(field.to_string(), &what))?;
+        let first = fixed(first);
+        if spec.changes.is_empty() {
+            return Ok(first);
+        }
+        let mut versions = vec![Version { from: i64::MIN, calendar: first }];
+        for (place, change) in spec.changes.iter().enumerate() {
+            let invalid =
+                |field: &str, what: &str| invalid(format!("changes[{place}].{field}"), what);
+            let from = parse_instant(&change.from, &zone)
+                .map_err(|error| invalid("from", error.message()))?;
+            if versions.last().is_some_and(|before| from <= before.from) {
+                let what = format!(
+                    "found the change {} at or before the one before it; changes are in ascending order",
+                    quote(&change.from)
+                );
+                return Err(invalid("from", &what));
+            }
+            let week = Week::read(&change.weekly, &change.holidays, &change.exceptions)
+                .map_err(|(field, what)| invalid(field, &what))?;
+            versions.push(Version { from, calendar: fixed(week) });
+        }
+        Ok(Calendar {
+            name: name.to_string(),
+            zone: zone.clone(),
+            hours: Hours::Changing(versions),
+        })
     }
 
     /// A calendar that is always open, under the name `always`.
     pub fn always() -> Calendar {
-        Calendar { name: "always".to_string(), zone: Zone::utc(), hours: None }
+        Calendar { name: "always".to_string(), zone: Zone::utc(), hours: Hours::Always }
     }
 
     /// The name.
@@ -163,6 +136,57 @@ impl Calendar {
     /// The zone of its times.
     pub fn zone(&self) -> &Zone {
         &self.zone
+    }
+
+    /// The hours in force at this instant, as a calendar that has them for all time.
+    ///
+    /// At the instant of a change they are the new ones. A calendar without changes gives itself.
+    pub fn version_at(&self, instant_ms: i64) -> &Calendar {
+        match self.changing().iter().rev().find(|version| version.from <= instant_ms) {
+            Some(version) => &version.calendar,
+            None => self,
+        }
+    }
+
+    /// The calendar to measure a time with: itself, or one version of its hours for all time.
+    ///
+    /// `start_ms` is when the time began and `event_ms` when it ended. `AtEvent` without an
+    /// event gives the last version: that is how a time that still runs is read. A calendar
+    /// without changes gives itself under every rule.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kpi_core::time::{Calendar, CalendarRule, CalendarSpec, Zone, parse_instant};
+    /// let spec: CalendarSpec = serde_json::from_str(
+    ///     r#"{"weekly": [{"days": ["mon"], "from": "09:00", "to": "17:00"}],
+    ///         "changes": [{"from": "2026-03-02 12:00",
+    ///                      "weekly": [{"days": ["mon"], "from": "08:00", "to": "20:00"}]}]}"#,
+    /// ).expect("valid JSON");
+    /// let utc = Zone::utc();
+    /// let calendar = Calendar::new("support", &spec, &utc)?;
+    /// let (start, end) =
+    ///     (parse_instant("2026-03-02 06:00", &utc)?, parse_instant("2026-03-02 18:00", &utc)?);
+    /// let hours = |rule| calendar.by_rule(rule, start, Some(end)).business_ms(start, end) / 3_600_000;
+    /// assert_eq!(hours(CalendarRule::AtEachInstant), 3 + 6);
+    /// assert_eq!(hours(CalendarRule::AtEvent), 10);
+    /// assert_eq!(hours(CalendarRule::AtCreation), 8);
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn by_rule(&self, rule: CalendarRule, start_ms: i64, event_ms: Option<i64>) -> &Calendar {
+        match rule {
+            CalendarRule::AtEachInstant => self,
+            CalendarRule::AtEvent => self.version_at(event_ms.unwrap_or(i64::MAX)),
+            CalendarRule::AtCreation => self.version_at(start_ms),
+        }
+    }
+
+    /// The versions of the hours; none where they never change.
+    fn changing(&self) -> &[Version] {
+        match &self.hours {
+            Hours::Changing(versions) => versions,
+            Hours::Always | Hours::Fixed(_) => &[],
+        }
     }
 
     /// The open time within `[start_ms, end_ms)` in milliseconds.
@@ -222,7 +246,21 @@ impl Calendar {
     }
 
     /// The open stretches within `[start, end)`, in order, none empty, none overlapping.
-    fn openings(&self, start: i64, end: i64) -> Openings<'_> {
+    fn openings(&self, start: i64, end: i64) -> impl Iterator<Item = (i64, i64)> + '_ {
+        let changing = self.changing();
+        let fixed = changing.is_empty().then(|| self.openings_of_version(start, end));
+        let first = changing.partition_point(|version| version.from <= start).saturating_sub(1);
+        let within = changing.iter().enumerate().skip(first);
+        let within = within.take_while(move |(_, version)| version.from < end);
+        let within = within.flat_map(move |(place, version)| {
+            let until = changing.get(place + 1).map_or(i64::MAX, |next| next.from);
+            version.calendar.openings_of_version(start.max(version.from), end.min(until))
+        });
+        fixed.into_iter().flatten().chain(within)
+    }
+
+    /// The open stretches of a calendar whose hours never change.
+    fn openings_of_version(&self, start: i64, end: i64) -> Openings<'_> {
         // Two days for a window that spans midnight, one more for an offset.
         let day = self.zone.to_local_ms(start).div_euclid(DAY_MS) - 3;
         let span = self.zone.span(start);
@@ -232,16 +270,6 @@ impl Calendar {
 
 fn horizon(start: i64) -> i64 {
     start.saturating_add(HORIZON_MS).min(MAX_INSTANT_MS)
-}
-
-impl Hours {
-    fn of_day(&self, day: i64) -> &[Window] {
-        match self.dated.get(&day) {
-            Some(windows) => windows,
-            // The weekday is below 7.
-            None => self.weekly.get(weekday_from_days(day) as usize).map_or(&[], Vec::as_slice),
-        }
-    }
 }
 
 /// Walks over the windows day by day.
@@ -277,9 +305,9 @@ impl Openings<'_> {
             && instant < self.span.end.saturating_sub(SAFE_MS)
     }
 
-    fn next_window(&mut self, hours: &Hours) -> Window {
+    fn next_window(&mut self, week: &Week) -> Window {
         loop {
-            if let Some(&(from, to)) = hours.of_day(self.day).get(self.index) {
+            if let Some(&(from, to)) = week.of_day(self.day).get(self.index) {
                 self.index += 1;
                 let midnight = self.day * DAY_MS;
                 return (self.instant(midnight + from, true), self.instant(midnight + to, false));
@@ -296,8 +324,8 @@ impl Iterator for Openings<'_> {
     fn next(&mut self) -> Option<(i64, i64)> {
         while self.covered < self.end {
             let (open, close) = match &self.calendar.hours {
-                Some(hours) => self.next_window(hours),
-                None => (self.covered, self.end),
+                Hours::Fixed(week) => self.next_window(week),
+                Hours::Always | Hours::Changing(_) => (self.covered, self.end),
             };
             if open >= self.end {
                 break;
@@ -312,77 +340,7 @@ impl Iterator for Openings<'_> {
     }
 }
 
-fn read_week(weekly: &[WeeklyWindow]) -> Result<[Vec<Window>; 7], String> {
-    let mut week: [Vec<Window>; 7] = Default::default();
-    for window in weekly {
-        if window.days.is_empty() {
-            return Err(format!(
-                "the weekly window {} to {} names no day; allowed are mon, tue, wed, thu, fri, \
-                 sat, sun",
-                quote(&window.from),
-                quote(&window.to)
-            ));
-        }
-        let times = read_window(&window.from, &window.to)?;
-        for &day in &window.days {
-            week[day as usize].push(times);
-        }
-    }
-    if weekly.is_empty() {
-        return Err("found no weekly window; a calendar opens at least once a week".to_string());
-    }
-    week.iter_mut().for_each(|windows| windows.sort_unstable());
-    Ok(week)
-}
-
-fn read_dates(spec: &CalendarSpec) -> Result<BTreeMap<i64, Vec<Window>>, String> {
-    let mut dated = BTreeMap::new();
-    let mut add = |date: &str, windows: Vec<Window>| {
-        let mut rest = date.as_bytes();
-        let Some(day) = read_date(&mut rest).filter(|_| rest.is_empty()) else {
-            return Err(format!(
-                "found date {}; a date exists and is written like 2026-12-25",
-                quote(date)
-            ));
-        };
-        match dated.insert(day, windows) {
-            None => Ok(()),
-            Some(_) => Err(format!(
-                "found date {} twice; a date is one holiday or one exception",
-                quote(date)
-            )),
-        }
-    };
-    for date in &spec.holidays {
-        add(date, Vec::new())?;
-    }
-    for exception in &spec.exceptions {
-        let mut windows = Vec::new();
-        for window in &exception.windows {
-            windows.push(read_window(&window.from, &window.to)?);
-        }
-        windows.sort_unstable();
-        add(&exception.date, windows)?;
-    }
-    Ok(dated)
-}
-
-fn read_window(from: &str, to: &str) -> Result<Window, String> {
-    let open = read_clock(from).filter(|&open| open < DAY_MS);
-    let open =
-        open.ok_or_else(|| format!("found opening {}; allowed is 00:00 to 23:59", quote(from)))?;
-    let close = read_clock(to)
-        .ok_or_else(|| format!("found closing {}; allowed is 00:00 to 24:00", quote(to)))?;
-    Ok((open, if close <= open { close + DAY_MS } else { close }))
-}
-
-/// Reads `HH:MM` up to `24:00`.
-fn read_clock(text: &str) -> Option<i64> {
-    let mut rest = text.as_bytes();
-    let (hour, minute) = (number(&mut rest, 2)?, colon_number(&mut rest)?);
-    let time = hour * HOUR_MS + minute * MINUTE_MS;
-    (rest.is_empty() && minute <= 59 && time <= DAY_MS).then_some(time)
-}
-
+#[cfg(test)]
+mod change_tests;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,10 @@ pub mod calendar;
 pub mod interval;
 pub mod zone;
 
-pub use calendar::{Calendar, CalendarSpec, Day, ExceptionDay, TimeWindow, WeeklyWindow};
+pub use calendar::{
+    Calendar, CalendarChange, CalendarRule, CalendarSpec, Day, ExceptionDay, TimeWindow,
+    WeeklyWindow,
+};
 pub use interval::{BucketCursor, Bucketer, Interval, TimeOfDay, time_of_day_slot};
 pub use zone::{LocalTime, MAX_INSTANT_MS, MIN_INSTANT_MS, Zone};
 

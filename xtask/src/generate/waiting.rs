@@ -62,6 +62,10 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         &[
             ("clock: Calendar | Business", Opt("clock", &["calendar", "business"])),
             (
+                "calendar_rule: AtEachInstant | AtEvent | AtCreation",
+                Opt("calendar_rule", &["at_each_instant", "at_event", "at_creation"]),
+            ),
+            (
                 "start: Created | HandoffFromBot | QueueEntry",
                 Opt("start", &["created", "handoff_from_bot", "queue_entry"]),
             ),
@@ -150,9 +154,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             ("chat initiated: accept or first message", Policy("targets")),
             (
                 "calendar_rule: AtEachInstant | AtEvent | AtCreation",
-                Waiting(
-                    "A policy holds one version of a calendar. Versions with the day from which they hold are needed.",
-                ),
+                Opt("calendar_rule", &["at_each_instant", "at_event", "at_creation"]),
             ),
             (
                 "unit: PerInteraction (all targets met)",
@@ -233,6 +235,10 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         &[
             ("end: First | Last", Opt("end", &["first", "last"])),
             ("clock", Opt("clock", &["calendar", "business"])),
+            (
+                "calendar_rule: AtEachInstant | AtEvent | AtCreation",
+                Opt("calendar_rule", &["at_each_instant", "at_event", "at_creation"]),
+            ),
             ("start: Created | HumanEngaged", Opt("start", &["created", "human_engaged"])),
             ("stat", Opt("statistic", &[])),
             ("population: ResolvedInPeriod | CreatedInPeriodCohort", Policy("attribution")),

@@ -1,28 +1,30 @@
 use super::*;
+use crate::time::zone::MINUTE_MS;
 use crate::time::{format_instant, parse_instant};
 use proptest::prelude::*;
 
-const WEEKDAYS: [Day; 5] = [Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri];
-const WEEK: [Day; 7] = [Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri, Day::Sat, Day::Sun];
+pub(super) const WEEKDAYS: [Day; 5] = [Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri];
+pub(super) const WEEK: [Day; 7] =
+    [Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri, Day::Sat, Day::Sun];
 
-fn spec(days: &[Day], from: &str, to: &str) -> CalendarSpec {
+pub(super) fn spec(days: &[Day], from: &str, to: &str) -> CalendarSpec {
     let window = WeeklyWindow { days: days.to_vec(), from: from.to_string(), to: to.to_string() };
     CalendarSpec { weekly: vec![window], ..CalendarSpec::default() }
 }
 
-fn calendar(spec: &CalendarSpec, zone: &str) -> Calendar {
+pub(super) fn calendar(spec: &CalendarSpec, zone: &str) -> Calendar {
     Calendar::new("test", spec, &Zone::named(zone).unwrap()).unwrap()
 }
 
-fn at(calendar: &Calendar, text: &str) -> i64 {
+pub(super) fn at(calendar: &Calendar, text: &str) -> i64 {
     parse_instant(text, calendar.zone()).unwrap()
 }
 
-fn minutes(calendar: &Calendar, start: &str, end: &str) -> i64 {
+pub(super) fn minutes(calendar: &Calendar, start: &str, end: &str) -> i64 {
     calendar.business_ms(at(calendar, start), at(calendar, end)) / MINUTE_MS
 }
 
-fn opening(calendar: &Calendar, from: &str) -> String {
+pub(super) fn opening(calendar: &Calendar, from: &str) -> String {
     let opening = calendar.next_opening(at(calendar, from)).unwrap();
     format_instant(opening, calendar.zone())
 }
@@ -244,7 +246,7 @@ fn clocks() -> impl Strategy<Value = (String, String)> {
     (0..96_u32, 0..=96_u32).prop_map(move |(from, to)| (text(from), text(to)))
 }
 
-fn specs() -> impl Strategy<Value = (CalendarSpec, Zone, i64)> {
+pub(super) fn specs() -> impl Strategy<Value = (CalendarSpec, Zone, i64)> {
     let window = (proptest::sample::subsequence(WEEK.to_vec(), 1..=7), clocks())
         .prop_map(|(days, (from, to))| WeeklyWindow { days, from, to });
     let weekly = proptest::collection::vec(window, 1..4);
@@ -274,15 +276,16 @@ fn specs() -> impl Strategy<Value = (CalendarSpec, Zone, i64)> {
 }
 
 /// Open minutes of eight days, found by looking at the clock of every minute.
-fn open_minutes(calendar: &Calendar, start: i64) -> Vec<bool> {
+pub(super) fn open_minutes(calendar: &Calendar, start: i64) -> Vec<bool> {
     const AROUND: i64 = 4 * 1440;
     let local: Vec<i64> = (-AROUND..8 * 1440 + AROUND)
         .map(|minute| calendar.zone.to_local_ms(start + minute * MINUTE_MS))
         .collect();
     let mut open = vec![false; local.len()];
+    let Hours::Fixed(week) = &calendar.hours else { panic!("these calendars never change") };
     let first_day = local[0].div_euclid(DAY_MS) - 2;
     for day in first_day..first_day + 24 {
-        for &(from, to) in calendar.hours.as_ref().unwrap().of_day(day) {
+        for &(from, to) in week.of_day(day) {
             let (from, to) = (day * DAY_MS + from, day * DAY_MS + to);
             let opens = local.iter().position(|&clock| clock >= from).unwrap_or(local.len());
             let closes = local.iter().rposition(|&clock| clock <= to);
