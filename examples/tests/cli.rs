@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
-use kpi_core::catalogue::catalogue;
+use kpi_core::catalogue::{GROUPS, catalogue};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
@@ -98,6 +98,30 @@ fn the_sample_shows_every_kpi_with_a_value_or_a_reason() {
     let widest = text.lines().map(|line| line.chars().count()).max();
     assert!(widest <= Some(120), "{widest:?}");
     assert!(!text.contains('\u{1b}'), "colour without a terminal");
+}
+
+#[test]
+fn many_kpis_stand_under_the_groups_of_the_catalogue() {
+    let (text, _) = printed(&[]);
+    let overall = text.split("channel = ").next().expect("a first block");
+    let place =
+        |name: &str| overall.lines().position(|line| line.trim().eq_ignore_ascii_case(name));
+    let places: Vec<_> = GROUPS.iter().map(|(name, _)| place(name)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}: {overall}");
+    for (name, definitions) in &GROUPS {
+        assert!(place(name) < place_of(overall, definitions[0].title), "{name}");
+    }
+    // Few KPIs, and an order of one's own, have no headings.
+    let few = printed(&["--kpis", "AHT,csat"]).0;
+    assert!(!few.contains("Handling"), "{few}");
+    let all: Vec<&str> = catalogue().map(|kpi| kpi.id).collect();
+    let turned: Vec<&str> = all[1..].iter().chain(&all[..1]).copied().collect();
+    let turned = printed(&["--kpis", &turned.join(",")]).0;
+    assert!(!turned.lines().any(|line| line.trim() == "Demand"), "{turned}");
+}
+
+fn place_of(text: &str, title: &str) -> Option<usize> {
+    text.lines().position(|line| line.trim_start().starts_with(title))
 }
 
 #[test]
