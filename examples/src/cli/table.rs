@@ -273,7 +273,7 @@ fn printed(line: &Line, widths: &Widths, style: Style) -> String {
 
 /// Items on as few lines as they fit on; only one that is longer than a line
 /// is broken, between words.
-fn wrapped(items: &[String], room: usize) -> Vec<String> {
+pub(crate) fn wrapped(items: &[String], room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for item in items {
         let mut gap = "  ";
