@@ -16,7 +16,7 @@ const TITLE: usize = 36;
 const BAND: usize = 16;
 
 /// The fewest characters that the last column gets.
-const DETAILS: usize = 24;
+const DETAILS: usize = 21;
 
 /// So many KPIs are read without headings between them.
 const WITHOUT_HEADINGS: usize = 12;
@@ -231,16 +231,24 @@ impl Widths {
         // Five gaps of two, and the indent.
         self.title + self.value + self.band + self.n + self.interval + 12
     }
+
+    /// How wide the last column may be.
+    fn details(&self, style: Style) -> usize {
+        style.width.saturating_sub(self.before_details()).max(DETAILS)
+    }
 }
 
 fn header(widths: &Widths, style: Style) -> String {
+    let long = "p50 / p90 / p95 / max, left out";
+    let is_narrow = widths.details(style) < long.len();
+    let details = if is_narrow { "percentiles, left out" } else { long };
     let cells = [
         padded("KPI", widths.title),
         padded_left("value", widths.value),
         padded("band", widths.band),
         padded_left("n", widths.n),
         padded("95 % interval", widths.interval),
-        "p50 / p90 / p95 / max, left out".to_string(),
+        details.to_string(),
     ];
     format!("  {}\n", style.faint(&cells.join("  ")))
 }
@@ -260,7 +268,7 @@ fn printed(line: &Line, widths: &Widths, style: Style) -> String {
         padded_left(&line.n, widths.n),
         padded(&line.interval, widths.interval),
     ];
-    let room = style.width.saturating_sub(widths.before_details()).max(DETAILS);
+    let room = widths.details(style);
     let mut details = wrapped(&line.details, room).into_iter();
     let first = style.faint(&details.next().unwrap_or_default());
     let mut text = format!("  {}  {first}", cells.join("  ")).trim_end().to_string();
