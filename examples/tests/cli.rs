@@ -189,6 +189,71 @@ fn further_columns_group_when_they_are_asked_for() {
 }
 
 #[test]
+fn the_files_of_the_sample_give_the_sample() {
+    // All eleven, each by its option, from the folder in which they ship.
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let path = |name: &str| data.join(name).to_str().expect("UTF-8").to_string();
+    let files = [
+        ("--interactions", "interactions.csv"),
+        ("--surveys", "surveys.csv"),
+        ("--evaluations", "evaluations.csv"),
+        ("--prompts", "prompts.csv"),
+        ("--costs", "costs.csv"),
+        ("--agent-states", "agent_states.csv"),
+        ("--schedule", "planned_activities.csv"),
+        ("--security-events", "security_events.csv"),
+        ("--service-status", "service_status.csv"),
+        ("--employees", "employees.csv"),
+        ("--customers", "customers.csv"),
+    ];
+    let mut arguments: Vec<String> =
+        files.iter().flat_map(|(option, name)| [option.to_string(), path(name)]).collect();
+    let policy = ["--policy", &path("policy.toml"), "--as-of", "2026-04-01T00:00+02:00"];
+    arguments.extend(policy.map(String::from));
+    arguments.extend(["--format", "csv"].map(String::from));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (text, notes) = printed(&arguments);
+    assert_eq!(text, printed(&["--format", "csv"]).0);
+    // These columns say more than the records hold.
+    for note in notes.lines() {
+        assert!(note.contains("not used"), "{note}");
+    }
+}
+
+#[test]
+fn a_wrong_row_of_a_newer_record_is_named() {
+    let folder = Folder::new("newer");
+    let cases = [
+        (
+            "--agent-states",
+            "agent_id,state,started_at\na1,asleep,2026-03-02",
+            "agent_state",
+            "state",
+        ),
+        (
+            "--schedule",
+            "agent_id,activity,started_at,ended_at\na1,work,2026-03-02,2026-03-01",
+            "planned_activity",
+            "ended_at",
+        ),
+        ("--employees", "employee_id,hired_on\np1,soon", "employee", "hired_on"),
+        ("--customers", "customer_id,active_from\nu1,", "customer", "active_from"),
+        (
+            "--service-status",
+            "service,status,started_at\ns,gone,2026-03-02",
+            "service_status",
+            "status",
+        ),
+    ];
+    for (option, text, record, column) in cases {
+        let file = folder.file("rows.csv", text);
+        let message = refused(1, &[option, &file]);
+        let place = format!("{record}, line 2, row 1, column {column}: ");
+        assert!(message.contains(&place), "{message}");
+    }
+}
+
+#[test]
 fn json_lines_give_what_csv_gives() {
     let folder = Folder::new("json_lines");
     let csv = folder.file("calls.csv", CALLS);
