@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
-use kpi_core::catalogue::catalogue;
+use kpi_core::catalogue::{GROUPS, catalogue};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
@@ -101,6 +101,30 @@ fn the_sample_shows_every_kpi_with_a_value_or_a_reason() {
 }
 
 #[test]
+fn many_kpis_stand_under_the_groups_of_the_catalogue() {
+    let (text, _) = printed(&[]);
+    let overall = text.split("channel = ").next().expect("a first block");
+    let place =
+        |name: &str| overall.lines().position(|line| line.trim().eq_ignore_ascii_case(name));
+    let places: Vec<_> = GROUPS.iter().map(|(name, _)| place(name)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}: {overall}");
+    for (name, definitions) in &GROUPS {
+        assert!(place(name) < place_of(overall, definitions[0].title), "{name}");
+    }
+    // Few KPIs, and an order of one's own, have no headings.
+    let few = printed(&["--kpis", "AHT,csat"]).0;
+    assert!(!few.contains("Handling"), "{few}");
+    let all: Vec<&str> = catalogue().map(|kpi| kpi.id).collect();
+    let turned: Vec<&str> = all[1..].iter().chain(&all[..1]).copied().collect();
+    let turned = printed(&["--kpis", &turned.join(",")]).0;
+    assert!(!turned.lines().any(|line| line.trim() == "Demand"), "{turned}");
+}
+
+fn place_of(text: &str, title: &str) -> Option<usize> {
+    text.lines().position(|line| line.trim_start().starts_with(title))
+}
+
+#[test]
 fn json_is_one_object_with_every_kpi() {
     let rows = rows(&printed(&["--format", "json"]).0);
     assert_eq!(rows.len(), catalogue().count());
@@ -162,6 +186,71 @@ fn further_columns_group_when_they_are_asked_for() {
     assert!(text.contains("\nsite = Milan\n") && text.contains("\nsite = Turin\n"), "{text}");
     let message = refused(2, &[&file, "--by", "quue"]);
     assert!(message.contains("did you mean queue?"), "{message}");
+}
+
+#[test]
+fn the_files_of_the_sample_give_the_sample() {
+    // All eleven, each by its option, from the folder in which they ship.
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let path = |name: &str| data.join(name).to_str().expect("UTF-8").to_string();
+    let files = [
+        ("--interactions", "interactions.csv"),
+        ("--surveys", "surveys.csv"),
+        ("--evaluations", "evaluations.csv"),
+        ("--prompts", "prompts.csv"),
+        ("--costs", "costs.csv"),
+        ("--agent-states", "agent_states.csv"),
+        ("--schedule", "planned_activities.csv"),
+        ("--security-events", "security_events.csv"),
+        ("--service-status", "service_status.csv"),
+        ("--employees", "employees.csv"),
+        ("--customers", "customers.csv"),
+    ];
+    let mut arguments: Vec<String> =
+        files.iter().flat_map(|(option, name)| [option.to_string(), path(name)]).collect();
+    let policy = ["--policy", &path("policy.toml"), "--as-of", "2026-04-01T00:00+02:00"];
+    arguments.extend(policy.map(String::from));
+    arguments.extend(["--format", "csv"].map(String::from));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (text, notes) = printed(&arguments);
+    assert_eq!(text, printed(&["--format", "csv"]).0);
+    // These columns say more than the records hold.
+    for note in notes.lines() {
+        assert!(note.contains("not used"), "{note}");
+    }
+}
+
+#[test]
+fn a_wrong_row_of_a_newer_record_is_named() {
+    let folder = Folder::new("newer");
+    let cases = [
+        (
+            "--agent-states",
+            "agent_id,state,started_at\na1,asleep,2026-03-02",
+            "agent_state",
+            "state",
+        ),
+        (
+            "--schedule",
+            "agent_id,activity,started_at,ended_at\na1,work,2026-03-02,2026-03-01",
+            "planned_activity",
+            "ended_at",
+        ),
+        ("--employees", "employee_id,hired_on\np1,soon", "employee", "hired_on"),
+        ("--customers", "customer_id,active_from\nu1,", "customer", "active_from"),
+        (
+            "--service-status",
+            "service,status,started_at\ns,gone,2026-03-02",
+            "service_status",
+            "status",
+        ),
+    ];
+    for (option, text, record, column) in cases {
+        let file = folder.file("rows.csv", text);
+        let message = refused(1, &[option, &file]);
+        let place = format!("{record}, line 2, row 1, column {column}: ");
+        assert!(message.contains(&place), "{message}");
+    }
 }
 
 #[test]

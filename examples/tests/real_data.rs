@@ -1,11 +1,13 @@
 //! Real public data with answers that others have computed, read from
 //! `../shared/data`. Runs only where that folder is, and says so where not.
 
+mod support;
+
 use std::path::PathBuf;
 
 use kpi_core::policy::{Duplicates, OnInvalid};
-use kpi_core::record::{RecordKind, TableReader};
-use kpi_core::time::Zone;
+use kpi_core::record::{Batch, RecordKind, TableReader};
+use kpi_core::time::{Zone, parse_instant};
 use kpi_core::{Accumulator, Finish, GroupBy, Policy, Scorecard};
 use serde_json::Value as Json;
 
@@ -238,4 +240,31 @@ fn incidents_by_their_last_event() {
         (resolution.value.expect("a value") / 60.0 - known("resolution_mean_min")).abs() < 1e-6
     );
     assert_eq!(card.field(0, "reopen_rate", "reopened").ok(), answers["reopened"].as_i64());
+}
+
+#[test]
+fn employees_of_the_hr_data() {
+    let Some((folder, answers)) = data("ibm_hr_attrition") else { return };
+    let employees = support::hr_attrition::employees(&folder);
+    let known = |part: &Json| (part["employees"].as_u64(), part["leavers"].as_u64());
+    let counted = |team: Option<&str>| {
+        let of_team = employees.iter().filter(|one| team.is_none() || one.team.as_deref() == team);
+        let left = of_team.clone().filter(|one| one.left_on.is_some()).count();
+        (Some(of_team.count() as u64), Some(left as u64))
+    };
+    assert_eq!(counted(None), (Some(1470), Some(237)));
+    assert_eq!(counted(None), known(&answers["all"]));
+    let departments = answers["by_department"].as_object().expect("departments");
+    assert_eq!(departments.len(), 3);
+    for (department, part) in departments {
+        assert_eq!(counted(Some(department)), known(part), "{department}");
+    }
+    // All are there when the period starts, and who leaves does so inside it.
+    let (start, end) = support::hr_attrition::PERIOD;
+    let [start, end] = [start, end].map(|text| parse_instant(text, &Zone::utc()).expect("UTC"));
+    assert!(employees.iter().all(|one| one.hired_on.0 < start));
+    let left = employees.iter().filter_map(|one| one.left_on);
+    assert!(left.map(|left| left.0).all(|left| (start..end).contains(&left)));
+    let mut accumulator = Accumulator::new(&Policy::default(), GroupBy::new()).expect("a policy");
+    accumulator.add(Batch::Employees(&employees)).expect("valid rows");
 }

@@ -7,8 +7,8 @@ Prints the contact-center KPIs of record files.
 usage: cargo demo [OPTIONS] [FILE]
        scorecard [OPTIONS] [FILE]
 
-Without files it reads the sample data that ships with the project and prints
-the scorecard, overall and then by channel.
+Without files it reads the sample data that ships with the project, all eleven
+records and a policy, and prints the scorecard, overall and then by channel.
 
 Records. A file ends in .csv, .tsv, .jsonl, .ndjson (one object a line) or
 .parquet (plain, snappy or zstd); an option may be given again for a second
@@ -34,7 +34,8 @@ Grouping
 
 What is computed
   --kpis NAME,NAME        ids or usual names, such as service_level,AHT
-  --policy FILE           .toml or .json; default: the preset seed
+  --policy FILE           .toml or .json; default: the preset seed, and for the
+                          sample data the policy that ships with them
   --option KPI.NAME=VALUE an option of a KPI, such as service_level.threshold_s=30;
                           all.NAME=VALUE for every KPI that has it
   --attribution RULE      which instant books a record, for all KPIs: by_start, ...

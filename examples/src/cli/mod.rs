@@ -123,6 +123,7 @@ fn head(arguments: &Arguments, card: &Scorecard, style: Style) -> String {
         card.as_of().map(|at| format!("as of {}", kpi_core::time::format_instant(at, card.zone()))),
     );
     let rows = if counts.is_empty() { "no rows".to_string() } else { counts.join(", ") };
+    let rows = table::wrapped(&[rows], style.width).join("\n");
     format!("{}\n{rows}\n{}\n", style.bold(title), facts.join(", "))
 }
 

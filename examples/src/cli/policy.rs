@@ -14,15 +14,16 @@ use super::args::Arguments;
 use super::failure::Failure;
 use super::shipped;
 
-/// The policy: the file's or the seed preset, changed by the arguments.
+/// The policy: the file's, the sample's or the seed preset, changed by the arguments.
 pub(crate) fn policy(arguments: &Arguments) -> Result<Policy, Failure> {
     let mut policy = match &arguments.policy {
         Some(path) => from_file(path)?,
+        None if arguments.files.is_empty() => {
+            let fault = |error| Failure::data(format!("the policy of the sample: {error}"));
+            Policy::from_toml(shipped::POLICY).map_err(fault)?
+        }
         None => Policy::default(),
     };
-    if arguments.files.is_empty() && arguments.policy.is_none() {
-        policy.zone = shipped::ZONE.to_string();
-    }
     if arguments.is_bank {
         // The source records neither; what the arguments say goes before.
         policy.set_option("all", "include_hold", false);

@@ -1,5 +1,7 @@
-//! The scorecard for people: a block of lines a group, one line a KPI.
+//! The scorecard for people: a block of lines a group, one line a KPI, under
+//! the groups of the catalogue.
 
+use kpi_core::catalogue::{Definition, GROUPS};
 use kpi_core::policy::Rating;
 use kpi_core::time::{TimeOfDay, format_instant};
 use kpi_core::{Scorecard, Value};
@@ -14,10 +16,15 @@ const TITLE: usize = 36;
 const BAND: usize = 16;
 
 /// The fewest characters that the last column gets.
-const DETAILS: usize = 24;
+const DETAILS: usize = 21;
+
+/// So many KPIs are read without headings between them.
+const WITHOUT_HEADINGS: usize = 12;
 
 /// One KPI in one group, as text.
 struct Line {
+    /// The heading that it stands under.
+    heading: String,
     title: String,
     value: String,
     rating: Rating,
@@ -47,13 +54,19 @@ pub(crate) fn blocks(card: &Scorecard, style: Style) -> String {
         })
         .collect();
     let widths = widths(groups.iter().flat_map(|(_, lines)| lines));
+    let has_headings = groups.first().is_some_and(|(_, lines)| has_headings(lines));
     let mut text = String::new();
     for (heading, lines) in groups {
         let heading = if heading.is_empty() { "Overall" } else { &heading };
         text += &format!("\n{}\n", style.bold(heading));
         text += &header(&widths, style);
         let is_overall = card.group_by().is_empty();
+        let mut last = "";
         for line in lines.iter().filter(|line| is_overall || line.reason.is_empty()) {
+            if has_headings && last != line.heading {
+                text += &format!(" {}\n", style.bold(&line.heading));
+                last = &line.heading;
+            }
             text += &printed(line, &widths, style);
         }
         if !is_overall {
@@ -61,6 +74,26 @@ pub(crate) fn blocks(card: &Scorecard, style: Style) -> String {
         }
     }
     text
+}
+
+/// Whether the KPIs are many, and no heading would be needed twice: whoever
+/// chooses KPIs also chooses their order.
+fn has_headings(lines: &[Line]) -> bool {
+    let mut headings: Vec<&str> = lines.iter().map(|line| line.heading.as_str()).collect();
+    headings.dedup();
+    let runs = headings.len();
+    headings.sort_unstable();
+    headings.dedup();
+    lines.len() > WITHOUT_HEADINGS && runs > 1 && runs == headings.len()
+}
+
+/// The catalogue's group of a KPI as a heading; KPIs of a policy have none.
+fn heading(kpi: &str) -> String {
+    let holds =
+        |definitions: &[Definition]| definitions.iter().any(|definition| definition.id == kpi);
+    let group = GROUPS.iter().find(|(_, definitions)| holds(definitions));
+    let name = group.map_or("own KPIs", |(name, _)| name);
+    name.chars().take(1).flat_map(char::to_uppercase).chain(name.chars().skip(1)).collect()
 }
 
 /// The KPIs of a group that have no value, by reason.
@@ -135,6 +168,7 @@ fn line(card: &Scorecard, group: usize, kpi: &str) -> Option<Line> {
     let shown = value.value.map(|number| unit::value(number, value.unit, currency));
     let interval = value.confidence_interval.map(|range| unit::range(range, value.unit, currency));
     Some(Line {
+        heading: heading(kpi),
         title: cut(card.title(kpi).unwrap_or(kpi), TITLE),
         value: shown.unwrap_or_else(|| "–".into()),
         rating: value.band,
@@ -197,16 +231,24 @@ impl Widths {
         // Five gaps of two, and the indent.
         self.title + self.value + self.band + self.n + self.interval + 12
     }
+
+    /// How wide the last column may be.
+    fn details(&self, style: Style) -> usize {
+        style.width.saturating_sub(self.before_details()).max(DETAILS)
+    }
 }
 
 fn header(widths: &Widths, style: Style) -> String {
+    let long = "p50 / p90 / p95 / max, left out";
+    let is_narrow = widths.details(style) < long.len();
+    let details = if is_narrow { "percentiles, left out" } else { long };
     let cells = [
         padded("KPI", widths.title),
         padded_left("value", widths.value),
         padded("band", widths.band),
         padded_left("n", widths.n),
         padded("95 % interval", widths.interval),
-        "p50 / p90 / p95 / max, left out".to_string(),
+        details.to_string(),
     ];
     format!("  {}\n", style.faint(&cells.join("  ")))
 }
@@ -226,7 +268,7 @@ fn printed(line: &Line, widths: &Widths, style: Style) -> String {
         padded_left(&line.n, widths.n),
         padded(&line.interval, widths.interval),
     ];
-    let room = style.width.saturating_sub(widths.before_details()).max(DETAILS);
+    let room = widths.details(style);
     let mut details = wrapped(&line.details, room).into_iter();
     let first = style.faint(&details.next().unwrap_or_default());
     let mut text = format!("  {}  {first}", cells.join("  ")).trim_end().to_string();
@@ -239,7 +281,7 @@ fn printed(line: &Line, widths: &Widths, style: Style) -> String {
 
 /// Items on as few lines as they fit on; only one that is longer than a line
 /// is broken, between words.
-fn wrapped(items: &[String], room: usize) -> Vec<String> {
+pub(crate) fn wrapped(items: &[String], room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for item in items {
         let mut gap = "  ";

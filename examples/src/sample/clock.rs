@@ -1,4 +1,5 @@
-//! Instants as milliseconds since 1970: UTC and the wall clock of Europe/Rome in March 2026.
+//! Instants as milliseconds since 1970: UTC and the wall clock of Europe/Rome, which the
+//! sample needs in February and March 2026, and by the day before.
 
 /// One second in milliseconds.
 pub(crate) const SECOND: i64 = 1000;
@@ -9,15 +10,15 @@ pub(crate) const HOUR: i64 = 60 * MINUTE;
 /// One day in milliseconds.
 pub(crate) const DAY: i64 = 24 * HOUR;
 
-/// Monday 2 March 2026, in days since 1970.
-pub(crate) const FIRST_DAY: i64 = 20_514;
-/// Days of sample data.
-pub(crate) const DAYS: i64 = 30;
+/// Sunday 1 February 2026, in days since 1970.
+pub(crate) const FIRST_DAY: i64 = 20_485;
+/// Days of sample data: two whole months.
+pub(crate) const DAYS: i64 = 59;
 /// The instant the data was "exported": 1 April 2026, 00:00 in Rome. Nothing later is known.
 pub(crate) const EXPORT: i64 = (FIRST_DAY + DAYS) * DAY - 2 * HOUR;
 
 /// Clocks go forward on 29 March 2026 at 01:00 UTC.
-const SUMMER_TIME: i64 = (FIRST_DAY + 27) * DAY + HOUR;
+const SUMMER_TIME: i64 = 20_541 * DAY + HOUR;
 
 /// UTC of a wall-clock time in Rome; the hour that does not exist is read as winter time.
 pub(crate) fn to_utc(local: i64) -> i64 {
@@ -74,9 +75,8 @@ impl Opening {
     }
 }
 
-/// The instant as RFC 3339 in UTC, with milliseconds only where there are any.
-pub(crate) fn rfc3339(utc: i64) -> String {
-    let (day, time) = (utc.div_euclid(DAY), utc.rem_euclid(DAY));
+/// The date of a number of days since 1970.
+pub(crate) fn date(day: i64) -> String {
     // Howard Hinnant's civil_from_days, for years after 1970.
     let shifted = day + 719_468;
     let era = shifted / 146_097;
@@ -87,8 +87,14 @@ pub(crate) fn rfc3339(utc: i64) -> String {
     let date = of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{date:02}")
+}
+
+/// The instant as RFC 3339 in UTC, with milliseconds only where there are any.
+pub(crate) fn rfc3339(utc: i64) -> String {
+    let (day, time) = (utc.div_euclid(DAY), utc.rem_euclid(DAY));
     let (hour, minute, second, ms) =
         (time / HOUR, time / MINUTE % 60, time / SECOND % 60, time % SECOND);
     let fraction = if ms == 0 { String::new() } else { format!(".{ms:03}") };
-    format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+    format!("{}T{hour:02}:{minute:02}:{second:02}{fraction}Z", date(day))
 }

@@ -100,7 +100,7 @@ pub(crate) fn surveys(contacts: &[Contact], rng: &mut Rng) -> Vec<Cells> {
         }
     }
 
-    // Monday 16 March, 10:00: 24 employees are asked, twice; the answers are anonymous.
+    // Monday 16 March, 10:00: all 24 employees are asked, twice; the answers are anonymous.
     let asked = to_utc(20_528 * DAY + 10 * HOUR);
     for (kind, scale, answers) in [("enps", (0, 10), 22), ("esat", (1, 5), 21)] {
         for employee in 0..24 {

@@ -1,6 +1,6 @@
-//! What happened to security and data in the month.
+//! What happened to security and data in the sample's days.
 
-use super::clock::{DAY, FIRST_DAY, HOUR, rfc3339, to_utc};
+use super::clock::{DAY, DAYS, FIRST_DAY, HOUR, rfc3339, to_utc};
 use super::rng::Rng;
 use super::table::{Cell, Cells};
 
@@ -13,7 +13,7 @@ pub(crate) fn generate(rng: &mut Rng) -> Vec<Cells> {
     let mut events = Vec::new();
     for (class, number, blocked) in EVENTS {
         for _ in 0..number {
-            let at = to_utc((FIRST_DAY + rng.below(30)) * DAY + rng.below(24) * HOUR);
+            let at = to_utc((FIRST_DAY + rng.below(DAYS)) * DAY + rng.below(24) * HOUR);
             let lag = rng.below(36) * HOUR;
             events.push((at, lag, class, rng.chance(blocked)));
         }

@@ -48,8 +48,8 @@ impl Centre<'_> {
 
     /// An agent is found and answers at `answered`; all work is over at `done`.
     fn answer(&mut self, contact: &mut Contact, work: &Work, answered: i64, done: i64) {
-        let alone = contact.channel.is_live();
-        contact.agent = Some(self.roster.pick(self.rng, contact.desk(), answered, done, alone));
+        let (team, attention) = (contact.desk(), contact.attention());
+        contact.agent = Some(self.roster.pick(self.rng, team, answered, done, attention));
         contact.answered = Some(answered);
         contact.first_response = Some(answered + work.response);
         (contact.talk, contact.hold, contact.wrap) =
@@ -59,9 +59,9 @@ impl Centre<'_> {
             contact.bot.handoff_accepted = Some(answered);
         }
         contact.transfers = Some(0);
-        if contact.channel != Channel::Voice {
-            contact.replies = Some((work.talk / MINUTE).clamp(1, 12));
-        }
+        // A call is one reply, however long.
+        let replies = (work.talk / MINUTE).clamp(1, 12);
+        contact.replies = Some(if contact.channel == Channel::Voice { 1 } else { replies });
     }
 
     fn work(&mut self, channel: Channel) -> Work {

@@ -1,7 +1,7 @@
 //! What starts on its own: customers, calls to them, calls between colleagues.
 
 use super::super::clock::{DAY, EXPORT, HOUR, SECOND, to_utc, weekday};
-use super::super::staff::Team;
+use super::super::staff::{Attention, Team};
 use super::centre::Centre;
 use super::channel::Channel;
 use super::matter::Type;
@@ -12,9 +12,9 @@ const HOURS: [i64; 24] =
 /// What channels open around the clock get on top.
 const NIGHT: [i64; 24] =
     [5, 3, 2, 2, 2, 3, 8, 20, 0, 0, 0, 0, 10, 10, 0, 0, 0, 5, 15, 30, 40, 35, 24, 12];
-/// Weight of each day of the week, and its sum over the thirty days.
+/// Weight of each day of the week, and its sum over the 59 days.
 const WEEKDAYS: [i64; 7] = [125, 112, 100, 98, 95, 40, 20];
-const WEEKDAYS_SUM: i64 = 4 * 590 + 125 + 112;
+const WEEKDAYS_SUM: i64 = 8 * 590 + 20 + 125 + 112;
 
 impl Centre<'_> {
     /// The customers of a day who turn up on their own.
@@ -49,7 +49,7 @@ impl Centre<'_> {
         if weekday(day) > 4 {
             return;
         }
-        for _ in 0..self.rng.between(1, 4) {
+        for _ in 0..self.rng.between(0, 3) {
             let created = self.in_office_hours(day);
             let mut matter = self.matter(Channel::Email);
             matter.case = None;
@@ -63,7 +63,7 @@ impl Centre<'_> {
 
     /// Calls between colleagues.
     pub(super) fn internal(&mut self, day: i64) {
-        if weekday(day) > 4 || self.rng.chance(150) {
+        if weekday(day) > 4 || self.rng.chance(500) {
             return;
         }
         let created = self.in_office_hours(day);
@@ -76,7 +76,8 @@ impl Centre<'_> {
         let answered = created + self.rng.between(3, 15) * SECOND;
         let talk = self.rng.between(30, 240) * SECOND;
         let ended = answered + talk;
-        contact.agent = Some(self.roster.pick(self.rng, Team::Care, answered, ended, true));
+        contact.agent =
+            Some(self.roster.pick(self.rng, Team::Care, answered, ended, Attention::Whole));
         (contact.answered, contact.ended) = (Some(answered), Some(ended));
         (contact.talk, contact.hold, contact.wrap) = (Some(talk), Some(0), Some(0));
         contact.handled_by = "human_only";

@@ -1,6 +1,7 @@
 //! The state of the centre, and the way of a contact through it.
 
 use super::super::clock::{DAYS, EXPORT, FIRST_DAY, MINUTE, SECOND, SERVICE};
+use super::super::duties::Duty;
 use super::super::rng::Rng;
 use super::super::staff::Roster;
 use super::channel::Channel;
@@ -13,7 +14,7 @@ pub(super) const LAST: u32 = u32::MAX;
 /// The centre at work.
 pub(super) struct Centre<'a> {
     pub(super) rng: &'a mut Rng,
-    pub(super) roster: Roster,
+    pub(super) roster: Roster<'a>,
     pub(super) customers: Vec<Customer>,
     /// What is filed so far.
     pub(super) contacts: Vec<Contact>,
@@ -25,11 +26,11 @@ pub(super) struct Centre<'a> {
 
 impl<'a> Centre<'a> {
     /// A centre with customers, before its first day.
-    pub(super) fn new(rng: &'a mut Rng) -> Self {
+    pub(super) fn new(rng: &'a mut Rng, duties: &'a [Duty]) -> Self {
         let customers = (0..820).map(|_| Customer::draw(rng)).collect();
         Self {
             rng,
-            roster: Roster::new(),
+            roster: Roster::new(duties),
             customers,
             contacts: Vec::new(),
             conversations: 0,
@@ -37,15 +38,15 @@ impl<'a> Centre<'a> {
         }
     }
 
-    /// All contacts of the month, in the order in which they were filed.
-    pub(super) fn month(mut self) -> Vec<Contact> {
+    /// All contacts, in the order in which they were filed, and the customers.
+    pub(super) fn run_all_days(mut self) -> (Vec<Contact>, Vec<Customer>) {
         for day in FIRST_DAY..FIRST_DAY + DAYS {
             self.arrivals(day);
             self.outbound(day);
             self.internal(day);
         }
         self.waiting_chat();
-        self.contacts
+        (self.contacts, self.customers)
     }
 }
 
@@ -99,6 +100,10 @@ impl Centre<'_> {
 
     /// Files a contact that the customer does not come back about.
     pub(super) fn file_away(&mut self, mut contact: Contact) {
+        // Nobody wrote when nobody handled it; now and then the source does not say so.
+        if contact.agent.is_none() && !self.rng.chance(40) {
+            contact.replies = Some(0);
+        }
         contact.cut();
         self.contacts.push(contact);
     }

@@ -33,15 +33,15 @@ impl Channel {
         matches!(self, Self::Voice | Self::Chat)
     }
 
-    /// Contacts that arrive on their own in thirty days, about.
+    /// Contacts that arrive on their own in 59 days, about.
     pub(super) fn volume(self) -> i64 {
         match self {
-            Self::Voice => 720,
-            Self::Chat => 390,
-            Self::Email => 332,
-            Self::Messaging => 245,
-            Self::Social => 100,
-            Self::Sms => 115,
+            Self::Voice => 870,
+            Self::Chat => 470,
+            Self::Email => 390,
+            Self::Messaging => 290,
+            Self::Social => 115,
+            Self::Sms => 130,
         }
     }
 

@@ -1,7 +1,7 @@
 //! One contact: its fields, its queue, what the export knows of it.
 
 use super::super::clock::EXPORT;
-use super::super::staff::Team;
+use super::super::staff::{Attention, Team};
 use super::bot::BotPart;
 use super::channel::Channel;
 use super::matter::{Matter, Type};
@@ -22,7 +22,8 @@ pub(crate) struct Contact {
     pub(super) team: &'static str,
     /// The agent, when somebody answered.
     pub(crate) agent: Option<i64>,
-    pub(super) created: i64,
+    /// When it began.
+    pub(crate) created: i64,
     pub(super) queued: Option<i64>,
     pub(super) left_queue: Option<i64>,
     pub(super) exit: &'static str,
@@ -49,6 +50,24 @@ pub(crate) struct Contact {
     pub(super) planned_change: Option<bool>,
     pub(super) updated: Option<i64>,
     pub(super) bot: BotPart,
+}
+
+/// What an agent did about a contact.
+pub(crate) struct Work {
+    /// The agent.
+    pub(crate) agent: i64,
+    /// Whether the customer was there all the time.
+    pub(crate) is_live: bool,
+    /// Whether it was a call.
+    pub(crate) is_call: bool,
+    /// When it began.
+    pub(crate) answered: i64,
+    /// How long the agent talked or wrote.
+    pub(crate) talk: i64,
+    /// How long the customer was on hold.
+    pub(crate) hold: i64,
+    /// How long the work after it took.
+    pub(crate) wrap: i64,
 }
 
 impl Contact {
@@ -105,6 +124,32 @@ impl Contact {
     /// Whether a person handled it and it is over.
     pub(crate) fn is_handled(&self) -> bool {
         self.agent.is_some() && self.answered.is_some() && self.ended.is_some()
+    }
+
+    /// The work of the agent on it.
+    pub(crate) fn work(&self) -> Option<Work> {
+        // Who dials and reaches nobody is busy until the end.
+        let dialled = self.ended.map(|ended| (self.created, ended - self.created));
+        let talked = self.answered.zip(self.talk);
+        let (answered, talk) = talked.or(dialled)?;
+        Some(Work {
+            agent: self.agent?,
+            is_live: self.channel.is_live(),
+            is_call: self.channel == Channel::Voice,
+            answered,
+            talk,
+            hold: self.hold.unwrap_or(0),
+            wrap: self.wrap.unwrap_or(0),
+        })
+    }
+
+    /// How much of an agent it takes.
+    pub(super) fn attention(&self) -> Attention {
+        match self.channel {
+            Channel::Voice => Attention::Whole,
+            Channel::Chat => Attention::Half,
+            _ => Attention::Beside,
+        }
     }
 
     /// Sends the contact to the queue and team of its channel and type.

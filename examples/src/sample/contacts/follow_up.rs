@@ -1,7 +1,7 @@
 //! What a contact causes: transfers, callbacks, customers who come back.
 
 use super::super::clock::{EXPORT, SECOND, SERVICE};
-use super::super::staff::Team;
+use super::super::staff::{Attention, Team};
 use super::centre::{Centre, LAST};
 use super::channel::Channel;
 use super::contact::Contact;
@@ -100,7 +100,8 @@ impl Centre<'_> {
         if self.rng.chance(share) {
             return self.serve(contact, connected, LAST);
         }
-        contact.agent = Some(self.roster.pick(self.rng, contact.desk(), created, connected, true));
+        contact.agent =
+            Some(self.roster.pick(self.rng, contact.desk(), created, connected, Attention::Whole));
         contact.ended = Some(connected);
         contact.outcome = "failed";
         self.file_away(contact);

@@ -1,6 +1,7 @@
 //! Email and social posts: worked off in order, without a queue that anybody waits in.
 
 use super::super::clock::{EXPORT, MINUTE, OFFICE, SECOND, SERVICE};
+use super::super::staff::Attention;
 use super::centre::{Centre, LAST};
 use super::channel::Channel;
 use super::contact::Contact;
@@ -62,7 +63,8 @@ impl Centre<'_> {
             end = hours.after(end, self.minutes(25, 400));
             talk += self.rng.between(60, 400) * SECOND;
         }
-        contact.agent = Some(self.roster.pick(self.rng, contact.desk(), first, first, false));
+        contact.agent =
+            Some(self.roster.pick(self.rng, contact.desk(), answered, first, Attention::Beside));
         contact.answered = Some(answered);
         contact.first_response = Some(first);
         contact.handled_by = "human_only";

@@ -53,9 +53,11 @@ pub(super) struct Matter {
 
 /// What is known about a customer.
 #[derive(Clone, Copy)]
-pub(super) struct Customer {
-    region: &'static str,
-    segment: &'static str,
+pub(crate) struct Customer {
+    /// The region.
+    pub(crate) region: &'static str,
+    /// The segment.
+    pub(crate) segment: &'static str,
     language: &'static str,
 }
 

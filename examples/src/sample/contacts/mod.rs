@@ -32,14 +32,16 @@ mod spread;
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::duties::Duty;
 use super::rng::Rng;
 use super::table;
 use centre::Centre;
-pub(crate) use contact::Contact;
+pub(crate) use contact::{Contact, Work};
+pub(crate) use matter::Customer;
 
-/// Makes all contacts, ordered by arrival and numbered.
-pub(crate) fn generate(rng: &mut Rng) -> Vec<Contact> {
-    let mut contacts = Centre::new(rng).month();
+/// Makes all contacts, ordered by arrival and numbered, and the customers that they are from.
+pub(crate) fn generate(rng: &mut Rng, duties: &[Duty]) -> (Vec<Contact>, Vec<Customer>) {
+    let (mut contacts, customers) = Centre::new(rng, duties).run_all_days();
     contacts.sort_by_key(|contact| (contact.created, contact.conversation));
     let (mut conversations, mut cases) = (Renumber::default(), Renumber::default());
     for (number, contact) in (1..).zip(&mut contacts) {
@@ -47,7 +49,7 @@ pub(crate) fn generate(rng: &mut Rng) -> Vec<Contact> {
         contact.conversation = conversations.number(contact.conversation);
         contact.matter.case = contact.matter.case.map(|case| cases.number(case));
     }
-    contacts
+    (contacts, customers)
 }
 
 /// Gives numbers in the order in which keys are first seen.

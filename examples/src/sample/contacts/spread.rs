@@ -35,5 +35,6 @@ pub(super) const CONTEXT_MS: [i64; 15] = [
     48_000,
 ];
 pub(super) const REVENUE: [i64; 9] = [1200, 2490, 2990, 3990, 4990, 8900, 14_900, 29_900, 64_000];
-pub(super) const RETURN_MINUTES: [i64; 11] =
-    [12, 40, 90, 180, 400, 900, 1500, 2600, 4300, 7000, 11_500];
+// A week is 10,080 minutes; about one in seven comes back later.
+pub(super) const RETURN_MINUTES: [i64; 13] =
+    [12, 40, 90, 180, 400, 900, 1500, 2600, 4300, 7000, 9600, 14_500, 29_000];

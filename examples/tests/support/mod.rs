@@ -1,0 +1,3 @@
+//! Loaders of public data sets, for tests only.
+
+pub(crate) mod hr_attrition;
