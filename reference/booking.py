@@ -45,12 +45,20 @@ def attributions(kpi, record):
     return [name for name in KNOWN[record] if name != "by_due" or kpi.id == "sla_compliance"]
 
 
+def recontacts(policy):
+    """Whether later contacts decide on containment."""
+    chosen = {**policy.options.get("all", {}), **policy.options.get("bot_containment_rate", {})}
+    return chosen.get("recontact_window_days", 0) > 0
+
+
 def attribution_of(kpi, record, policy):
     """The attribution of a KPI for one of its records: the policy's, else the
     KPI's own, where the record knows it; else the record's default."""
     stated = policy.attribution
     if isinstance(stated, dict):
         stated = stated.get(kpi.id)
+    if kpi.id == "bot_containment_rate" and recontacts(policy):
+        return "by_start"
     for name in (stated, kpi.attribution):
         if name in attributions(kpi, record):
             return name

@@ -121,7 +121,7 @@ SECURITY = {**VOLUME, "blocked": ["include", "exclude"]}
 EVENTS = ("security_event", "interaction")
 PER = {"per": ["1000", "100000"]}
 STAYED = {"method": ["identity", "arithmetic"]}
-SLOTTED = ("time_of_day",)  # a period is not cut into times of day
+INTRADAY = ("intraday",)  # a headcount is one of days or longer
 REGIONS = {"coverage": ["observed", "potential"]}
 SERVED = {"min_interactions": [1, 2, 20]}
 ACCESS = {"access": ["answer_rate", "completion_rate"], "access_threshold": [0.8, 0.5, 0.255], "min_contacts": [1, 3, 10]}
@@ -333,6 +333,20 @@ CATALOGUE = [
         keyed=True,
     ),
     Kpi(
+        people.employee_turnover,
+        "clipped",
+        {
+            "kind": ["total", "voluntary", "involuntary", "early"],
+            "denominator": ["average_headcount", "opening", "opening_plus_joiners"],
+            "average": ["opening_and_closing", "daily"],
+            "annualise": ["none", "linear", "compound"],
+        },
+        {"transfers": ["exclude", "include"], "early_days": [90, 1, 365]},
+        ("employee",),
+        INTRADAY,
+        keyed=True,
+    ),
+    Kpi(
         feedback.cost_per_contact,
         "by_end",
         {"denominator": ["handled", "inbound_all", "resolved"], **ALLOCATION},
@@ -352,22 +366,6 @@ CATALOGUE = [
     Kpi(trust.security_incident_rate, None, PER, SECURITY, EVENTS),
     Kpi(trust.unauthorized_access_rate, None, PER, SECURITY, EVENTS),
     Kpi(trust.data_issue_rate, None, PER, SECURITY, EVENTS),
-    Kpi(
-        people.employee_turnover,
-        "clipped",
-        {
-            "kind": ["total", "voluntary", "involuntary", "early"],
-            "denominator": ["average_headcount", "opening", "opening_plus_joiners"],
-            "average": ["opening_and_closing", "daily"],
-            "annualise": ["none", "linear", "compound"],
-        },
-        {"transfers": ["exclude", "include"], "early_days": [90, 1, 365]},
-        ("employee",),
-        SLOTTED,
-        keyed=True,
-    ),
-    Kpi(people.customer_retention, "clipped", STAYED, {}, ("customer",), SLOTTED, keyed=True),
-    Kpi(people.churn_rate, "clipped", STAYED, {}, ("customer",), SLOTTED, keyed=True),
     Kpi(reach.geographic_coverage, "by_start", REGIONS, SERVED, undefined_by=("region",)),
     Kpi(reach.population_coverage, "by_start", REGIONS, SERVED, undefined_by=("region",)),
     Kpi(reach.segment_accessibility, "by_start", {}, ACCESS, undefined_by=("segment",)),
@@ -388,5 +386,7 @@ CATALOGUE = [
         ("service_status",),
         keyed=True,
     ),
+    Kpi(people.customer_retention, "clipped", STAYED, {}, ("customer",), INTRADAY, keyed=True),
+    Kpi(people.churn_rate, "clipped", STAYED, {}, ("customer",), INTRADAY, keyed=True),
 ]
 BY_ID = {kpi.id: kpi for kpi in CATALOGUE}

@@ -7,7 +7,7 @@ from .catalogue import BY_ID, CATALOGUE
 from .parts import interval_of, percentile, value_of
 from .policy import Policy
 from .records import RECORDS, keep_last, read_rows
-from .timeutil import format_utc, parse_instant
+from .timeutil import format_utc, is_intraday, parse_instant
 
 
 def compute(case):
@@ -18,6 +18,7 @@ def compute(case):
     given = case.get("records") or {}
     rows = {record: read_rows(record, given.get(record) or [], policy.zone) for record in RECORDS}
     policy.as_of = as_of(finish, policy, rows)
+    policy.intraday = is_intraday(by)
     rows["given"] = [record for record in given if record == "security_event"]
     if policy.duplicates == "keep_last":
         rows["interaction"] = keep_last(rows["interaction"])
@@ -158,6 +159,8 @@ def no_records(parts, rows):
 
 
 def is_undefined(kpi, group, parts, rows, policy):
+    if policy.intraday and "intraday" in kpi.undefined_by:
+        return True
     for name, text in group.items():
         if name in kpi.undefined_by:
             return True

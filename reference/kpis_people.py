@@ -4,31 +4,24 @@ from datetime import timedelta
 from fractions import Fraction
 
 from .parts import Parts, share
-from .timeutil import DAY, EPOCH, bucket_start, minutes_of, to_local
+from .timeutil import DAY, EPOCH, bucket_start, is_intraday, to_local
 
 
 def stretches_of(rows, book):
-    """{interval start: (start, end)}: the period, cut at the buckets; empty before the period began."""
-    if not rows or book.window[0] is None or book.by.get("time_of_day"):
+    """{interval start: (start, end)}: the period, cut at the buckets of a day or
+    more; empty before the period began."""
+    if not rows or book.window[0] is None or is_intraday(book.by):
         return {}
     return {key[1]: (start, end) for key, start, end in book.pieces(rows[0], *book.window)}
 
 
-def is_short(book):
-    """Whether the buckets are shorter than a day."""
-    minutes = minutes_of(book.by.get("interval") or "")
-    return minutes is not None and minutes < 1440
-
-
-def keys_of(rows, book, touches, moves):
-    """A group for each row and bucket that it touches. Of buckets shorter than
-    a day only those in which somebody came or left."""
-    matters = moves if is_short(book) else touches
+def keys_of(rows, book, touches):
+    """A group for each row and bucket that it touches."""
     return {
         (book.dimensions(row), bucket, None)
         for bucket, (start, end) in stretches_of(rows, book).items()
         for row in rows
-        if matters(row, start, end)
+        if touches(row, start, end)
     }
 
 
@@ -132,10 +125,7 @@ def employee_turnover(rows, o, policy, book):
                 parts.no_data = "out_of_range"  # more than everybody cannot leave again and again
         return parts
 
-    def moves(row, start, end):
-        return joins(row, start, end) or leaves(row, start, end)
-
-    return keys_of(employees, book, is_there, moves), parts_of
+    return keys_of(employees, book, is_there), parts_of
 
 
 # Customers
@@ -175,13 +165,12 @@ def retention(rows, o, policy, book, lost):
             reads=("customer",),
         )
 
-    def moves(row, start, end):
-        return start < row.active_from <= end or (row.active_to is not None and start < row.active_to <= end)
-
     def touches(row, start, end):
-        return is_active(row, start) or is_active(row, end) or moves(row, start, end)
+        came = start < row.active_from <= end
+        went = row.active_to is not None and start < row.active_to <= end
+        return is_active(row, start) or is_active(row, end) or came or went
 
-    return keys_of(everybody, book, touches, moves), parts_of
+    return keys_of(everybody, book, touches), parts_of
 
 
 def customer_retention(rows, o, policy, book):

@@ -74,7 +74,7 @@ BANDS = [
 
 
 # Option values that need counts which are only kept when the policy asks for them.
-EARLY = ["conversation", "responses", "customers", "paid", "scheduled", "logged_in", "interactions", "scheduled_work"]
+EARLY = ["survey", "agent_flag", "case_touches", "requests", "conversation", "responses", "customers", "paid", "scheduled", "logged_in", "interactions", "scheduled_work"]
 
 
 def options(r, kpis, late):
@@ -132,7 +132,9 @@ def attribution(r):
         return r.choice(sum(KNOWN.values(), []))
     by_kpi = {}
     for kpi in r.sample(CATALOGUE, 6):
-        by_kpi[kpi.id] = r.choice(attributions(kpi, kpi.reads[0]))
+        # Whether a session is contained may depend on later contacts; these know by_start only.
+        names = attributions(kpi, kpi.reads[0])
+        by_kpi[kpi.id] = "by_start" if kpi.id == "bot_containment_rate" else r.choice(names)
     return by_kpi
 
 

@@ -108,6 +108,12 @@ def minutes_of(text):
     return int(match[1]) * (60 if match[2] == "h" else 1) if match else None
 
 
+def is_intraday(by):
+    """Whether a grouping cuts days: by a time of day or an interval below a day."""
+    minutes = minutes_of(by.get("interval") or "")
+    return bool(by.get("time_of_day")) or (minutes is not None and minutes < 1440)
+
+
 def _date_floor(unit, local):
     day = EPOCH + timedelta(days=local // DAY)
     if unit == "1w":

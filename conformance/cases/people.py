@@ -100,7 +100,6 @@ HALVES = [employee("a", OLD, "1 12:00"), employee("b", OLD)]
 case("weeks_are_cut_at_the_period", HALVES, G({"interval_start": "2026-02-23T00:00:00Z"}, E(F(2, 3), DAY, 3 * DAY // 2, n=2)), G({"interval_start": "2026-03-02T00:00:00Z"}, E(0, 0, 2 * DAY, n=1)), policy=period("2026-03-01T00:00:00Z", "2026-03-04T00:00:00Z"), by={"dimensions": [], "interval": "1w"}, options={"average": "daily"}, note="One day of the first week: 1 and 1/2 employed days; then two days of b.")
 case("day_of_23_hours", [employee("a", OLD, "29 01:00"), employee("b", OLD)], G({"interval_start": "2026-03-28T23:00:00Z"}, E(F(23, 25), 23 * DAY // 24, 25 * DAY // 24)), policy=period("2026-03-29T00:00:00", "2026-03-30T00:00:00", zone="Europe/Rome"), by={"dimensions": [], "interval": "1d"}, options={"average": "daily"}, note="Rome sets clocks forward: a is there for 2 hours, b for 23.")
 case("team_comes_later", [employee("a", "02-10 00:00", team="red"), employee("b", OLD, "02-05 00:00", team="blue")], G({"team": "blue", "interval_start": "2026-01-01T00:00:00Z"}, E(0, 0, 2)), G({"team": "blue", "interval_start": "2026-02-01T00:00:00Z"}, E(2, 1, 1)), G({"team": "red", "interval_start": "2026-02-01T00:00:00Z"}, E(0, 0, 1)), G({"team": "red", "interval_start": "2026-03-01T00:00:00Z"}, E(0, 0, 2)), policy=QUARTER, by={"dimensions": ["team"], "interval": "1mo"}, note="A team has no month in which nobody was there.")
-case("hours_in_which_somebody_moved", [employee("a", OLD, "2 09:30"), employee("b", OLD), employee("c", "2 11:00")], G({"interval_start": "2026-03-02T09:00:00Z"}, E(F(2, 3), 1, 3, n=2)), G({"interval_start": "2026-03-02T11:00:00Z"}, E(0, 0, 3, n=2)), policy=MARCH, by={"dimensions": [], "interval": "1h"}, note="Hours in which nobody came or left are no groups.")
 
 # --- customer_retention, churn_rate -----------------------------------------------------
 BASE = [
@@ -160,7 +159,6 @@ for kpi, of in {"customer_retention": stay, "churn_rate": lose}.items():
     case("by_region_that_nobody_has", BASE[:2], G({"region": None}, of(1, 2)), policy=MARCH, by={"dimensions": ["region"]})
     MONTHS = [customer("a", "01-01 00:00"), customer("b", "01-01 00:00", "02-10 00:00"), customer("c", "02-05 00:00", "20 00:00")]
     case("by_month", MONTHS, G({"interval_start": "2026-01-01T00:00:00Z"}, of(2, 2)), G({"interval_start": "2026-02-01T00:00:00Z"}, of(1, 2)), G({"interval_start": "2026-03-01T00:00:00Z"}, of(1, 2)), policy=QUARTER, by={"dimensions": [], "interval": "1mo"}, note="Each month has its own start and end.")
-    case("hours_in_which_somebody_moved", [customer("a", "01-01 00:00", "2 09:30"), customer("b", "01-01 00:00"), customer("c", "2 11:10")], G({"interval_start": "2026-03-02T09:00:00Z"}, of(1, 2)), G({"interval_start": "2026-03-02T11:00:00Z"}, of(1, 1)), policy=MARCH, by={"dimensions": [], "interval": "1h"})
     case("day_of_23_hours", [customer("a", "01-01 00:00", "29 22:00"), customer("b", "01-01 00:00", "29 22:00:00.001")], G({"interval_start": "2026-03-28T23:00:00Z"}, of(1, 2)), policy=period("2026-03-29T00:00:00", "2026-03-30T00:00:00", zone="Europe/Rome"), by={"dimensions": [], "interval": "1d"}, note="The day in Rome ends at 22:00 UTC: a is gone then.")
 
 # --- times of day ---------------------------------------------------------------------
@@ -173,5 +171,13 @@ case(
     kpis=PEOPLE,
     policy=MARCH,
     by={"dimensions": [], "time_of_day": "2h"},
-    note="A period is not cut into times of day.",
+    note="A headcount is one of days or longer.",
+)
+case(
+    "people_have_no_hours",
+    [contact("a", "2 08:10"), employee("e", OLD, "2 08:10"), customer("c", "01-01 00:00")],
+    *({**G({"interval_start": "2026-03-02T08:00:00Z"}, E(1, 1) if kpi == PEOPLE[0] else undefined()), "kpi": kpi} for kpi in PEOPLE),
+    kpis=PEOPLE,
+    policy=MARCH,
+    by={"dimensions": [], "interval": "2h"},
 )

@@ -10,7 +10,7 @@
 //! | number of the line | `interaction_id`; `call_id` is not unique |
 //! | date and `vru_entry` | `created_at`, clock time of the zone given |
 //! | `type` | `type`; the channel is voice |
-//! | `customer_id` | `customer_id`; missing where it is 0 or damaged (`3.26702E+11`) |
+//! | `customer_id` | `customer_id`; missing where it is 0; some are damaged (`3.26702E+11`) and stay |
 //! | `server` | `agent_id`, unless `NO_SERVER` |
 //! | `q_start`, `q_time` | `queued_at`, and `left_queue_at` = `queued_at` + `q_time` |
 //! | `ser_time` of answered calls | `talk`; hold and wrap are not recorded |
@@ -204,6 +204,8 @@ struct Times {
     /// Entry into the queue, where the call queued or was answered.
     queued: Option<i64>,
     wait: i64,
+    /// The beginning of the service, where there was one.
+    service: Option<i64>,
     /// The end of the voice-response unit.
     vru_end: i64,
 }
@@ -227,7 +229,8 @@ fn times(line: &Line<'_>, is_answered: bool) -> Result<Times, BankError> {
         (false, true) => Some(vru_end),
         (false, false) => None,
     };
-    Ok(Times { arrival, queued, wait, vru_end })
+    let service = (is_answered && (service != 0 || service_exit != 0)).then(|| later(service));
+    Ok(Times { arrival, queued, wait, service, vru_end })
 }
 
 fn call(line: &Line<'_>, zone: &Zone) -> Result<Interaction, BankError> {
@@ -253,8 +256,8 @@ fn call(line: &Line<'_>, zone: &Zone) -> Result<Interaction, BankError> {
     let text = |column, missing: &dyn Fn(&str) -> bool| {
         Some(line.text(column)).filter(|text| !missing(text)).map(String::from)
     };
-    call.customer_id =
-        text("customer_id", &|id| id == "0" || id.bytes().any(|byte| !byte.is_ascii_digit()));
+    // Some ids are damaged (3.26702E+11); they stay, as in the reference values.
+    call.customer_id = text("customer_id", &|id| id == "0");
     call.agent_id = text("server", &|server| server == "NO_SERVER");
     let left = times.queued.map(|queued| queued + times.wait);
     call.queued_at = times.queued.map(after);
@@ -262,9 +265,11 @@ fn call(line: &Line<'_>, zone: &Zone) -> Result<Interaction, BankError> {
     if is_answered {
         let talk = line.duration("ser_time")?;
         call.queue_exit = Some(QueueExit::Answered);
-        call.answered_at = left.map(after);
+        // Service often starts a second before the queue ends.
+        let answered = times.service.or(left);
+        call.answered_at = answered.map(after);
         call.talk = Some(Milliseconds(talk));
-        call.ended_at = left.map(|left| after(left + talk));
+        call.ended_at = answered.map(|answered| after(answered + talk));
     } else {
         call.queue_exit = left.map(|_| QueueExit::Abandoned);
         call.outcome = Some(Outcome::Abandoned);

@@ -3,16 +3,17 @@
 //! The data is no part of the project: the test runs where the folder
 //! `../shared/data/bank_1999_february` exists beside the workspace.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::path::PathBuf;
+#[path = "support/bank.rs"]
+mod data;
 
+use std::collections::BTreeMap;
+
+use data::data;
 use kpi_core::catalogue::Attribution;
 use kpi_core::policy::AttributionRule;
 use kpi_core::record::{Batch, Interaction};
-use kpi_core::time::{Zone, format_instant};
+use kpi_core::time::format_instant;
 use kpi_core::{Accumulator, Finish, GroupBy, Policy, Scorecard, Value};
-use kpi_examples::bank::Calls;
 use serde_json::Value as Json;
 
 const KPIS: [&str; 7] = [
@@ -24,23 +25,6 @@ const KPIS: [&str; 7] = [
     "average_handle_time",
     "average_talk_time",
 ];
-
-/// Calls and reference values, where the data is there.
-fn data() -> Option<(Vec<Interaction>, Json)> {
-    let folder: PathBuf =
-        [env!("CARGO_MANIFEST_DIR"), "..", "..", "shared", "data", "bank_1999_february"]
-            .iter()
-            .collect();
-    if !folder.is_dir() {
-        println!("skipped: {} does not exist", folder.display());
-        return None;
-    }
-    let file = File::open(folder.join("february_1999.tsv")).expect("the calls");
-    let calls = Calls::new(file, &Zone::utc()).expect("the header");
-    let calls = calls.collect::<Result<_, _>>().expect("every line");
-    let text = std::fs::read_to_string(folder.join("reference_values.json")).expect("the values");
-    Some((calls, serde_json::from_str(&text).expect("JSON")))
-}
 
 fn policy() -> Policy {
     let mut policy = Policy {

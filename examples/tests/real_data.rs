@@ -3,10 +3,11 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use kpi_core::policy::{Duplicates, OnInvalid};
-use kpi_core::record::{Batch, RecordKind, TableReader};
+use kpi_core::policy::{Duplicates, OnInvalid, Period};
+use kpi_core::record::{Batch, Channel, Instant, Interaction, RecordKind, TableReader};
 use kpi_core::time::{Zone, parse_instant};
 use kpi_core::{Accumulator, Finish, GroupBy, Policy, Scorecard};
 use serde_json::Value as Json;
@@ -219,6 +220,8 @@ fn incidents_by_their_last_event() {
         "updated_at",
         "resolved_last_at",
         "reopen_count",
+        "transfers",
+        "handled_by",
     ];
     add(
         &mut accumulator,
@@ -226,9 +229,16 @@ fn incidents_by_their_last_event() {
         folder.join("incident_events.csv"),
         &fields,
         |cell| {
-            let own = ["opened_at", "sys_updated_at", "resolved_at", "reopen_count"]
-                .map(|name| some(cell(name)));
-            [vec![some(cell("number")), some("web")], own.to_vec()].concat()
+            let own = [
+                "opened_at",
+                "sys_updated_at",
+                "resolved_at",
+                "reopen_count",
+                "reassignment_count",
+            ]
+            .map(|name| some(cell(name)));
+            let ends = [vec![some(cell("number")), some("web")], vec![some("human_only")]];
+            [ends[0].clone(), own.to_vec(), ends[1].clone()].concat()
         },
     );
     let card = finish(&accumulator, &[]);
@@ -240,6 +250,7 @@ fn incidents_by_their_last_event() {
         (resolution.value.expect("a value") / 60.0 - known("resolution_mean_min")).abs() < 1e-6
     );
     assert_eq!(card.field(0, "reopen_rate", "reopened").ok(), answers["reopened"].as_i64());
+    assert_eq!(card.field(0, "transfer_rate", "transferred").ok(), answers["reassigned"].as_i64());
 }
 
 #[test]
@@ -260,11 +271,77 @@ fn employees_of_the_hr_data() {
         assert_eq!(counted(Some(department)), known(part), "{department}");
     }
     // All are there when the period starts, and who leaves does so inside it.
-    let (start, end) = support::hr_attrition::PERIOD;
-    let [start, end] = [start, end].map(|text| parse_instant(text, &Zone::utc()).expect("UTC"));
+    let (start_text, end_text) = support::hr_attrition::PERIOD;
+    let [start, end] =
+        [start_text, end_text].map(|text| parse_instant(text, &Zone::utc()).expect("UTC"));
     assert!(employees.iter().all(|one| one.hired_on.0 < start));
     let left = employees.iter().filter_map(|one| one.left_on);
     assert!(left.map(|left| left.0).all(|left| (start..end).contains(&left)));
-    let mut accumulator = Accumulator::new(&Policy::default(), GroupBy::new()).expect("a policy");
+    let mut policy = Policy {
+        period: Some(Period { start: start_text.into(), end: end_text.into() }),
+        ..Policy::default()
+    };
+    policy.set_option("employee_turnover", "denominator", "opening");
+    let mut accumulator = Accumulator::new(&policy, GroupBy::new().dim("team")).expect("a policy");
     accumulator.add(Batch::Employees(&employees)).expect("valid rows");
+    let teams = finish(&accumulator, &[]);
+    for group in 0..teams.len() {
+        let team = teams.group(group).expect("a group").dimensions[0].clone().expect("a team");
+        let turnover = teams.value_of(group, "employee_turnover").expect("a KPI");
+        assert_eq!(turnover.numerator, departments[&team]["leavers"].as_i64(), "{team}");
+        assert_eq!(turnover.denominator, departments[&team]["employees"].as_i64(), "{team}");
+    }
+    let mut accumulator = Accumulator::new(&policy, GroupBy::new()).expect("a policy");
+    accumulator.add(Batch::Employees(&employees)).expect("valid rows");
+    let turnover = finish(&accumulator, &[]).value("employee_turnover").expect("a KPI");
+    assert_eq!((turnover.numerator, turnover.denominator), (Some(237), Some(1470)));
+    assert_eq!(turnover.value, answers["all"]["attrition_rate"].as_f64());
+}
+
+/// Tickets of a help desk, made from the events of each.
+#[test]
+fn tickets_by_their_events() {
+    let Some((folder, answers)) = data("helpdesk_italy") else { return };
+    let mut tickets: BTreeMap<String, Interaction> = BTreeMap::new();
+    let mut file = csv::Reader::from_path(folder.join("helpdesk_events.csv")).expect("a file");
+    for line in file.records() {
+        let line = line.expect("a line");
+        let at = Instant(parse_instant(&line[3], &Zone::utc()).expect("an instant"));
+        let new = || Interaction::new(&line[0], at, Channel::Email);
+        let ticket = tickets.entry(line[0].to_string()).or_insert_with(new);
+        let first = |known: &mut Option<Instant>| *known = Some(known.map_or(at, |k| k.min(at)));
+        ticket.created_at = ticket.created_at.min(at);
+        match &line[1] {
+            "Take in charge ticket" => first(&mut ticket.first_response_at),
+            "Resolve ticket" => first(&mut ticket.resolved_first_at),
+            "Closed" => ticket.ended_at = ticket.ended_at.max(Some(at)),
+            "Require upgrade" => ticket.transfers = Some(1),
+            _ => {}
+        }
+    }
+    let tickets: Vec<Interaction> = tickets.into_values().collect();
+    let mut policy = Policy::default();
+    policy.set_option("average_resolution_time", "end", "first");
+    let mut accumulator = Accumulator::new(&policy, GroupBy::new()).expect("a policy");
+    accumulator.add(Batch::Interactions(&tickets)).expect("valid rows");
+    let card = finish(&accumulator, &[]);
+    let known = |key: &str| answers[key].as_f64().expect("a number");
+    assert_eq!(value(&card, 0, "interaction_volume"), known("tickets"));
+    for (kpi, n, mean) in [
+        ("first_response_time", "with_first_response", "first_response_mean_s"),
+        ("average_resolution_time", "resolved", "resolution_mean_s"),
+    ] {
+        let found = card.value(kpi).expect("a KPI");
+        assert_eq!(found.n as f64, known(n), "{kpi}");
+        assert!((found.value.expect("a value") - known(mean)).abs() < 1e-6, "{kpi}");
+    }
+    // These two say that the events were read as they are meant.
+    assert_eq!(
+        tickets.iter().filter(|ticket| ticket.ended_at.is_some()).count() as f64,
+        known("closed")
+    );
+    assert_eq!(
+        tickets.iter().filter(|one| one.transfers.is_some()).count() as f64,
+        known("require_upgrade")
+    );
 }

@@ -121,6 +121,6 @@ pub mod time;
 pub use error::{Error, ErrorKind, Location, Result};
 pub use policy::Policy;
 pub use scorecard::{
-    Accumulator, Finish, Group, GroupBy, IDENTITIES, MAX_DIMENSIONS, NoData, Percentiles,
-    RecordNote, Scorecard, Value, Violation,
+    Accumulator, Cell, Finish, Group, GroupBy, IDENTITIES, MAX_DIMENSIONS, NoData, Percentiles,
+    RecordNote, Scorecard, Seal, Table, Value, Violation,
 };

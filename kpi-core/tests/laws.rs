@@ -2,8 +2,10 @@
 
 use kpi_core::catalogue::Setting;
 use kpi_core::partial::{PARTIALS, find_field};
-use kpi_core::testing::{Random, RandomRecords, accumulate, check_laws};
-use kpi_core::{Accumulator, ErrorKind, Finish, GroupBy, Policy};
+use kpi_core::policy::Region;
+use kpi_core::record::InteractionFacts;
+use kpi_core::testing::{Random, RandomRecords, accumulate, check_laws, random_policy};
+use kpi_core::{Accumulator, ErrorKind, Finish, GroupBy, Policy, Seal};
 use proptest::prelude::*;
 
 const GROUPINGS: [(&[&str], Option<&str>, Option<&str>); 7] = [
@@ -31,7 +33,7 @@ fn grouping(number: usize) -> GroupBy {
 /// A policy with random rules; each choice of each rule comes up.
 fn policy(random: &mut Random) -> Policy {
     use kpi_core::catalogue::{Allowed, Role, catalogue, options_of};
-    use kpi_core::policy::{DimensionsFrom, Duplicates, Period};
+    use kpi_core::policy::{DimensionsFrom, Duplicates, OverlappingStates, Period};
     let zones = ["UTC", "Europe/Rome", "Asia/Kathmandu", "America/St_Johns"];
     let zone = zones[random.below(4) as usize].to_string();
     let mut policy = Policy { zone, ..Policy::default() };
@@ -52,7 +54,10 @@ fn policy(random: &mut Random) -> Policy {
                 Allowed::Seconds | Allowed::OptionalSeconds => {
                     policy.set_option(kpi.id, option.name, random.below(100) as i64);
                 }
-                Allowed::Integer(least, _) => policy.set_option(kpi.id, option.name, least),
+                Allowed::Integer(least, most) => {
+                    let number = (least + random.below(5) as i64).min(most);
+                    policy.set_option(kpi.id, option.name, number);
+                }
                 Allowed::Share => policy.set_option(kpi.id, option.name, 0.5),
             }
         }
@@ -65,6 +70,11 @@ fn policy(random: &mut Random) -> Policy {
         let hours = serde_json::from_str(hours).expect("a calendar");
         policy.calendars.insert("default".to_string(), hours);
     }
+    policy.overlapping_states = match random.chance(50) {
+        true => OverlappingStates::LastWins,
+        false => OverlappingStates::Priority,
+    };
+    in_scope(&mut policy);
     if random.chance(30) {
         policy.duplicates = Duplicates::KeepLast;
     }
@@ -76,6 +86,17 @@ fn policy(random: &mut Random) -> Policy {
         policy.period = Some(Period { start, end });
     }
     policy
+}
+
+/// Lists that random records hit now and then.
+fn in_scope(policy: &mut Policy) {
+    for (number, population) in [(0, Some(700)), (1, None), (2, Some(300))] {
+        let reachable = (number != 1).then_some(number == 0);
+        policy.regions.insert(format!("region-{number}"), Region { population, reachable });
+    }
+    policy.segments = vec!["segment-0".into(), "segment-1".into()];
+    policy.excused_codes = vec!["reason-1".into()];
+    policy.unsolvable_reasons = vec!["reason-2".into()];
 }
 
 proptest! {
@@ -94,7 +115,9 @@ proptest! {
 }
 
 /// Rules that leave records out, so that the fields that count these are reached.
-const RESTRICTIVE: [(&str, &str); 10] = [
+const RESTRICTIVE: [(&str, &str); 12] = [
+    ("population", "net"),
+    ("window_from", "start"),
     ("outbound", "exclude"),
     ("transfers", "first_queue_only"),
     ("population", "sales_eligible"),
@@ -117,20 +140,25 @@ fn random_records_reach_every_field_of_every_partial() {
     };
     let fields = PARTIALS.iter().flat_map(|partial| partial.fields).filter(readable);
     let fields: Vec<&str> = fields.map(|field| field.name).collect();
-    let records = RandomRecords::new(7, 4_000);
+    let records = RandomRecords::new(7, 10_000);
     let mut reached = vec![false; fields.len()];
     for restrictive in [false, true] {
-        let mut policy = Policy::default();
+        let mut policy = random_policy();
+        in_scope(&mut policy);
         for (number, field) in fields.iter().enumerate() {
             policy.custom_kpis.push(counting(format!("field_{number}"), field, restrictive));
         }
         // In the middle of the records, so that some of them are pending.
         let finish = Finish { as_of: Some(1_774_400_000_000), ..Finish::default() };
-        let card = accumulate(&policy, &GroupBy::new(), &records).expect("valid records");
-        let card = card.finish(finish).expect("a scorecard");
-        for (number, reached) in reached.iter_mut().enumerate() {
-            let value = card.value(&format!("field_{number}")).expect("a value");
-            *reached |= value.numerator.is_some_and(|numerator| numerator != 0);
+        for by in [GroupBy::new(), GroupBy::new().interval("6h").expect("an interval")] {
+            let card = accumulate(&policy, &by, &records).expect("valid records");
+            let card = card.finish(finish.clone()).expect("a scorecard");
+            for (_, value) in card.rows() {
+                let number = value.kpi.strip_prefix("field_").and_then(|text| text.parse().ok());
+                if let Some(reached) = number.and_then(|number: usize| reached.get_mut(number)) {
+                    *reached |= value.numerator.is_some_and(|numerator| numerator != 0);
+                }
+            }
         }
     }
     let unreached: Vec<&str> = fields
@@ -147,13 +175,13 @@ fn counting(id: String, field: &str, restrictive: bool) -> kpi_core::policy::Cus
     let mut kpi = custom(id, field);
     let (partial, _) = find_field(field).expect("a listed field");
     for rule in partial.rules {
-        if rule.name == "short_abandon_s" {
-            kpi.options.insert(rule.name.to_string(), Setting::from(30i64));
+        let short = [("short_abandon_s", 30), ("window_days", 1), ("min_contacts", 20)];
+        if let Some((name, setting)) = short.iter().find(|(name, _)| *name == rule.name) {
+            kpi.options.insert(name.to_string(), Setting::from(i64::from(*setting)));
         }
-        let chosen = RESTRICTIVE.iter().find(|(name, _)| restrictive && *name == rule.name);
-        if let Some(setting) = chosen.map(|(_, value)| Setting::from(*value))
-            && rule.read(&setting).is_ok()
-        {
+        let chosen = RESTRICTIVE.iter().filter(|(name, _)| restrictive && *name == rule.name);
+        let mut fitting = chosen.map(|(_, value)| Setting::from(*value));
+        if let Some(setting) = fitting.find(|setting| rule.read(setting).is_ok()) {
             kpi.options.insert(rule.name.to_string(), setting);
         }
     }
@@ -168,6 +196,7 @@ fn custom(id: String, formula: &str) -> kpi_core::policy::CustomKpi {
         unit: None,
         direction: None,
         confidence_interval: None,
+        objective: None,
         attribution: None,
         options: Default::default(),
     }
@@ -198,6 +227,94 @@ fn damaged_bytes_are_refused_and_never_panic() {
     assert_eq!(error.kind(), ErrorKind::UnknownVersion);
     let error = Accumulator::from_bytes(b"nothing of ours").expect_err("no state");
     assert_eq!(error.kind(), ErrorKind::CorruptState);
+}
+
+/// Records by the part that their key belongs to: the customer of a contact,
+/// the agent, the service, the employee. Others go anywhere.
+fn by_key(records: &RandomRecords, parts: usize, random: &mut Random) -> Vec<RandomRecords> {
+    let of = |text: &str| text.bytes().map(usize::from).sum::<usize>() % parts;
+    let mut sets = records.split(random, parts);
+    for set in &mut sets {
+        set.interactions.clear();
+        set.agent_states.clear();
+        set.planned_activities.clear();
+        set.service_statuses.clear();
+        set.employees.clear();
+        set.customers.clear();
+    }
+    for row in &records.interactions {
+        let part = row.customer_id.as_deref().map_or(0, of);
+        sets[part].interactions.push(row.clone());
+    }
+    macro_rules! deal {
+        ($($rows:ident $key:ident),+) => {
+            $(records.$rows.iter().for_each(|row| sets[of(&row.$key)].$rows.push(row.clone()));)+
+        };
+    }
+    deal!(agent_states agent_id, planned_activities agent_id, service_statuses service);
+    deal!(employees employee_id, customers customer_id);
+    sets
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Sealed parts merge and finish to what one accumulator gives.
+    #[test]
+    fn sealing_changes_nothing(seed in any::<u64>(), size in 0usize..60) {
+        let mut random = Random::new(seed);
+        let mut policy = random_policy();
+        in_scope(&mut policy);
+        policy.set_option("bot_containment_rate", "recontact_window_days", 2);
+        policy.set_option("all", "window_days", 1 + random.below(3) as i64);
+        let by = grouping(random.below(1000) as usize);
+        let records = RandomRecords::new(seed, size);
+        let whole = accumulate(&policy, &by, &records).expect("valid records");
+        let as_of = 1_774_600_000_000;
+        let counted = records.interactions.iter().filter(|row| row.is_counted());
+        let first = counted.map(|row| row.created_at.0).min();
+        let period_start = 1_774_051_200_000;
+        let seal = Seal {
+            as_of: Some(as_of),
+            history_from: Some(first.unwrap_or(period_start).min(period_start)),
+        };
+        let mut pieces = Vec::new();
+        for part in by_key(&records, 3, &mut random) {
+            let mut piece = accumulate(&policy, &by, &part).expect("valid records");
+            piece.seal(seal).expect("a period");
+            // A sealed state travels like any other, and can be sealed again.
+            let mut piece = Accumulator::from_bytes(&piece.to_bytes()).expect("bytes");
+            piece.seal(seal).expect("the same seal");
+            pieces.push(piece);
+        }
+        let mut merged = pieces.remove(0);
+        for piece in pieces {
+            merged.merge(piece).expect("equal rules");
+        }
+        let finish = Finish { as_of: Some(as_of), ..Finish::default() };
+        let sealed = merged.finish(Finish::default()).expect("the seal's instant");
+        let plain = whole.finish(finish).expect("a scorecard");
+        let difference = sealed.rows().zip(plain.rows()).find(|(mine, theirs)| mine != theirs);
+        prop_assert!(difference.is_none(), "{difference:?}");
+        prop_assert_eq!(sealed.to_json(), plain.to_json());
+        prop_assert_eq!(sealed.violations(), []);
+    }
+}
+
+#[test]
+fn a_seal_says_what_it_needs() {
+    let mut open = Accumulator::new(&Policy::default(), GroupBy::new()).expect("an accumulator");
+    let error = open.seal(Seal::default()).expect_err("no period");
+    assert_eq!(error.kind(), ErrorKind::InvalidFinish);
+    assert_eq!(error.location().field.as_deref(), Some("as_of"));
+    let at = |as_of| Seal { as_of: Some(as_of), history_from: Some(0) };
+    open.seal(at(5)).expect("both instants");
+    assert_eq!(open.seal(at(6)).expect_err("another").kind(), ErrorKind::InvalidFinish);
+    let finish = Finish { as_of: Some(6), ..Finish::default() };
+    assert_eq!(open.finish(finish).expect_err("another").kind(), ErrorKind::InvalidFinish);
+    let mut other = Accumulator::new(&Policy::default(), GroupBy::new()).expect("an accumulator");
+    other.seal(at(7)).expect("both instants");
+    assert_eq!(open.merge(other).expect_err("another").kind(), ErrorKind::InvalidFinish);
 }
 
 #[test]

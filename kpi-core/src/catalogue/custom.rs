@@ -44,9 +44,11 @@ pub(super) fn own(custom: &CustomKpi, compiled: &Compiled) -> Result<SelectedKpi
         .map_err(|error| custom_fault(custom, error.message().to_string()))?;
     let mut options: Vec<OptionDefinition> = Vec::new();
     let mut records = BTreeSet::new();
+    let mut partials = Vec::new();
     for field in formula.fields() {
         let (partial, _) = find_field(field).ok_or_else(|| unknown_field(custom, field))?;
         records.insert(partial.record);
+        partials.push(partial);
         for rule in partial.rules {
             if !options.iter().any(|option| option.name == rule.name) {
                 options.push(*rule);
@@ -87,6 +89,7 @@ pub(super) fn own(custom: &CustomKpi, compiled: &Compiled) -> Result<SelectedKpi
     let first = records.first().copied().unwrap_or(RecordKind::Interaction);
     let mut kpi = SelectedKpi {
         id: custom.id.clone(),
+        objective: custom.objective,
         title: custom.title.clone().unwrap_or_else(|| custom.id.clone()),
         definition: Definition::BASE,
         custom: Some(resolved),
@@ -94,7 +97,10 @@ pub(super) fn own(custom: &CustomKpi, compiled: &Compiled) -> Result<SelectedKpi
         values,
         attribution: BTreeMap::new(),
     };
-    let default = custom.attribution.unwrap_or(Attribution::of(first)[0]);
+    let of_first = || partials.iter().filter(|partial| partial.record == first);
+    let known = Attribution::of(first);
+    let natural = known.iter().find(|by| of_first().all(|partial| partial.knows(**by)));
+    let default = custom.attribution.or(natural.copied()).unwrap_or(known[0]);
     kpi.attribution = attributions(&kpi, default, compiled)?;
     Ok(kpi)
 }

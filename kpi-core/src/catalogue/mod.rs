@@ -25,6 +25,7 @@ macro_rules! statistic_variants {
 mod access;
 mod automation;
 mod custom;
+mod customers;
 mod definition;
 mod demand;
 mod engagement;
@@ -34,6 +35,7 @@ mod handling;
 mod journey;
 mod option;
 mod quality;
+mod reach;
 mod resolution;
 mod selection;
 mod trust;
@@ -66,7 +68,7 @@ const MIN_RESPONSES: OptionDefinition = OptionDefinition::formula(
 );
 
 /// The groups of KPIs: a name, and the definitions in the order of their codes.
-pub static GROUPS: [(&str, &[Definition]); 12] = [
+pub static GROUPS: [(&str, &[Definition]); 14] = [
     ("demand", &demand::DEFINITIONS),
     ("access", &access::DEFINITIONS),
     ("handling", &handling::DEFINITIONS),
@@ -79,6 +81,8 @@ pub static GROUPS: [(&str, &[Definition]); 12] = [
     ("workforce", &workforce::DEFINITIONS),
     ("finance", &finance::DEFINITIONS),
     ("trust", &trust::DEFINITIONS),
+    ("reach", &reach::DEFINITIONS),
+    ("customers", &customers::DEFINITIONS),
 ];
 
 /// Every KPI in the order of its code.

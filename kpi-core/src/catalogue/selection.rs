@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::custom::{check_custom_id, custom_fault, own};
 use crate::catalogue::{
-    Attribution, ConfidenceInterval, Definition, Direction, OptionDefinition, OptionValue,
-    OptionValues, Setting, Unit, Variant, catalogue, find, unknown,
+    Attribution, ConfidenceInterval, Definition, Direction, Objective, OptionDefinition,
+    OptionValue, OptionValues, Setting, Unit, Variant, catalogue, find, unknown,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::{Formula, Linear};
@@ -33,6 +33,7 @@ pub(crate) struct ResolvedFormula {
 pub(crate) struct SelectedKpi {
     pub id: String,
     pub title: String,
+    pub objective: Option<Objective>,
     /// The built-in definition; a custom KPI borrows the base one.
     pub definition: Definition,
     pub custom: Option<ResolvedFormula>,
@@ -71,11 +72,14 @@ impl SelectedKpi {
 
     /// Which instance of a partial this KPI reads.
     pub(crate) fn slot(&self, partial: &'static PartialType) -> SlotSpec {
-        SlotSpec {
-            partial,
-            rules: self.values.restricted_to(partial.rules),
-            attribution: self.attribution[&partial.record],
-        }
+        let chosen = self.attribution[&partial.record];
+        // A formula that an option chooses may read another partial of the record.
+        let natural = || Attribution::of(partial.record).iter().find(|by| partial.knows(**by));
+        let attribution = match partial.knows(chosen) {
+            true => chosen,
+            false => natural().copied().unwrap_or(chosen),
+        };
+        SlotSpec { partial, rules: self.values.restricted_to(partial.rules), attribution }
     }
 }
 
@@ -243,6 +247,7 @@ fn built_in(definition: &Definition, compiled: &Compiled) -> Result<SelectedKpi>
     let mut kpi = SelectedKpi {
         id: definition.id.to_string(),
         title: definition.title.to_string(),
+        objective: Some(definition.objective),
         definition: *definition,
         custom: None,
         options,

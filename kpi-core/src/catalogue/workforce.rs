@@ -2,7 +2,44 @@
 
 use super::*;
 
-pub(super) static DEFINITIONS: [Definition; 7] = [
+/// What employee turnover divides, plain and annualised, and then which of the
+/// leavers it counts: the terms of the kinds fit plain and annualised ratios.
+macro_rules! turnover_variants {
+    ($(
+        [$($when:expr),+] $formula:literal,
+        voluntary $voluntary:literal, involuntary $involuntary:literal, early $early:literal;
+    )+) => {
+        &[$(
+            turnover_variants!(@ratio [$($when),+], $formula),
+            turnover_variants!(
+                @ratio [$($when,)+ ("annualise", "linear")],
+                concat!("annualise_linear(", $formula, ")")
+            ),
+            turnover_variants!(
+                @ratio [$($when,)+ ("annualise", "compound")],
+                concat!("annualise_compound(", $formula, ")")
+            ),
+            turnover_variants!(@kind [$($when,)+ ("kind", "voluntary")], $voluntary, KIND_UNKNOWN),
+            turnover_variants!(@kind [$($when,)+ ("kind", "involuntary")], $involuntary, KIND_UNKNOWN),
+            turnover_variants!(@kind [$($when,)+ ("kind", "early")], $early, &[]),
+        )+]
+    };
+    (@ratio [$($when:expr),+], $formula:expr) => {
+        Variant { when: &[$($when),+], formula: Some($formula), ..Variant::WHEN }
+    };
+    (@kind [$($when:expr),+], $numerator:literal, $excluded:expr) => {
+        Variant {
+            when: &[$($when),+],
+            numerator: $numerator,
+            excluded: $excluded,
+            ..Variant::WHEN
+        }
+    };
+}
+
+const KIND_UNKNOWN: &[(&str, &str)] = &[("leave_kind_unknown", "leave_kind_unknown")];
+
+pub(super) static DEFINITIONS: [Definition; 8] = [
     Definition {
         id: "employee_satisfaction",
         code: 1001,
@@ -363,6 +400,73 @@ pub(super) static DEFINITIONS: [Definition; 7] = [
         n: Some("scheduled_agents"),
         source: "Contact Centre Helper, how to calculate shrinkage.",
         example: "8 h scheduled, 6 h on the queue: 0.25.",
+        ..Definition::BASE
+    },
+    Definition {
+        id: "employee_turnover",
+        code: 1008,
+        title: "Employee turnover",
+        aliases: &["attrition", "staff churn", "separations rate"],
+        doc: "Employees who left in the period over the average headcount. It may exceed 1, and annualising a short period makes noise greater.",
+        formula: "2 * leavers / (opening_headcount + closing_headcount)",
+        variants: turnover_variants![
+            [("denominator", "average_headcount"), ("average", "opening_and_closing")]
+            "2 * leavers / (opening_headcount + closing_headcount)",
+            voluntary "+ voluntary_leavers - leavers",
+            involuntary "+ involuntary_leavers - leavers",
+            early "+ early_leavers - leavers";
+            [("denominator", "average_headcount"), ("average", "daily")]
+            "leaver_ms / employed_ms",
+            voluntary "+ voluntary_leaver_ms - leaver_ms",
+            involuntary "+ involuntary_leaver_ms - leaver_ms",
+            early "+ early_leaver_ms - leaver_ms";
+            [("denominator", "opening")]
+            "leavers / opening_headcount",
+            voluntary "+ voluntary_leavers - leavers",
+            involuntary "+ involuntary_leavers - leavers",
+            early "+ early_leavers - leavers";
+            [("denominator", "opening_plus_joiners")]
+            "leavers / (opening_headcount + joiners)",
+            voluntary "+ voluntary_leavers - leavers",
+            involuntary "+ involuntary_leavers - leavers",
+            early "+ early_leavers - leavers";
+        ],
+        options: &[
+            OptionDefinition::formula(
+                "kind",
+                Allowed::Choice(&["total", "voluntary", "involuntary", "early"]),
+                OptionValue::Choice("total"),
+                "Which leavers: all, by their own choice, by the employer's, or soon after they had joined.",
+            ),
+            OptionDefinition::formula(
+                "denominator",
+                Allowed::Choice(&["average_headcount", "opening", "opening_plus_joiners"]),
+                OptionValue::Choice("average_headcount"),
+                "Whom the leavers are compared with; average has no effect with opening and opening_plus_joiners.",
+            ),
+            OptionDefinition::formula(
+                "average",
+                Allowed::Choice(&["opening_and_closing", "daily"]),
+                OptionValue::Choice("opening_and_closing"),
+                "The average headcount: the mean of beginning and end, or the time employed over the length of the period.",
+            ),
+            OptionDefinition::formula(
+                "annualise",
+                Allowed::Choice(&["none", "linear", "compound"]),
+                OptionValue::Choice("none"),
+                "Brings the ratio to a year: times the periods of a year, or as if the same share left of those who remain. Numerator and denominator stay those of the period.",
+            ),
+        ],
+        direction: Direction::LowerIsBetter,
+        attribution: Attribution::ByEvent,
+        population: "Employees of the period. Who goes to another part of the company leaves the headcount and is no leaver. n is the number of employees at any time of the period.",
+        empty: "No value without a period, reason period_required, and none where nobody is in the denominator, reason no_eligible_records.",
+        excluded: &[("transfer", "transfer_leavers")],
+        n: Some("employees"),
+        needs_period: Some(&[]),
+        undefined_by: &["time_of_day"],
+        source: "Call Centre Helper, attrition; US Bureau of Labor Statistics, JOLTS, for the kinds.",
+        example: "60 leavers, 1,010 employees at the beginning and 990 at the end: 2 * 60 / 2,000 = 0.06.",
         ..Definition::BASE
     },
 ];

@@ -106,7 +106,9 @@ impl Events {
                     && within(&self.services, key >> 32)
                     && service_key((key >> 32) as u32, region as u32) == key
             }
-            SpanKind::Employee | SpanKind::Customer => true,
+            SpanKind::Employee | SpanKind::Customer | SpanKind::Queued | SpanKind::InService => {
+                true
+            }
         }
     }
 }

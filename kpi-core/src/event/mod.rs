@@ -53,6 +53,16 @@ impl Needs {
         self.spans[kind as usize]
     }
 
+    /// Whether employees or customers are wanted, who are counted over a period.
+    pub(crate) fn of_period(&self) -> bool {
+        self.span(SpanKind::Employee) || self.span(SpanKind::Customer)
+    }
+
+    /// Whether events of all customers and agents must be counted together.
+    pub(crate) fn all_at_once(&self) -> bool {
+        self.span(SpanKind::Queued) || self.span(SpanKind::InService)
+    }
+
     /// Whether rows of this record become events.
     pub(crate) fn reads(&self, record: RecordKind) -> bool {
         let contacts = self.contacts || self.cases;

@@ -23,23 +23,29 @@ pub(crate) enum SpanKind {
     Service,
     Employee,
     Customer,
+    /// A contact in the queue.
+    Queued,
+    /// A contact in service.
+    InService,
 }
 
 impl SpanKind {
-    pub(crate) const ALL: [SpanKind; 6] = [
+    pub(crate) const ALL: [SpanKind; 8] = [
         SpanKind::State,
         SpanKind::Plan,
         SpanKind::Busy,
         SpanKind::Service,
         SpanKind::Employee,
         SpanKind::Customer,
+        SpanKind::Queued,
+        SpanKind::InService,
     ];
 
     pub(crate) const fn record(self) -> RecordKind {
         match self {
             SpanKind::State => RecordKind::AgentState,
             SpanKind::Plan => RecordKind::PlannedActivity,
-            SpanKind::Busy => RecordKind::Interaction,
+            SpanKind::Busy | SpanKind::Queued | SpanKind::InService => RecordKind::Interaction,
             SpanKind::Service => RecordKind::ServiceStatus,
             SpanKind::Employee => RecordKind::Employee,
             SpanKind::Customer => RecordKind::Customer,
@@ -172,6 +178,7 @@ impl Span {
                 SpanKind::State => agent.state().is_some() && agent.pack() == self.detail,
                 SpanKind::Plan => agent.planned().is_some() && agent.pack() == self.detail,
                 SpanKind::Busy | SpanKind::Customer => self.detail == 0,
+                SpanKind::Queued | SpanKind::InService => self.detail == 0 && self.key == 0,
                 SpanKind::Service => i64::from(ServiceDetail::of(self).weight) <= MAX_WEIGHT,
                 SpanKind::Employee => EmployeeDetail::pack(EmployeeDetail::of(self)) == self.detail,
             }
@@ -195,7 +202,7 @@ pub(crate) fn renumbered(
     match kind {
         SpanKind::State | SpanKind::Plan | SpanKind::Busy => u64::from(of(agents, key)),
         SpanKind::Service => service_key(of(services, key >> 32), of(regions, key & 0xffff_ffff)),
-        SpanKind::Employee | SpanKind::Customer => key,
+        SpanKind::Employee | SpanKind::Customer | SpanKind::Queued | SpanKind::InService => key,
     }
 }
 
@@ -242,6 +249,8 @@ pub(super) fn observe(
             Some(plan(row, events))
         }),
         SpanKind::Busy => keep!(Interactions, InteractionColumns, |row, events| busy(row, events)),
+        SpanKind::Queued => keep!(Interactions, InteractionColumns, |row, _| queued(row)),
+        SpanKind::InService => keep!(Interactions, InteractionColumns, |row, _| in_service(row)),
         SpanKind::Service => keep!(ServiceStatuses, ServiceStatusColumns, |row, events| {
             Some(service(row, events))
         }),
@@ -283,18 +292,32 @@ fn plan(row: &impl PlannedActivityRow, events: &mut Events) -> Span {
 /// as talk, hold and wrap. One of length 0 stands for a contact without these.
 fn busy(row: &impl InteractionRow, events: &mut Events) -> Option<Span> {
     let agent = row.agent_id().filter(|_| row.is_counted())?;
-    let timed = row.answered_at().zip(row.talk());
-    let handled = row.is_human_handled();
-    let (from, lasted) = match timed {
-        Some((answered_at, talk)) => {
-            let lasted = talk + row.hold().unwrap_or(0) + row.wrap().unwrap_or(0);
-            (answered_at, Some(lasted).filter(|lasted| *lasted > 0)?)
-        }
-        None if handled => (row.created_at(), 0),
+    let (from, to) = match handling(row) {
+        Some((from, to)) => Some((from, to)).filter(|(from, to)| from < to)?,
+        None if row.is_human_handled() => (row.created_at(), row.created_at()),
         None => return None,
     };
     let agent = u64::from(events.agents.number(agent));
-    Some(Span::new(agent, from, Some(from + lasted), 0, 0))
+    Some(Span::new(agent, from, Some(to), 0, 0))
+}
+
+/// From the answer on, as long as talk, hold and wrap; a missing hold or wrap was
+/// not recorded by the source.
+fn handling(row: &impl InteractionRow) -> Option<(i64, i64)> {
+    let from = row.answered_at()?;
+    let lasted = row.talk()? + row.hold().unwrap_or(0) + row.wrap().unwrap_or(0);
+    Some((from, from + lasted))
+}
+
+fn queued(row: &impl InteractionRow) -> Option<Span> {
+    let wait = row.queue_wait().filter(|wait| *wait > 0 && row.is_counted())?;
+    let from = row.queued_at()?;
+    Some(Span::new(0, from, Some(from + wait), 0, 0))
+}
+
+fn in_service(row: &impl InteractionRow) -> Option<Span> {
+    let (from, to) = handling(row).filter(|(from, to)| from < to && row.is_counted())?;
+    Some(Span::new(0, from, Some(to), 0, 0))
 }
 
 fn service(row: &impl ServiceStatusRow, events: &mut Events) -> Span {

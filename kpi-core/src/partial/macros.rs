@@ -23,6 +23,9 @@ macro_rules! state_type {
     (greatest_thousandths) => {
         $crate::partial::state::Greatest
     };
+    (greatest_count) => {
+        $crate::partial::state::Greatest
+    };
     (least_thousandths) => {
         $crate::partial::state::Least
     };
@@ -71,6 +74,9 @@ macro_rules! field_measure {
     (greatest_thousandths) => {
         $crate::partial::Measure::Thousandths
     };
+    (greatest_count) => {
+        $crate::partial::Measure::Count
+    };
     (least_thousandths) => {
         $crate::partial::Measure::Thousandths
     };
@@ -99,6 +105,9 @@ macro_rules! field_merge {
         $crate::partial::MergeRule::Greatest
     };
     (greatest_thousandths) => {
+        $crate::partial::MergeRule::Greatest
+    };
+    (greatest_count) => {
         $crate::partial::MergeRule::Greatest
     };
     (least_thousandths) => {

@@ -17,6 +17,7 @@ mod answer_speed;
 mod bot;
 mod cases;
 mod clock;
+mod concurrency;
 mod contact_costs;
 mod context;
 mod conversations;
@@ -32,9 +33,11 @@ mod handling;
 mod handoff;
 mod journey;
 mod outcomes;
+mod people;
 mod promoters;
 mod prompts;
 mod queue;
+mod reach;
 mod reopens;
 mod resolution_time;
 mod sale_customers;
@@ -222,7 +225,7 @@ impl PartialType {
 }
 
 /// Every partial, in the order of its code.
-pub static PARTIALS: [&PartialType; 44] = [
+pub static PARTIALS: [&PartialType; 51] = [
     &volume::TYPE,
     &queue::TYPE,
     &abandonment::TYPE,
@@ -267,6 +270,13 @@ pub static PARTIALS: [&PartialType; 44] = [
     &agents::SCHEDULE,
     &agents::ADHERENCE,
     &agents::DERIVED,
+    &people::HEADCOUNT,
+    &people::CUSTOMER_BASE,
+    &reach::COVERAGE,
+    &reach::ACCESSIBILITY,
+    &reach::SERVICE_TIME,
+    &reach::SERVICE_REQUESTS,
+    &concurrency::TYPE,
 ];
 
 /// The partial that has this field, and the field's place in it.

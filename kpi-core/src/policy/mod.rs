@@ -14,7 +14,7 @@ pub(crate) use compiled::Compiled;
 pub use target::{Clock, MeasuredTime, TargetSpec, TargetStart, TargetsSpec};
 pub(crate) use target::{Target, Targets};
 
-use crate::catalogue::{Attribution, ConfidenceInterval, Direction, Setting, Unit};
+use crate::catalogue::{Attribution, ConfidenceInterval, Direction, Objective, Setting, Unit};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Polarity;
 use crate::time::CalendarSpec;
@@ -123,6 +123,9 @@ pub struct CustomKpi {
     /// The confidence interval; missing means none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence_interval: Option<ConfidenceInterval>,
+    /// What it serves in the business; missing means nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objective: Option<Objective>,
     /// Which instant books a record; needed when the formula mixes records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attribution: Option<Attribution>,

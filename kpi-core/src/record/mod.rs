@@ -25,6 +25,7 @@ mod service_status;
 mod survey;
 mod table;
 
+#[cfg(test)]
 pub(crate) use agent_state::MAX_SLOTS;
 pub use agent_state::{AgentState, AgentStateAt, AgentStateColumns, AgentStateRow};
 pub(crate) use batch::OwnedRows;

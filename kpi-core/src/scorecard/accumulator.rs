@@ -15,11 +15,22 @@ use crate::record::{
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::{Engine, Joined, RecordFacts};
 use crate::scorecard::group::{GroupBy, Groups};
-use crate::scorecard::{Finish, Scorecard};
+use crate::scorecard::{Finish, ResolveAt, Scorecard};
 
 /// A row kept until finish because a later row of its id may replace it:
 /// `updated_at` (least where missing) and the bytes of the row.
 type HeldRow = (i64, Vec<u8>);
+
+/// The moment at which a state is sealed: see [`Accumulator::seal`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seal {
+    /// The instant up to which the records tell, in UTC milliseconds. Missing
+    /// means the end of the period.
+    pub as_of: Option<i64>,
+    /// The instant from which on all contacts are known, of every customer, in
+    /// UTC milliseconds. Missing means the start of the period.
+    pub history_from: Option<i64>,
+}
 
 /// Counts records. Accumulators of equal rules merge to the state that one
 /// accumulator would have after all their records, to the byte.
@@ -179,8 +190,9 @@ impl Accumulator {
     /// # Errors
     ///
     /// `RulesDiffer` when the other counts by other rules, `DuplicateId` when
-    /// both have seen an id and duplicates are rejected. After an error
-    /// nothing has changed.
+    /// both have seen an id and duplicates are rejected, `InvalidFinish` when
+    /// both were sealed with different instants. After an error nothing has
+    /// changed.
     pub fn merge(&mut self, other: Accumulator) -> Result<()> {
         if !Arc::ptr_eq(&self.config, &other.config) {
             let (mine, theirs) = (self.config.rules(), other.config.rules());
@@ -189,6 +201,12 @@ impl Accumulator {
                     format!("the accumulators count by different rules: {mine:?} and {theirs:?}");
                 return Err(Error::new(ErrorKind::RulesDiffer, message));
             }
+        }
+        if let (Some(mine), Some(theirs)) = (self.engine.sealed, other.engine.sealed)
+            && mine != theirs
+        {
+            let message = "the accumulators were sealed with different instants";
+            return Err(Error::new(ErrorKind::InvalidFinish, message).in_field("as_of"));
         }
         for (kind, ids) in &other.ids {
             if self.ids.get(kind).is_some_and(|mine| !mine.is_disjoint(ids)) {
@@ -214,6 +232,66 @@ impl Accumulator {
             let dims = engine.groups.combination_of(other.engine.groups.texts(dims));
             self.interactions.push((id, started_at, dims));
         }
+        Ok(())
+    }
+
+    /// Counts the events of journeys and agents' time now and forgets them, so
+    /// that the state is small again.
+    ///
+    /// The caller promises that all rows of every customer, case, agent,
+    /// service and employee that was added are here, as after a repartition by
+    /// these keys. Then sealed states merge, and finish to what one accumulator
+    /// would give that finishes with the same `as_of` after all rows.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidFinish` when neither the call nor the policy's period says up to
+    /// when, or from when on, all rows are known; when the state was sealed
+    /// with other instants; when a custom KPI asks for peaks of contacts at
+    /// once; or when rows wait for a later one of their id
+    /// (`duplicates = "keep_last"`). `InvalidRecord` where an agent was in two
+    /// states at once and the policy rejects that. After an error nothing has
+    /// changed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kpi_core::{Accumulator, GroupBy, Policy, Seal};
+    /// let mut accumulator = Accumulator::new(&Policy::default(), GroupBy::new())?;
+    /// accumulator.seal(Seal { as_of: Some(1_000_000), history_from: Some(0) })?;
+    /// assert_eq!(accumulator.finish(Default::default())?.as_of(), Some(1_000_000));
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn seal(&mut self, seal: Seal) -> Result<()> {
+        let fault = |field: &str, message: String| {
+            Err(Error::new(ErrorKind::InvalidFinish, message).in_field(field))
+        };
+        let period = self.config.compiled.period();
+        let Some(as_of) = seal.as_of.or(period.map(|(_, end)| end)) else {
+            return fault("as_of", "found nothing, a state is sealed up to an instant".into());
+        };
+        let Some(history_from) = seal.history_from.or(period.map(|(start, _)| start)) else {
+            return fault(
+                "history_from",
+                "found nothing, a state is sealed from an instant on".into(),
+            );
+        };
+        let at = ResolveAt { as_of, history_from };
+        if self.engine.sealed.is_some_and(|sealed| sealed != at) {
+            return fault("as_of", "found other instants than those of the first seal".into());
+        }
+        if self.engine.events.needs().all_at_once() {
+            let message = "found peaks of contacts at once: they are counted from all contacts";
+            return fault("custom_kpis", message.into());
+        }
+        if self.held.values().any(|rows| !rows.is_empty()) {
+            let message = "found keep_last: a later row may still replace one that is here";
+            return fault("duplicates", message.into());
+        }
+        let mut sealed = Engine::clone(&self.engine);
+        sealed.resolve(&self.config, at)?;
+        sealed.sealed = Some(at);
+        self.engine = Arc::new(sealed);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use crate::catalogue::Attribution;
 use crate::record::{
     Batch, CostRow, EvaluationRow, InteractionFacts, InteractionRow, PromptRow, SecurityEventRow,
-    SurveyRow,
+    ServiceStatusRow, SurveyRow,
 };
 
 /// The booking instant of each row. A record that does not know the
@@ -28,6 +28,8 @@ pub(crate) fn instants(batch: &Batch<'_>, attribution: Attribution) -> Vec<Optio
         Batch::PromptColumns(columns) => by!(columns columns, prompt),
         Batch::SecurityEvents(rows) => by!(rows, security_event),
         Batch::SecurityEventColumns(columns) => by!(columns columns, security_event),
+        Batch::ServiceStatuses(rows) => by!(rows, service_status),
+        Batch::ServiceStatusColumns(columns) => by!(columns columns, service_status),
         Batch::Costs(rows) => by!(rows, cost),
         Batch::CostColumns(columns) => by!(columns columns, cost),
         _ => vec![None; batch.len()],
@@ -67,6 +69,10 @@ fn security_event(row: &impl SecurityEventRow, attribution: Attribution) -> Opti
         Attribution::ByStart => Some(row.occurred_at().unwrap_or(row.detected_at())),
         _ => Some(row.detected_at()),
     }
+}
+
+fn service_status(row: &impl ServiceStatusRow, _attribution: Attribution) -> Option<i64> {
+    Some(row.started_at())
 }
 
 fn cost(row: &impl CostRow, _attribution: Attribution) -> Option<i64> {

@@ -206,6 +206,7 @@ impl Engine {
             self.add_facts(*kind, theirs);
         }
         self.latest = self.latest.max(other.latest);
+        self.sealed = self.sealed.or(other.sealed);
     }
 
     /// The groups in the order of results: texts ascending with missing ones

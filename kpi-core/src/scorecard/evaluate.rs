@@ -235,10 +235,6 @@ impl ReadyKpi {
         }
         value.n = self.n(engine, group, moment);
         value.excluded = self.excluded(engine, group, moment);
-        if config.compiled.period().is_none() && self.needs_period() {
-            value.no_data = Some(self.absent(engine).unwrap_or(NoData::PeriodRequired));
-            return value;
-        }
         let exact = match self.exact(engine, group, moment) {
             Ok(exact) => exact.with_year(&self.resolved.formula, config, engine, group, moment),
             Err(reason) => {
@@ -248,6 +244,10 @@ impl ReadyKpi {
         };
         value.numerator = i64::try_from(exact.numerator).ok();
         value.denominator = i64::try_from(exact.denominator).ok();
+        if config.compiled.period().is_none() && self.needs_period() {
+            value.no_data = Some(self.absent(engine).unwrap_or(NoData::PeriodRequired));
+            return value;
+        }
         if let Some(reason) = self.no_data(engine, group, moment, &exact, value.n) {
             if reason == NoData::Suppressed {
                 value.numerator = None;
@@ -281,6 +281,7 @@ impl ReadyKpi {
             value: None,
             unit: self.resolved.unit,
             direction: self.resolved.direction,
+            objective: self.selected.objective,
             numerator: None,
             denominator: None,
             n: 0,
@@ -527,7 +528,7 @@ impl Exact {
                 denominator.checked_mul(i128::from(over))?,
             ),
             Some((Annualisation::Compound, times, over)) => {
-                annual::compound(ratio(numerator, denominator)?, times, over)
+                annual::compound(numerator, denominator, times, over)
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::partial::{FieldValue, find_field};
 use crate::scorecard::Scorecard;
 
 /// Sums over fields of one partial that are equal in every group.
-pub const IDENTITIES: [(&str, &str); 9] = [
+pub const IDENTITIES: [(&str, &str); 10] = [
     ("interactions", "bot_only + bot_then_human + human_only + unhandled + handler_unknown"),
     ("offered", "answered + abandoned + flow_outs + callbacks_requested + waiting + exit_unknown"),
     ("offered - waiting", "timed_visits + untimed_visits"),
@@ -21,6 +21,7 @@ pub const IDENTITIES: [(&str, &str); 9] = [
     ("handoffs_requested", "timed_handoffs + handoffs_unfinished"),
     ("handoffs_requested", "handoffs_judged + handoff_context_unknown"),
     ("prompt_windows", "prompts_due + prompts_pending"),
+    ("closing_headcount", "opening_headcount + joiners - leavers - transfer_leavers"),
 ];
 
 /// An identity that does not hold, or a share that is none.

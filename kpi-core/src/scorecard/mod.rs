@@ -11,18 +11,20 @@ pub(crate) mod group;
 mod identity;
 mod output;
 mod resolve;
+mod table;
 mod value;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use accumulator::Accumulator;
+pub use accumulator::{Accumulator, Seal};
 
 pub use group::{GroupBy, MAX_DIMENSIONS};
 pub use identity::{IDENTITIES, Violation};
+pub use table::{Cell, Table};
 pub use value::{NoData, Percentiles, Value};
 
-use crate::catalogue::{Role, Setting, unknown_option};
+use crate::catalogue::{Objective, Role, Setting, unknown_option};
 use crate::error::{Error, ErrorKind, Result};
 use crate::partial::Moment;
 use crate::record::RecordKind;
@@ -221,6 +223,28 @@ impl Scorecard {
     pub fn rows(&self) -> impl Iterator<Item = (usize, Value)> {
         self.groups.iter().enumerate().flat_map(move |(place, group)| {
             self.kpis.iter().map(move |kpi| {
+                (place, kpi.evaluate(&self.config, &self.engine, *group, &self.moment))
+            })
+        })
+    }
+
+    /// The values of the KPIs that serve an objective, group by group: the
+    /// scorecard as a manager of growth, of cost or of compliance reads it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kpi_core::catalogue::Objective;
+    /// use kpi_core::{Accumulator, Finish, GroupBy, Policy};
+    /// let card = Accumulator::new(&Policy::default(), GroupBy::new())?.finish(Finish::default())?;
+    /// let mut of_trust = card.rows_of(Objective::TrustAndCompliance);
+    /// assert!(of_trust.any(|(_, value)| value.kpi == "security_incident_rate"));
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn rows_of(&self, objective: Objective) -> impl Iterator<Item = (usize, Value)> {
+        self.groups.iter().enumerate().flat_map(move |(place, group)| {
+            let serving = self.kpis.iter();
+            serving.filter(move |kpi| kpi.selected.objective == Some(objective)).map(move |kpi| {
                 (place, kpi.evaluate(&self.config, &self.engine, *group, &self.moment))
             })
         })

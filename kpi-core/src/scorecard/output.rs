@@ -34,7 +34,7 @@ impl Scorecard {
     }
 
     /// The texts of a group: dimensions, start of the interval, time of day.
-    fn group_texts(&self, group: usize) -> Vec<Option<String>> {
+    pub(super) fn group_texts(&self, group: usize) -> Vec<Option<String>> {
         let Ok(group) = self.group(group) else { return Vec::new() };
         let by = self.group_by();
         let start = group.interval_start.map(|start| format_instant(start, self.zone()));
@@ -84,6 +84,9 @@ impl Scorecard {
             let texts = self.group_texts(group);
             json::Row::new(names.iter().cloned().zip(texts).collect(), value)
         });
+        let tables = self.tables().into_iter().map(|(name, table)| {
+            (name.to_string(), json::Table { columns: table.columns, rows: table.rows })
+        });
         let card = json::Card {
             group_by: self.group_by(),
             zone: self.zone().name(),
@@ -92,6 +95,7 @@ impl Scorecard {
             as_of: self.as_of().map(instant),
             records: records.collect(),
             rows: rows.collect(),
+            tables: json::Pairs(tables.collect()),
         };
         serde_json::to_string(&card).unwrap_or_default()
     }
@@ -103,7 +107,7 @@ impl Scorecard {
 mod json {
     use serde::ser::{Serialize, SerializeMap, Serializer};
 
-    use crate::scorecard::{GroupBy, Value};
+    use crate::scorecard::{Cell, GroupBy, Value};
 
     /// A JSON object that keeps its order.
     pub(super) struct Pairs<T>(pub Vec<(String, T)>);
@@ -127,6 +131,13 @@ mod json {
         pub as_of: Option<String>,
         pub records: Vec<Record>,
         pub rows: Vec<Row>,
+        pub tables: Pairs<Table>,
+    }
+
+    #[derive(serde::Serialize)]
+    pub(super) struct Table {
+        pub columns: Vec<String>,
+        pub rows: Vec<Vec<Cell>>,
     }
 
     #[derive(serde::Serialize)]
@@ -144,6 +155,7 @@ mod json {
         value: Option<f64>,
         unit: &'static str,
         direction: &'static str,
+        objective: Option<&'static str>,
         numerator: Option<i64>,
         denominator: Option<i64>,
         n: u64,
@@ -174,6 +186,7 @@ mod json {
                 value: value.value,
                 unit: value.unit.name(),
                 direction: value.direction.name(),
+                objective: value.objective.map(|objective| objective.name()),
                 numerator: value.numerator,
                 denominator: value.denominator,
                 n: value.n,

@@ -1,11 +1,14 @@
 //! Counting the events that were kept, when the state is finished.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::Result;
+use crate::event::Needs;
+use crate::partial::slot::Slot;
 use crate::partial::{Booking, Sorted};
 use crate::scorecard::config::Config;
-use crate::scorecard::engine::Engine;
+use crate::scorecard::engine::{Engine, slot_mut};
 use crate::scorecard::group::{Booker, Groups};
 use crate::time::{BucketCursor, Bucketer, Interval, Zone};
 
@@ -28,6 +31,8 @@ struct Resolver<'g> {
     dims_ranks: Vec<u32>,
     /// Whether intervals last a day or longer.
     coarse: bool,
+    /// The beginnings of the groups of each combination, where intervals are shorter.
+    known: HashMap<u32, Vec<i64>>,
 }
 
 impl Resolver<'_> {
@@ -42,6 +47,19 @@ impl Resolver<'_> {
         let bucket = self.booker.cursor.as_mut().map_or(i64::MAX, |cursor| cursor.end_of(instant));
         let slot = self.slots.as_mut().map_or(i64::MAX, |cursor| cursor.end_of(instant));
         bucket.min(slot)
+    }
+
+    /// Counts what one partial wants counted. Values of a period stand in every
+    /// short interval that has a group.
+    fn resolve(&mut self, slot: &mut Arc<dyn Slot>, events: &Sorted<'_>) -> Result<()> {
+        self.known.clear();
+        if !self.coarse && slot.needs().of_period() {
+            for group in 0..self.groups.len() as u32 {
+                let key = self.groups.key(group);
+                self.known.entry(key.dims).or_default().push(key.start);
+            }
+        }
+        slot_mut(slot).resolve(events, self)
     }
 }
 
@@ -83,7 +101,7 @@ impl Booking for Resolver<'_> {
         }
     }
 
-    fn parts_of_period(&mut self, dims: u32, instants: &[i64]) -> Vec<(u32, i64, i64)> {
+    fn parts_of_period(&mut self, dims: u32, instants: &[i64]) -> Vec<(i64, i64)> {
         let Some((start, end)) = self.period() else { return Vec::new() };
         if self.booker.time_of_day.is_some() {
             return Vec::new();
@@ -96,16 +114,16 @@ impl Booking for Resolver<'_> {
                 from = self.edge(from);
             }
         } else {
-            starts.extend(instants.iter().copied().filter(|at| (start..end).contains(at)));
+            // The first bucket may begin before the period.
+            let known = self.known.get(&dims).into_iter().flatten().map(|at| *at.max(&start));
+            let instants = instants.iter().copied().chain(known);
+            starts.extend(instants.filter(|at| (start..end).contains(at)));
         }
-        let mut parts = Vec::new();
+        let mut parts = Vec::with_capacity(starts.len());
         for instant in starts {
             let bucket =
                 self.booker.cursor.as_mut().map_or(start, |cursor| cursor.start_of(instant));
-            let part = (bucket.max(start), self.edge(instant).min(end));
-            if let Some(group) = self.group(dims, instant) {
-                parts.push((group, part.0, part.1));
-            }
+            parts.push((bucket.max(start), self.edge(instant).min(end)));
         }
         parts.sort_unstable();
         parts.dedup();
@@ -143,19 +161,31 @@ impl Engine {
             groups: &mut self.groups,
             dims_ranks: ranks,
             coarse: config.bucketer().is_none_or(|bucketer| bucketer.interval().is_days()),
+            known: HashMap::new(),
         };
-        for slot in &mut self.slots {
-            if slot.needs() != crate::event::Needs::NONE {
-                crate::scorecard::engine::slot_mut(slot).resolve(&sorted, &mut resolver)?;
+        let (mut of_period, mut others): (Vec<_>, Vec<_>) = self
+            .slots
+            .iter_mut()
+            .filter(|slot| slot.needs() != Needs::NONE)
+            .partition(|slot| slot.needs().of_period());
+        for slot in &mut others {
+            resolver.resolve(slot, &sorted)?;
+        }
+        if !resolver.coarse {
+            // All groups must be known before values of a period are counted,
+            // also those that these make themselves.
+            for slot in &of_period {
+                resolver.resolve(&mut Arc::clone(slot), &sorted)?;
             }
+        }
+        for slot in &mut of_period {
+            resolver.resolve(slot, &sorted)?;
+        }
+        for slot in others.into_iter().chain(of_period) {
+            slot_mut(slot).grow(resolver.groups.len());
         }
         self.events = events;
         self.events.clear();
-        for slot in &mut self.slots {
-            if slot.needs() != crate::event::Needs::NONE {
-                crate::scorecard::engine::slot_mut(slot).grow(self.groups.len());
-            }
-        }
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::catalogue::{Direction, Unit};
+use crate::catalogue::{Direction, Objective, Unit};
 use crate::policy::Rating;
 
 /// Why there is no value.
@@ -92,6 +92,8 @@ pub struct Value {
     pub unit: Unit,
     /// Which way is better.
     pub direction: Direction,
+    /// What the KPI serves in the business; a custom KPI says so itself, or nothing.
+    pub objective: Option<Objective>,
     /// The numerator in state units: counts, milliseconds, minor units,
     /// thousandths or millionths of a point.
     pub numerator: Option<i64>,

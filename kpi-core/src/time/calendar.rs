@@ -246,7 +246,7 @@ impl Calendar {
     }
 
     /// The open stretches within `[start, end)`, in order, none empty, none overlapping.
-    fn openings(&self, start: i64, end: i64) -> impl Iterator<Item = (i64, i64)> + '_ {
+    pub(crate) fn openings(&self, start: i64, end: i64) -> impl Iterator<Item = (i64, i64)> + '_ {
         let changing = self.changing();
         let fixed = changing.is_empty().then(|| self.openings_of_version(start, end));
         let first = changing.partition_point(|version| version.from <= start).saturating_sub(1);

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use kpi_core::catalogue::{Definition, catalogue};
-use kpi_core::partial::{Measure, MergeRule, PARTIALS, PartialField};
+use kpi_core::catalogue::{Attribution, Definition, catalogue};
+use kpi_core::partial::{Measure, MergeRule, PARTIALS, PartialField, PartialType};
+use kpi_core::record::RecordKind;
 
 use crate::generate::{banner, text};
 
@@ -27,6 +28,8 @@ A formula is one of these:
 | `n / d`, `(a + b) / (c - d)` | a ratio; a sum beside `/` stands in parentheses |
 | `100 * n / d` | a ratio times a number |
 | `max(f)` | the greatest value of a field that merges by greatest or is a distribution |
+| `annualise_linear(n / d)` | a ratio of the period, times the number of such periods in a year |
+| `annualise_compound(n / d)` | what a year loses when each such period loses this ratio of what is left: `1 - (1 - n / d) ^ periods` |
 | `p50(f)`, `p90(f)`, `p999(f)` | a percentile of a distribution; `p999` is 99.9 % |
 
 A formula may mix fields of several partials. When they count different records, state the `attribution`.
@@ -45,10 +48,10 @@ pub(crate) fn page() -> String {
     for partial in PARTIALS {
         let _ = write!(
             out,
-            "## {}\n\n{} Counts the record `{}`.\n\n",
+            "## {}\n\n{}\n\n{}\n\n",
             partial.name,
             sentence(partial.doc),
-            partial.record.name()
+            counted(partial)
         );
         if !partial.rules.is_empty() {
             out.push_str("| counting rule | values | default | meaning |\n|---|---|---|---|\n");
@@ -82,6 +85,25 @@ pub(crate) fn page() -> String {
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
+}
+
+/// Which records a partial counts, and how it books them where there is little choice.
+fn counted(partial: &PartialType) -> String {
+    let records: Vec<String> =
+        partial.records().map(|record| format!("`{}`", record.name())).collect();
+    let records = match records.as_slice() {
+        [one] => format!("Counts the record {one}."),
+        several => format!("Counts the records {} together.", several.join(" and ")),
+    };
+    if matches!(partial.record, RecordKind::Employee | RecordKind::Customer) {
+        return format!("{records} Needs a period.");
+    }
+    if !text::looks_beyond(partial) {
+        return records;
+    }
+    let known = Attribution::of(partial.record).iter().filter(|by| partial.knows(**by));
+    let known: Vec<String> = known.map(|by| format!("`{}`", by.name())).collect();
+    format!("{records} Rows outside the period are read, too. Booked {} only.", known.join(" or "))
 }
 
 fn sentence(doc: &str) -> String {

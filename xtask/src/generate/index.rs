@@ -12,14 +12,14 @@ pub(crate) fn page() -> Result<String> {
     let mut out = banner("kpi-core/src/catalogue");
     let _ = write!(
         out,
-        "# KPIs\n\n{} KPIs in {} groups. The formula is the one that is evaluated, with every option at its default. Its fields are in [fields.md](../fields.md), all variants side by side in [variants.md](../variants.md).\n",
+        "# KPIs\n\n{} KPIs in {} groups. Each serves one objective of the business. The formula is the one that is evaluated, with every option at its default. Its fields are in [fields.md](../fields.md), all variants side by side in [variants.md](../variants.md).\n",
         catalogue().count(),
         GROUPS.len()
     );
     for (group, definitions) in GROUPS {
         let _ = write!(
             out,
-            "\n## {group}\n\n| KPI | unit | direction | formula |\n|---|---|---|---|\n"
+            "\n## {group}\n\n| KPI | serves | unit | direction | formula |\n|---|---|---|---|---|\n"
         );
         for definition in definitions {
             let values = text::with(&options_of(definition), &[]);
@@ -27,10 +27,11 @@ pub(crate) fn page() -> Result<String> {
                 .map_err(|error| format!("{}: {error}", definition.id))?;
             let _ = writeln!(
                 out,
-                "| [{}]({}.md) | {} | {} | `{formula}` |",
+                "| [{}]({}.md) | {} | {} | {} | `{formula}` |",
                 text::cell(definition.title),
                 definition.id,
-                definition.unit.name(),
+                text::objective(definition.objective),
+                definition.unit.name().replace('_', " "),
                 text::direction(definition.direction)
             );
         }

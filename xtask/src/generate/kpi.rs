@@ -5,12 +5,15 @@ use std::fmt::Write;
 
 use kpi_core::Policy;
 use kpi_core::catalogue::{
-    Definition, OptionDefinition, OptionValue, Role, Unit, effective_formula, options_of,
+    Attribution, Definition, OptionDefinition, OptionValue, OptionValues, Role, Unit,
+    effective_formula, options_of,
 };
-use kpi_core::partial::find_field;
 use kpi_core::policy::{Band, Clock, MeasuredTime, TargetStart};
 use kpi_core::record::RecordKind;
 
+use crate::generate::conditions::{
+    Axis, When, axes, combinations, condition, setting, values, when,
+};
 use crate::generate::{banner, text};
 use crate::workspace::Result;
 
@@ -31,10 +34,12 @@ pub(crate) fn page(group: &str, definition: &Definition) -> Result<String> {
     fact("also called", aliases);
     fact("unit", text::unit(definition.unit));
     fact("direction", text::direction(definition.direction).to_string());
+    fact("serves", format!("{}, after seed S0", text::objective(definition.objective)));
     fact("confidence interval", text::interval(definition.confidence_interval, definition.squares));
     fact("percentiles", percentiles(definition));
     fact("records behind the value (n)", counted(definition, &default));
     fact("undefined by", undefined(definition));
+    fact("needs a period", period(definition));
 
     let _ = write!(
         out,
@@ -45,7 +50,8 @@ pub(crate) fn page(group: &str, definition: &Definition) -> Result<String> {
     out.push_str(&booking(definition));
     out.push_str(&options_table(&options));
     out.push_str(&variants_table(definition, &options)?);
-    out.push_str(&left_out(definition));
+    out.push_str(&left_out(definition, &options));
+    out.push_str(&table_beside(definition));
     out.push_str(&targets(definition));
     out.push_str(&bands(definition));
     out.push_str(&no_value(definition, &options));
@@ -70,15 +76,27 @@ fn counted(definition: &Definition, formula: &str) -> String {
 }
 
 fn undefined(definition: &Definition) -> String {
+    // A grouping by time is no dimension, but a definition names it beside them.
+    let words = |name: &&str| match *name {
+        "intraday" => "time of day and intervals below a day".to_string(),
+        "time_of_day" => "time of day".to_string(),
+        name => format!("`{name}`"),
+    };
     match definition.undefined_by {
         [] => "no dimension".to_string(),
-        names => {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            format!(
-                "{}: grouped by it there is no value, reason `dimension_undefined`",
-                names.join(", ")
-            )
-        }
+        names => format!(
+            "{}: grouped by it there is no value, reason `dimension_undefined`",
+            names.iter().map(words).collect::<Vec<_>>().join(", ")
+        ),
+    }
+}
+
+fn period(definition: &Definition) -> String {
+    let reason = "without one there is no value, reason `period_required`";
+    match definition.needs_period {
+        None => "no".to_string(),
+        Some([]) => format!("yes: {reason}"),
+        Some(when) => format!("with {}: {reason}", condition(when)),
     }
 }
 
@@ -112,8 +130,8 @@ fn fields_table(definition: &Definition) -> String {
 
 /// The records that a KPI reads, in their order.
 fn records(definition: &Definition) -> BTreeSet<RecordKind> {
-    let fields = texts(definition).into_iter().flat_map(text::fields_of);
-    fields.filter_map(|name| find_field(&name)).map(|(partial, _)| partial.record).collect()
+    let partials = texts(definition).into_iter().flat_map(text::partials_of);
+    partials.flat_map(|partial| partial.records().collect::<Vec<_>>()).collect()
 }
 
 fn booking(definition: &Definition) -> String {
@@ -122,21 +140,60 @@ fn booking(definition: &Definition) -> String {
     out.push_str(
         "| record | default | also possible (`attribution` in the policy) |\n|---|---|---|\n",
     );
+    let mut notes = Vec::new();
     for record in records(definition) {
         let known = text::attributions(definition, record);
         let Some((default, others)) = known.split_first() else { continue };
-        let others: Vec<String> =
-            others.iter().map(|other| format!("`{}`", other.name())).collect();
         let _ = writeln!(
             out,
             "| {} | `{}`: {} | {} |",
             record.name(),
             default.name(),
-            text::instant(*default),
-            if others.is_empty() { "–".to_string() } else { others.join(", ") }
+            text::instant(*default, record),
+            if others.is_empty() { "–".to_string() } else { names(others) }
+        );
+        for variant in definition.variants {
+            // The instants that this formula leaves of those above, else its own.
+            let own = text::fitting(variant.formula.unwrap_or_default(), record);
+            let shared: Vec<Attribution> =
+                known.iter().copied().filter(|by| own.contains(by)).collect();
+            let Some(first) = own.first() else { continue };
+            if shared.len() == known.len() {
+                continue;
+            }
+            let with = condition(variant.when);
+            let note = match shared.as_slice() {
+                [] => format!(
+                    "With {with}, {} is booked `{}`: {}.",
+                    record.name(),
+                    first.name(),
+                    text::instant(*first, record)
+                ),
+                left => format!("With {with}, {} is booked {} only.", record.name(), names(left)),
+            };
+            // Further conditions beside one that was named before say nothing new.
+            let is_new = |(seen, _): &(&[(&str, &str)], String)| {
+                !seen.iter().all(|condition| variant.when.contains(condition))
+            };
+            if notes.iter().all(is_new) {
+                notes.push((variant.when, note));
+            }
+        }
+    }
+    for (_, note) in &notes {
+        let _ = write!(out, "\n{note}\n");
+    }
+    let mut partials = texts(definition).into_iter().flat_map(text::partials_of);
+    if partials.any(|p| p.record == RecordKind::Interaction && text::looks_beyond(p)) {
+        out.push_str(
+            "\nContacts before and after the period are read, too: as history, and for windows that reach beyond it.\n",
         );
     }
     out
+}
+
+fn names(attributions: &[Attribution]) -> String {
+    attributions.iter().map(|by| format!("`{}`", by.name())).collect::<Vec<_>>().join(", ")
 }
 
 fn options_table(options: &[OptionDefinition]) -> String {
@@ -165,12 +222,14 @@ fn options_table(options: &[OptionDefinition]) -> String {
 }
 
 /// One line of the table of variants.
+#[derive(PartialEq)]
 struct Line {
     options: String,
     formula: String,
     unit: String,
     direction: String,
     interval: String,
+    n: String,
 }
 
 fn line(
@@ -181,40 +240,45 @@ fn line(
     let values = text::with(options, changed);
     let formula = effective_formula(definition, &values)
         .map_err(|error| format!("{}: {error}", definition.id))?;
-    let (mut unit, mut direction, mut interval) =
-        (definition.unit, definition.direction, definition.confidence_interval);
+    let (mut unit, mut direction, mut interval, mut n) =
+        (definition.unit, definition.direction, definition.confidence_interval, definition.n);
     for variant in text::holding(definition, &values) {
         unit = variant.unit.unwrap_or(unit);
         direction = variant.direction.unwrap_or(direction);
         interval = variant.confidence_interval.unwrap_or(interval);
+        n = variant.n.or(n);
     }
     let named = changed.iter().map(|(name, value)| {
-        let is_default =
-            options.iter().any(|option| option.name == *name && option.default == *value);
-        let star = if is_default { " (default)" } else { "" };
-        format!("`{name} = {value}`{star}")
+        let star = if is_default(options, name, *value) { " (default)" } else { "" };
+        format!("{}{star}", setting(name, *value))
     });
     Ok(Line {
         options: named.collect::<Vec<_>>().join(", "),
         formula: format!("`{formula}`"),
-        unit: unit.name().to_string(),
+        unit: unit.name().replace('_', " "),
         direction: text::direction(direction).to_string(),
         interval: interval.name().to_string(),
+        n: n.map_or("the denominator".to_string(), |field| format!("`{field}`")),
     })
 }
 
+fn is_default(options: &[OptionDefinition], name: &str, value: OptionValue) -> bool {
+    options.iter().any(|option| option.name == name && option.default == value)
+}
+
+/// The most combinations of options that a page prints.
+const MOST_COMBINATIONS: usize = 24;
+
 /// Each value of each formula option, and the combinations of those that act together.
 fn variants_table(definition: &Definition, options: &[OptionDefinition]) -> Result<String> {
-    // Also a counting rule acts where it changes unit or direction.
+    // Also a counting rule acts where it changes formula, unit or direction.
     let acts = |option: &&OptionDefinition| {
-        definition
-            .variants
-            .iter()
-            .any(|variant| variant.when.iter().any(|(n, _)| *n == option.name))
+        let mut conditions = definition.variants.iter().flat_map(|variant| variant.when);
+        conditions.any(|(name, _)| *name == option.name)
     };
     let mut lines = Vec::new();
     for option in options.iter().filter(acts) {
-        for value in text::listed(option) {
+        for value in values(option) {
             lines.push(line(definition, options, &[(option.name, value)])?);
         }
     }
@@ -222,61 +286,77 @@ fn variants_table(definition: &Definition, options: &[OptionDefinition]) -> Resu
         return Ok(String::new());
     }
     let mut out = String::from(
-        "\n## Variants\n\nThe formula under each value, all other options at their defaults.\n\n",
+        "\n## Variants\n\nThe formula under each value, all other options at their defaults. Each result states the formula that it was made by.\n\n",
     );
     table(&mut out, &lines);
-    let mut together: Vec<Vec<&str>> = Vec::new();
-    for variant in definition.variants.iter().filter(|variant| variant.when.len() > 1) {
-        let mut names: Vec<&str> = variant.when.iter().map(|(name, _)| *name).collect();
-        names.sort_unstable();
-        if !together.contains(&names) {
-            together.push(names);
-        }
-    }
-    for names in together {
+    let axes = axes(definition, options);
+    for names in together(definition) {
+        let axes: Vec<&Axis> = axes.iter().filter(|axis| names.contains(&axis.name)).collect();
         let mut lines = Vec::new();
-        for changed in combinations(options, &names) {
-            let differs = |(name, value): &(&str, OptionValue)| {
-                options.iter().any(|option| option.name == *name && option.default != *value)
-            };
-            if changed.iter().filter(|change| differs(change)).count() > 1 {
+        for changed in combinations(&axes) {
+            if changed.iter().filter(|(name, value)| !is_default(options, name, *value)).count() > 1
+                && !is_idle(definition, options, &changed)?
+            {
                 lines.push(line(definition, options, &changed)?);
             }
         }
-        let named: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        let _ = write!(out, "\n{} act together:\n\n", named.join(" and "));
-        table(&mut out, &lines);
+        let named: Vec<String> = axes.iter().map(|axis| format!("`{}`", axis.name)).collect();
+        let named = named.join(" and ");
+        if lines.len() > MOST_COMBINATIONS {
+            let _ = write!(out, "\n{named} act together, in {} combinations.\n", lines.len());
+        } else if !lines.is_empty() {
+            let _ = write!(out, "\n{named} act together:\n\n");
+            table(&mut out, &lines);
+        }
     }
     Ok(out)
 }
 
-/// Every combination of the values of these options.
-fn combinations(
-    options: &[OptionDefinition],
-    names: &[&str],
-) -> Vec<Vec<(&'static str, OptionValue)>> {
-    let mut all = vec![Vec::new()];
-    for option in options.iter().filter(|option| names.contains(&option.name)) {
-        let extended = all.iter().flat_map(|begun: &Vec<_>| {
-            text::listed(option).into_iter().map(|value| {
-                let mut changed = begun.clone();
-                changed.push((option.name, value));
-                changed
-            })
-        });
-        all = extended.collect();
+/// The sets of options that variants name together, without those that are
+/// part of another.
+fn together(definition: &Definition) -> Vec<BTreeSet<&'static str>> {
+    let several = definition.variants.iter().filter(|variant| variant.when.len() > 1);
+    let all: Vec<BTreeSet<&str>> =
+        several.map(|variant| variant.when.iter().map(|(name, _)| *name).collect()).collect();
+    let mut kept: Vec<BTreeSet<&str>> = Vec::new();
+    for names in &all {
+        let is_part = all.iter().any(|other| names.is_subset(other) && names != other);
+        if !is_part && !kept.contains(names) {
+            kept.push(names.clone());
+        }
     }
-    all
+    kept
+}
+
+/// Whether one of the changes makes no difference beside the others.
+fn is_idle(
+    definition: &Definition,
+    options: &[OptionDefinition],
+    changed: &[(&'static str, OptionValue)],
+) -> Result<bool> {
+    let unnamed = |changed: &[(&'static str, OptionValue)]| {
+        line(definition, options, changed).map(|line| Line { options: String::new(), ..line })
+    };
+    let full = unnamed(changed)?;
+    for (place, (name, value)) in changed.iter().enumerate() {
+        let mut without = changed.to_vec();
+        without.remove(place);
+        if !is_default(options, name, *value) && unnamed(&without)? == full {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn table(out: &mut String, lines: &[Line]) {
     type Column = (&'static str, fn(&Line) -> &String);
-    let columns: [Column; 5] = [
+    let columns: [Column; 6] = [
         ("option", |line| &line.options),
         ("formula", |line| &line.formula),
         ("unit", |line| &line.unit),
         ("direction", |line| &line.direction),
         ("interval", |line| &line.interval),
+        ("n", |line| &line.n),
     ];
     // Columns in which all lines agree are left out.
     let differs = |of: fn(&Line) -> &String| lines.iter().any(|line| of(line) != of(&lines[0]));
@@ -292,26 +372,13 @@ fn table(out: &mut String, lines: &[Line]) {
     }
 }
 
-/// What is left out: under the defaults, and what option values change about it.
-fn left_out(definition: &Definition) -> String {
-    // Reason, sum of fields, and when it is left out; equal sums share a row.
-    let mut rows: Vec<(&str, &str, String)> = Vec::new();
-    for (reason, sum) in definition.excluded {
-        let lifting = definition.variants.iter().filter(|v| v.included.contains(reason));
-        let lifted: Vec<String> = lifting.map(|variant| conditions(variant.when)).collect();
-        let when = match lifted.is_empty() {
-            true => "always".to_string(),
-            false => format!("not with {}", lifted.join("; nor with ")),
-        };
-        rows.push((reason, sum, when));
-    }
-    for variant in definition.variants {
-        for (reason, sum) in variant.excluded {
-            let when = conditions(variant.when);
-            match rows.iter_mut().find(|row| (row.0, row.1) == (*reason, *sum)) {
-                Some(row) => row.2 = format!("{}; or with {when}", row.2),
-                None => rows.push((reason, sum, format!("only with {when}"))),
-            }
+/// What is left out, and under which option values.
+fn left_out(definition: &Definition, options: &[OptionDefinition]) -> String {
+    let later = definition.variants.iter().flat_map(|variant| variant.excluded);
+    let mut rows: Vec<&(&str, &str)> = Vec::new();
+    for row in definition.excluded.iter().chain(later) {
+        if !rows.contains(&row) {
+            rows.push(row);
         }
     }
     if rows.is_empty() {
@@ -321,20 +388,43 @@ fn left_out(definition: &Definition) -> String {
         "\n## Left out\n\nCounted by reason in `excluded`, where the number is above 0.\n\n\
          | reason | field | what it counts | when |\n|---|---|---|---|\n",
     );
-    for (reason, sum, when) in rows {
+    for row in rows {
+        let (reason, sum) = row;
         let fields = text::fields_of(sum);
         let docs = match fields.as_slice() {
             [name] => text::field(name).map_or(String::new(), |field| text::doc(field.doc)),
             _ => "What remains of the first field without the others.".to_string(),
+        };
+        let counts = |values: &OptionValues| {
+            let mut counted = definition.excluded.contains(row);
+            for variant in text::holding(definition, values) {
+                counted &= !variant.included.contains(reason);
+                counted |= variant.excluded.contains(row);
+            }
+            counted
+        };
+        let when = match when(definition, options, counts) {
+            None => continue,
+            Some(When::Always) => "always".to_string(),
+            Some(When::Only(words)) => format!("only with {words}"),
         };
         let _ = writeln!(out, "| `{reason}` | `{sum}` | {docs} | {when} |");
     }
     out
 }
 
-fn conditions(when: &[(&str, &str)]) -> String {
-    let all: Vec<String> = when.iter().map(|(name, value)| format!("`{name} = {value}`")).collect();
-    all.join(" and ")
+/// The table that a scorecard holds beside the value.
+fn table_beside(definition: &Definition) -> String {
+    let Some(table) = text::TABLES.iter().find(|table| table.kpi == definition.id) else {
+        return String::new();
+    };
+    let columns: Vec<String> = table.columns.iter().map(|name| format!("`{name}`")).collect();
+    format!(
+        "\n## Table\n\n`Scorecard::table(\"{}\")`: {} Columns: those of the grouping, then {}.\n",
+        table.name,
+        table.doc,
+        columns.join(", ")
+    )
 }
 
 /// The targets of the seed preset, for KPIs that are measured against one.
@@ -440,6 +530,9 @@ fn no_value(definition: &Definition, options: &[OptionDefinition]) -> String {
             "* Fewer answers than `min_responses` (default {}): no value, reason `suppressed`.",
             least.default
         );
+    }
+    if texts(definition).iter().any(|text| text.starts_with("annualise_compound")) {
+        out.push_str("* A ratio above 1 to be compounded: no value, reason `out_of_range`.\n");
     }
     let names = |fields: &[&str], word: &str| {
         fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(word)

@@ -1,5 +1,6 @@
 //! The generated pages in docs/: written from the catalogue, checked in.
 
+mod conditions;
 mod fields;
 mod index;
 mod kpi;

@@ -1,12 +1,14 @@
 //! Words for what the catalogue holds.
 
 use kpi_core::catalogue::{
-    Allowed, Attribution, ConfidenceInterval, Definition, Direction, OptionDefinition, OptionValue,
-    OptionValues, Unit, Variant,
+    Allowed, Attribution, ConfidenceInterval, Definition, Direction, Objective, OptionDefinition,
+    OptionValue, OptionValues, Unit, Variant,
 };
 use kpi_core::formula::Formula;
-use kpi_core::partial::{Measure, MergeRule, PartialField, find_field};
+use kpi_core::partial::{Measure, MergeRule, PartialField, PartialType, find_field};
 use kpi_core::record::RecordKind;
+
+use crate::generate::conditions::fulfils;
 
 /// A cell of a table: no line breaks, no bars.
 pub(crate) fn cell(text: &str) -> String {
@@ -37,6 +39,38 @@ pub(crate) fn direction(direction: Direction) -> &'static str {
     }
 }
 
+/// What a KPI serves in the business.
+pub(crate) fn objective(objective: Objective) -> String {
+    match objective {
+        Objective::TrustAndCompliance => "trust and compliance".to_string(),
+        other => other.name().replace('_', " "),
+    }
+}
+
+/// A table beside the values of a KPI.
+pub(crate) struct Table {
+    pub name: &'static str,
+    pub kpi: &'static str,
+    pub columns: &'static [&'static str],
+    pub doc: &'static str,
+}
+
+/// The tables of a scorecard; a test compares them with those of the library.
+pub(crate) const TABLES: [Table; 2] = [
+    Table {
+        name: "channel_migrations",
+        kpi: "channel_migration_rate",
+        columns: &["from", "to", "count"],
+        doc: "The changes of channel that were counted, by the channel before and after.",
+    },
+    Table {
+        name: "agent_states",
+        kpi: "occupancy",
+        columns: &["state", "ms"],
+        doc: "The time of agents by state, in milliseconds. States without time have no row.",
+    },
+];
+
 pub(crate) fn interval(interval: ConfidenceInterval, squares: Option<&str>) -> String {
     match (interval, squares) {
         (ConfidenceInterval::Wilson, _) => "95 %, Wilson, of a share of counted records".into(),
@@ -53,8 +87,8 @@ pub(crate) fn interval(interval: ConfidenceInterval, squares: Option<&str>) -> S
 }
 
 /// The instant that an attribution means.
-pub(crate) const INSTANTS: [(Attribution, &str); 11] = [
-    (Attribution::ByStart, "when the contact began"),
+pub(crate) const INSTANTS: [(Attribution, &str); 12] = [
+    (Attribution::ByStart, "when the contact began, or the security event happened"),
     (Attribution::ByQueueEntry, "when it entered the queue; when it began, if it never did"),
     (Attribution::ByAnswer, "when it was answered, or left the queue in another way"),
     (Attribution::ByFirstResponse, "when a person first replied; when it began, if nobody has"),
@@ -62,34 +96,71 @@ pub(crate) const INSTANTS: [(Attribution, &str); 11] = [
     (Attribution::ByEnd, "when it ended"),
     (
         Attribution::ByEvent,
-        "when the event took place: hand-over asked for, prompt delivered, cost incurred, survey sent",
+        "when the event took place: hand-over asked for, prompt delivered, cost incurred, survey sent, security event detected, status begun; for employees and customers, the period or the part of it in an interval",
     ),
     (Attribution::ByDue, "when the verdict on a target became known"),
     (Attribution::ByResponse, "when the survey was answered; when it was sent, if it was not"),
     (Attribution::BySubmitted, "when the evaluation was submitted"),
     (Attribution::ByInteraction, "when the interaction began that a survey or evaluation is about"),
+    (
+        Attribution::Clipped,
+        "time is cut at the edges of the period and of intervals, and counts where it lies",
+    ),
 ];
 
-pub(crate) fn instant(attribution: Attribution) -> &'static str {
+/// The instant that an attribution means for a record.
+pub(crate) fn instant(attribution: Attribution, record: RecordKind) -> &'static str {
+    match (attribution, record) {
+        (Attribution::ByEvent, RecordKind::Employee | RecordKind::Customer) => {
+            return "the period, or the part of it in an interval: who is there at its beginning, within it and at its end";
+        }
+        (Attribution::ByEvent, RecordKind::ServiceStatus) => return "when the status began",
+        _ => {}
+    }
     let known = INSTANTS.iter().find(|(known, _)| *known == attribution);
     known.map_or("", |(_, words)| words)
 }
 
 /// Which attributions a KPI may have for a record; its default first.
 pub(crate) fn attributions(definition: &Definition, record: RecordKind) -> Vec<Attribution> {
-    let formula = Formula::parse(definition.formula);
-    let fields = formula.iter().flat_map(|formula| formula.fields()).filter_map(find_field);
-    let partials: Vec<_> =
-        fields.map(|(partial, _)| partial).filter(|partial| partial.record == record).collect();
-    let fits =
-        |attribution: &Attribution| partials.iter().all(|partial| partial.knows(*attribution));
-    let mut known: Vec<Attribution> =
-        Attribution::of(record).iter().copied().filter(fits).collect();
+    let mut known = fitting(definition.formula, record);
+    if known.is_empty() {
+        // A record that only other formulas of the KPI read.
+        let others = definition.variants.iter().filter_map(|variant| variant.formula);
+        known =
+            others.map(|text| fitting(text, record)).find(|k| !k.is_empty()).unwrap_or_default();
+    }
     if let Some(place) = known.iter().position(|known| *known == definition.attribution) {
         let own = known.remove(place);
         known.insert(0, own);
     }
     known
+}
+
+/// The attributions of a record that all partials of a formula know; none
+/// where the formula does not read the record.
+pub(crate) fn fitting(formula: &str, record: RecordKind) -> Vec<Attribution> {
+    let partials: Vec<&PartialType> = partials_of(formula)
+        .into_iter()
+        .filter(|partial| partial.records().any(|read| read == record))
+        .collect();
+    let fits = |attribution: &Attribution| {
+        !partials.is_empty() && partials.iter().all(|partial| partial.knows(*attribution))
+    };
+    Attribution::of(record).iter().copied().filter(fits).collect()
+}
+
+/// The partials that a formula reads.
+pub(crate) fn partials_of(formula: &str) -> Vec<&'static PartialType> {
+    fields_of(formula).iter().filter_map(|name| find_field(name)).map(|(p, _)| p).collect()
+}
+
+/// Whether a partial looks at rows outside the period, too: it brings rows
+/// together, so it books them itself and knows few instants.
+pub(crate) fn looks_beyond(partial: &PartialType) -> bool {
+    let ordinary = |by: &&Attribution| !matches!(by, Attribution::Clipped | Attribution::ByDue);
+    partial.knows(Attribution::Clipped)
+        || !Attribution::of(partial.record).iter().filter(ordinary).all(|by| partial.knows(*by))
 }
 
 /// What an option takes, as code.
@@ -126,10 +197,7 @@ pub(crate) fn with(options: &[OptionDefinition], changed: &[(&str, OptionValue)]
 
 /// The variants of a KPI that hold under these option values.
 pub(crate) fn holding(definition: &Definition, values: &OptionValues) -> Vec<&'static Variant> {
-    let holds = |(name, wanted): &(&str, &str)| {
-        values.get(name).is_some_and(|value| value.to_string() == *wanted)
-    };
-    definition.variants.iter().filter(|variant| variant.when.iter().all(holds)).collect()
+    definition.variants.iter().filter(|variant| fulfils(variant.when, values)).collect()
 }
 
 /// The fields that a formula text, or a bare sum of fields, reads.

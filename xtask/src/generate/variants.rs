@@ -6,7 +6,7 @@ use kpi_core::Policy;
 use kpi_core::catalogue::{Definition, OptionDefinition, Role, catalogue, options_of};
 use kpi_core::policy::CustomKpi;
 
-use crate::generate::waiting::{Here, KPIS, VARIANTS};
+use crate::generate::waiting::{Here, VARIANTS};
 use crate::generate::{banner, text};
 use crate::workspace::Result;
 
@@ -54,16 +54,8 @@ pub(crate) fn page() -> Result<String> {
             }
         }
     }
-    out.push_str("## Waiting\n\nVariants of KPIs that are there:\n\n");
+    out.push_str("## Waiting\n\n");
     out.push_str(&waiting);
-    out.push_str("\nKPIs that are not there yet:\n\n| KPIs | what they need |\n|---|---|\n");
-    for (ids, reason) in KPIS {
-        if let Some(id) = ids.split(", ").find(|id| catalogue().any(|kpi| kpi.id == *id)) {
-            return Err(format!("waiting.rs: {id} is in the catalogue now, remove it from KPIS"));
-        }
-        let ids: Vec<String> = ids.split(", ").map(|id| format!("`{id}`")).collect();
-        let _ = writeln!(out, "| {} | {reason} |", ids.join(", "));
-    }
     Ok(out)
 }
 
@@ -140,6 +132,20 @@ fn policy_key(key: &str) -> Result<&'static str> {
         "targets" => Ok(
             "`measure` and `start` of a target: the answer or the first reply, from the beginning, queue entry or hand-over.",
         ),
+        "overlapping_states" => Ok(
+            "Two states of one agent at the same time: an error (`reject`, the default), the later one (`last_wins`), or the one that says most of work (`priority`). Each instant counts once.",
+        ),
+        "excused_codes" => Ok("Reasons of agent states that count as adherent."),
+        "unsolvable_reasons" => Ok(
+            "Reasons that nobody can resolve at the first contact; `population = net` leaves them out.",
+        ),
+        "regions" => {
+            Ok("The regions in scope, each with its population and whether it is reachable.")
+        }
+        "segments" => Ok("The customer segments in scope."),
+        "calendars" => Ok(
+            "The calendar `default` says when services must work, with holidays and changes of hours.",
+        ),
         _ => Err(format!("waiting.rs: the policy key {key} has no words in variants.rs")),
     }
 }
@@ -153,6 +159,7 @@ fn check_formula(definition: &Definition, formula: &str) -> Result<()> {
         unit: None,
         direction: None,
         confidence_interval: None,
+        objective: None,
         attribution: None,
         options: Default::default(),
     };

@@ -7,6 +7,7 @@
 use Here::{Always, Custom, Option as Opt, Policy, Waiting};
 
 /// Where a variant stands.
+#[derive(Clone, Copy)]
 pub(crate) enum Here {
     /// It is this option, under these values; no values means any.
     Option(&'static str, &'static [&'static str]),
@@ -32,6 +33,76 @@ const TRUST: &[(&str, Here)] = &[
         ),
     ),
     ("severity-weighted", Waiting("Weights of severities need a place in the policy.")),
+];
+
+/// The share of contacts of unknown customers.
+const UNIDENTIFIED: (&str, Here) = (
+    "unidentified share",
+    Custom(
+        "repeat_unidentified / (contacts_with_history + repeat_no_history + repeat_unidentified + repeat_reason_unknown)",
+    ),
+);
+
+/// The variants that both coverages share.
+const COVERAGE: &[(&str, Here)] = &[
+    ("potential (network reach) | observed use", Opt("coverage", &["potential", "observed"])),
+    ("n_min served interactions", Opt("min_interactions", &[])),
+    ("in-scope regions, reachable, population", Policy("regions")),
+    (
+        "unknown region share",
+        Custom("region_unknown / (served_in_scope + region_unknown + region_out_of_scope)"),
+    ),
+    (
+        "population-weighted twin",
+        Always("Two KPIs, `geographic_coverage` and `population_coverage`."),
+    ),
+    (
+        "region list versioned",
+        Waiting("The list in the policy has no dates. Another list is another policy."),
+    ),
+];
+
+/// The variants that both measures of segments share.
+const ACCESS: &[(&str, Here)] = &[
+    (
+        "access outcome: answer rate | completion rate",
+        Opt("access", &["answer_rate", "completion_rate"]),
+    ),
+    ("in-scope segments", Policy("segments")),
+    ("small segments suppressed", Opt("min_contacts", &[])),
+    ("parity = min / max", Always("A KPI of its own, `accessibility_parity`.")),
+    (
+        "unknown segment share",
+        Custom("segment_unknown / (segment_contacts + segment_unknown + segment_out_of_scope)"),
+    ),
+    ("customers in several segments", Waiting("A contact has one segment.")),
+];
+
+/// The variants that retention and churn share.
+const STAYING: &[(&str, Here)] = &[
+    ("identity | arithmetic (E − new) / S", Opt("method", &["identity", "arithmetic"])),
+    ("churn = 1 − retention", Always("Two KPIs, `customer_retention` and `churn_rate`.")),
+    (
+        "customers who leave and return",
+        Always("A customer may have several records. Who is active at both ends has stayed."),
+    ),
+    ("revenue retention, gross and net", Waiting("The customer record has no revenue.")),
+    (
+        "cohort curves",
+        Waiting(
+            "A formula looks at one period. A curve follows those who came in one period through later ones.",
+        ),
+    ),
+    (
+        "customers touched by support | untouched",
+        Waiting("Customers would have to be joined to their contacts."),
+    ),
+    (
+        "active by an activity window",
+        Waiting(
+            "The record states from when to when a customer was active. A lookback over activity is made before.",
+        ),
+    ),
 ];
 
 /// KPIs, each with its variants: the words, and where they stand.
@@ -130,7 +201,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             (
                 "several queues: CumulativeWait",
                 Waiting(
-                    "Waits of the legs of one conversation must be brought together; that comes with journeys. Today each visit counts its own wait.",
+                    "The legs of one conversation must be brought together. Journeys bring contacts of one customer together and leave further legs out. Each visit counts its own wait.",
                 ),
             ),
             (
@@ -295,6 +366,10 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         "contact_resolution_across_channels",
         &[
             ("require_no_repeat", Opt("require_no_repeat", &[])),
+            (
+                "cross_channel_resolution_rate",
+                Always("A KPI of its own, `cross_channel_resolution_rate`."),
+            ),
             ("evidence: SystemFlag", Always("`context_transferred`, whoever set it.")),
             (
                 "evidence: AgentFlag | Survey",
@@ -302,6 +377,128 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
                     "The record has one flag. A second one, or a joined survey question, is needed.",
                 ),
             ),
+        ],
+    ),
+    (
+        "first_contact_resolution",
+        &[
+            (
+                "method: RepeatWindow | Survey | AgentFlag | CaseTouches",
+                Opt("method", &["repeat_window", "survey", "agent_flag", "case_touches"]),
+            ),
+            (
+                "denominator: FirstContacts | AllContacts | Customers",
+                Opt("denominator", &["first_contacts", "all_contacts", "customers"]),
+            ),
+            ("days: 1 | 7 | 14 | 30", Opt("window_days", &[])),
+            (
+                "key: Customer | CustomerReason | Case",
+                Opt("key", &["customer", "customer_reason", "case"]),
+            ),
+            ("transfer_breaks", Opt("transfer_breaks", &[])),
+            ("Gross | Net", Opt("population", &["gross", "net"])),
+            ("Net: contacts that tier 1 could never solve", Policy("unsolvable_reasons")),
+            (
+                "OneContactResolution (any other channel is a failure)",
+                Opt("repeat_scope", &["any_channel", "same_channel"]),
+            ),
+            (
+                "a bot-contained contact followed by a call",
+                Always(
+                    "A repeat: any later contact of the customer is one, whoever served the first.",
+                ),
+            ),
+            (
+                "scheduled callback, outbound follow-up",
+                Always("No repeat: the center began it, reason `center_initiated`."),
+            ),
+            (
+                "edges of the data",
+                Always(
+                    "Contacts whose window is not known in full are left out, reasons `immature` and `no_history`.",
+                ),
+            ),
+            (
+                "one-touch: fewer than two agent replies",
+                Always("`method = case_touches`. Cases without any reply count, too."),
+            ),
+            (
+                "one-touch: exactly one agent reply",
+                Waiting("Resolved cases without a reply are not told from those with one."),
+            ),
+            (
+                "next contact avoided, by last queue and user",
+                Always("Group by `queue` or `agent_id`: a contact counts in its own."),
+            ),
+            UNIDENTIFIED,
+        ],
+    ),
+    (
+        "repeat_contact_rate",
+        &[
+            ("days: 1 | 7 | 14 | 30", Opt("window_days", &[])),
+            (
+                "key: Customer | CustomerReason | Case",
+                Opt("key", &["customer", "customer_reason", "case"]),
+            ),
+            ("one channel | all channels", Opt("repeat_scope", &["same_channel", "any_channel"])),
+            UNIDENTIFIED,
+        ],
+    ),
+    (
+        "contacts_per_case",
+        &[
+            (
+                "cases resolved on first contact",
+                Always("`first_contact_resolution` with `method = case_touches`."),
+            ),
+            (
+                "average case resolution time",
+                Waiting(
+                    "Times are those of contacts. The first and the last contact of a case are not brought together for it.",
+                ),
+            ),
+        ],
+    ),
+    (
+        "channel_migration_rate",
+        &[
+            (
+                "D: AllJourneys | MultiContactJourneys",
+                Opt("denominator", &["all_journeys", "multi_contact_journeys"]),
+            ),
+            (
+                "count: Journeys | SwitchesPerJourney | Transitions",
+                Opt("counting", &["journeys", "switches_per_journey", "transitions"]),
+            ),
+            (
+                "journey_key: Case | CustomerReason | Customer",
+                Opt("journey_key", &["case", "customer_reason", "customer"]),
+            ),
+            ("gaps ≤ W", Opt("window_days", &[])),
+            ("planned (click-to-call): excluded", Opt("planned", &["exclude", "include"])),
+            ("sms and chat as one family", Opt("fold_messaging", &[])),
+            (
+                "from→to matrix",
+                Always("The table `channel_migrations` of the scorecard, in each group."),
+            ),
+            (
+                "bot to person in one widget",
+                Always("No change: only the channel of the contacts counts."),
+            ),
+            UNIDENTIFIED,
+        ],
+    ),
+    (
+        "cross_channel_resolution_rate",
+        &[
+            (
+                "journey_key: Case | CustomerReason | Customer",
+                Opt("journey_key", &["case", "customer_reason", "customer"]),
+            ),
+            ("final outcome resolved within W", Opt("window_days", &[])),
+            ("sms and chat as one family", Opt("fold_messaging", &[])),
+            ("unknown outcome", Always("Left out and counted, reason `outcome_unknown`.")),
         ],
     ),
     (
@@ -315,15 +512,10 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             (
                 "ResolvedAndSatisfied",
                 Waiting(
-                    "The survey must be joined to the contact and be counted with it (issue 3).",
+                    "The survey must be joined to the contact and be counted with it. Surveys take only their dimensions from contacts.",
                 ),
             ),
-            (
-                "recontact_window",
-                Waiting(
-                    "It needs the later contacts of the same customer, as repeat contacts do (issue 3).",
-                ),
-            ),
+            ("recontact_window (no human contact within W)", Opt("recontact_window_days", &[])),
             (
                 "grain: Session",
                 Waiting("Several sessions a contact need a record of bot sessions."),
@@ -358,7 +550,9 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             ),
             (
                 "per recipient",
-                Waiting("Distinct customers with a reply need keyed state of prompts."),
+                Waiting(
+                    "Prompts are counted one by one. The prompts of one customer are not brought together.",
+                ),
             ),
         ],
     ),
@@ -379,6 +573,29 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         ],
     ),
     (
+        "engagement_repeat_usage_rate",
+        &[
+            (
+                "repeats with the same reason left out | counted",
+                Opt("repeats", &["new_requests", "all"]),
+            ),
+            ("within the FCR window", Opt("window_days", &[])),
+            ("both counts", Custom("returning_customers_all - returning_customers")),
+            (
+                "stickiness DAU/MAU",
+                Waiting(
+                    "It divides customers a day by customers a month, two groupings in one formula. `usage_customers` by day and by month gives both numbers.",
+                ),
+            ),
+            (
+                "cohort retention (week n)",
+                Waiting(
+                    "It follows customers from their first use on, over several groups. Here a group looks at its own contacts.",
+                ),
+            ),
+        ],
+    ),
+    (
         "csat",
         &[
             (
@@ -391,7 +608,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             (
                 "several answers: First | Last | All",
                 Waiting(
-                    "All count. First and last need keyed state by respondent and interaction; `duplicates = \"keep_last\"` keeps the last row of one survey_id only.",
+                    "All count. The surveys of one respondent are not brought together; `duplicates = \"keep_last\"` keeps the last row of one survey_id only.",
                 ),
             ),
             (
@@ -409,11 +626,13 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             ("legacy_scale", Opt("legacy_scale", &[])),
             (
                 "per respondent or per account",
-                Waiting("Needs keyed state by customer, or an account field."),
+                Waiting(
+                    "The surveys of one customer are not brought together, and there is no account field.",
+                ),
             ),
             (
                 "several answers: First | Last",
-                Waiting("Needs keyed state by customer, as for csat."),
+                Waiting("The surveys of one customer are not brought together, as for csat."),
             ),
         ],
     ),
@@ -472,6 +691,152 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         ],
     ),
     (
+        "occupancy",
+        &[
+            (
+                "concurrency: WallClock | SlotWeighted",
+                Opt("concurrency", &["wall_clock", "slot_weighted"]),
+            ),
+            ("ring: Exclude | Busy | Idle", Opt("ring", &["exclude", "busy", "idle"])),
+            ("acw: Busy | Exclude", Opt("wrap", &["busy", "exclude"])),
+            ("error state counts as idle", Opt("error", &["idle", "exclude"])),
+            (
+                "denominator: HandlePlusIdle | AllLoggedIn",
+                Opt("denominator", &["handle_plus_idle", "all_logged_in"]),
+            ),
+            ("from contact segments, united per agent", Opt("source", &["interactions"])),
+            ("overlapping states", Policy("overlapping_states")),
+            (
+                "state breakdown",
+                Always("The table `agent_states` of the scorecard, in each group."),
+            ),
+            (
+                "outbound ring is busy, inbound ring is not",
+                Waiting("A state does not say in which direction it rings. `ring` holds for both."),
+            ),
+        ],
+    ),
+    (
+        "fteu_utilization",
+        &[
+            (
+                "capacity: Paid | Scheduled | LoggedIn",
+                Opt("capacity", &["paid", "scheduled", "logged_in"]),
+            ),
+            (
+                "productive: HandlingOnly | HandlingPlusIdle | AllProductive",
+                Opt("productive", &["handling_only", "handling_plus_idle", "all_productive"]),
+            ),
+            (
+                "handle time / work hours (MetricNet)",
+                Always("`workload_balance` with `available = scheduled_work`."),
+            ),
+            ("overlapping states", Policy("overlapping_states")),
+            (
+                "paid leave and unpaid breaks",
+                Always("What the states mark as paid counts as paid time, in any state."),
+            ),
+        ],
+    ),
+    (
+        "workload_balance",
+        &[
+            (
+                "available: FTE × productive hours",
+                Opt("available", &["productive_time", "scheduled_work"]),
+            ),
+            ("workload = volume × AHT", Always("The sum of handle times is the same.")),
+            ("overlapping states", Policy("overlapping_states")),
+        ],
+    ),
+    (
+        "schedule_adherence",
+        &[
+            ("match: Class | ExactActivity", Opt("match", &["class", "exact_activity"])),
+            ("grace_s", Opt("grace_s", &[])),
+            ("outside_shift: Ignore | Exception", Opt("outside_shift", &["ignore", "exception"])),
+            ("excused_codes", Policy("excused_codes")),
+            ("excuse_on_contact", Opt("excuse_on_contact", &[])),
+            ("overlapping states", Policy("overlapping_states")),
+            ("1 − exception / scheduled", Always("The same by construction, and never below 0.")),
+            ("Conformance", Always("A KPI of its own, `schedule_conformance`.")),
+        ],
+    ),
+    (
+        "schedule_conformance",
+        &[
+            (
+                "worked on-queue seconds / scheduled on-queue seconds",
+                Always("The default. It can exceed 1."),
+            ),
+            ("overlapping states", Policy("overlapping_states")),
+        ],
+    ),
+    (
+        "shrinkage",
+        &[
+            (
+                "external + internal hours; planned | unplanned",
+                Opt("part", &["total", "external", "internal", "planned", "unplanned"]),
+            ),
+            ("available hours: scheduled | paid", Opt("basis", &["scheduled", "paid"])),
+            (
+                "productivity = 1 − shrinkage",
+                Custom(
+                    "(scheduled_ms - external_shrinkage_ms - internal_shrinkage_ms) / scheduled_ms",
+                ),
+            ),
+            ("overlapping states", Policy("overlapping_states")),
+        ],
+    ),
+    (
+        "employee_turnover",
+        &[
+            (
+                "kind: Total | Voluntary | Involuntary",
+                Opt("kind", &["total", "voluntary", "involuntary", "early"]),
+            ),
+            ("early attrition (left within 90 days)", Opt("early_days", &[])),
+            (
+                "denominator: AverageHeadcount | Opening | OpeningPlusJoiners",
+                Opt("denominator", &["average_headcount", "opening", "opening_plus_joiners"]),
+            ),
+            (
+                "average of opening and closing | daily mean",
+                Opt("average", &["opening_and_closing", "daily"]),
+            ),
+            (
+                "annualise: None | Linear | Compound",
+                Opt("annualise", &["none", "linear", "compound"]),
+            ),
+            (
+                "leap years",
+                Always(
+                    "Whole calendar months are twelfths of a year. Other periods are days of a year of 365.",
+                ),
+            ),
+            ("internal transfers out", Opt("transfers", &["exclude", "include"])),
+            (
+                "mean of month ends",
+                Waiting(
+                    "The average is that of beginning and end, or of all time. Finish by month to see the month ends.",
+                ),
+            ),
+            (
+                "FTE instead of heads",
+                Waiting("Heads are counted. `fte` is on the record and no field sums it yet."),
+            ),
+            (
+                "contractors left out unless flagged",
+                Waiting("The record does not tell contractors. Leave their rows out."),
+            ),
+            (
+                "short periods flagged (< 90 days)",
+                Waiting("An annualised value carries no mark for a short period."),
+            ),
+        ],
+    ),
+    (
         "employee_satisfaction",
         &[
             ("eNPS | Mean | TopTwoBox", Opt("statistic", &["enps", "mean", "top_two_box"])),
@@ -481,7 +846,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             ("Index (several items, 0 to 100)", Waiting("Needs several items a survey.")),
             (
                 "one answer per employee and wave",
-                Waiting("Answers are anonymous; needs keyed state by a pseudonym."),
+                Waiting("Answers are anonymous; the record has no pseudonym."),
             ),
         ],
     ),
@@ -551,30 +916,48 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             ),
         ],
     ),
+    ("customer_retention", STAYING),
+    ("churn_rate", STAYING),
     ("security_incident_rate", TRUST),
     ("unauthorized_access_rate", TRUST),
     ("data_issue_rate", TRUST),
+    ("geographic_coverage", COVERAGE),
+    ("population_coverage", COVERAGE),
+    (
+        "segment_accessibility",
+        &[
+            ("access outcome >= threshold", Opt("access_threshold", &[])),
+            ACCESS[0],
+            ACCESS[1],
+            ACCESS[2],
+            ACCESS[3],
+            ACCESS[4],
+            ACCESS[5],
+        ],
+    ),
+    ("accessibility_parity", ACCESS),
+    (
+        "availability",
+        &[
+            ("time based (ITIL) | request based (SRE)", Opt("method", &["time", "requests"])),
+            ("planned maintenance in or out", Opt("maintenance", &["exclude", "downtime"])),
+            ("partial degradation weight", Opt("degraded", &["up", "half", "down"])),
+            (
+                "multi-region: All | Any | WeightedByTraffic",
+                Opt("region_rule", &["all", "any", "weighted"]),
+            ),
+            ("agreed service time", Opt("agreed_time", &["always", "open_hours"])),
+            ("business calendar", Policy("calendars")),
+            ("overlapping outages", Always("United by service: each instant counts once.")),
+            ("agreed time of each service", Waiting("One calendar holds for all services.")),
+            (
+                "any other weight of degradation",
+                Waiting(
+                    "The weights are 1, 0.5 and 0. A formula has one factor for all of its terms.",
+                ),
+            ),
+        ],
+    ),
     ("survey_response_rate", &[("one kind of survey", Opt("survey_kind", &[]))]),
     ("transfer_rate", &[("contacts or transfers", Opt("counting", &["contacts", "transfers"]))]),
-];
-
-/// KPIs that the definitions name and the catalogue does not hold yet.
-pub(crate) const KPIS: &[(&str, &str)] = &[
-    (
-        "first_contact_resolution, repeat_contact_rate, contacts_per_case, channel_migration_rate, cross_channel_resolution_rate, engagement_repeat_usage_rate",
-        "Contacts of one customer or case must be brought together: keyed events in the state, resolved at finish.",
-    ),
-    (
-        "occupancy, fteu_utilization, workload_balance, schedule_adherence, schedule_conformance, shrinkage",
-        "Intervals of agents must be united and clipped: keyed events in the state, resolved at finish.",
-    ),
-    (
-        "employee_turnover, customer_retention, churn_rate",
-        "Headcounts and sets of customers over a period.",
-    ),
-    (
-        "geographic_coverage, population_coverage, segment_accessibility, accessibility_parity",
-        "They compare groups with a list in the policy.",
-    ),
-    ("availability", "Outages of a service must be united and clipped."),
 ];

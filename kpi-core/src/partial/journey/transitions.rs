@@ -233,13 +233,12 @@ mod cross_channel {
                 let Some(last) = journey.last() else { return };
                 let channel = rules.channel(last);
                 let one_channel = journey.iter().all(|event| rules.channel(event) == channel);
-                if mature && one_channel {
-                    return;
-                }
                 let Some(group) = book.group(last.dims, last.last_known()) else { return };
                 let state = states.at(group);
                 if !mature {
                     state.cross_channel_immature += 1;
+                } else if one_channel {
+                    // No journey across channels.
                 } else if !last.has(Mark::OutcomeKnown) {
                     state.cross_channel_unknown += 1;
                 } else {

@@ -1,17 +1,11 @@
-//! Random records and the laws that every partial keeps, for tests.
-//!
-//! The laws are checked on whole accumulators, whose bytes hold the state of
-//! every partial: any split of the records, in any order and any nesting of
-//! merges, gives the same bytes; an empty accumulator changes nothing; columns
-//! give what rows give; bytes read back to the same bytes and values.
+//! Random records that pass validation, with fields missing here and there.
 
 use crate::record::{
-    Batch, BotOutcome, Channel, Code, Columns, Cost, Direction, Evaluation, Fixed, HandledBy,
-    Initiation, Instant, IntentComplexity, Interaction, Milliseconds, Outcome, Polarity, Prompt,
-    QueueExit, RecordKind, Relation, SecurityEvent, Survey, SurveyKind, TableReader,
+    AgentState, BotOutcome, Channel, Code, Cost, Customer, Direction, Employee, Evaluation, Fixed,
+    HandledBy, Initiation, Instant, IntentComplexity, Interaction, Milliseconds, Outcome,
+    PlannedActivity, Polarity, Prompt, QueueExit, Relation, SecurityEvent, ServiceStatus, Survey,
+    SurveyKind,
 };
-use crate::time::Zone;
-use crate::{Accumulator, Finish, GroupBy, Policy, Result};
 
 /// A small generator of numbers: SplitMix64 (Steele, Lea and Flood, 2014).
 #[derive(Clone, Debug)]
@@ -116,6 +110,12 @@ pub fn random_interaction(random: &mut Random) -> Interaction {
     row.sale_count = random.maybe(70, |r| r.below(3) as i64);
     row.revenue = random.maybe(50, |r| r.below(100_000) as i64 - 10_000);
     row.direct_cost = random.maybe(30, |r| r.below(1_000) as i64);
+    row.reason = random.maybe(80, |r| r.text("reason", 3));
+    row.region = random.maybe(80, |r| r.text("region", 4));
+    row.segment = random.maybe(80, |r| r.text("segment", 3));
+    row.agent_reply_count = random.maybe(80, |r| r.below(3) as i64);
+    row.agent_says_resolved = random.maybe(60, |r| r.chance(60));
+    row.planned_channel_change = random.maybe(40, |r| r.chance(40));
     row.context_transferred = random.maybe(50, |r| r.chance(60));
     row.customer_repeated_info = random.maybe(60, |r| r.chance(30));
     row.bot_engaged = random.maybe(70, |r| r.chance(60));
@@ -207,165 +207,59 @@ pub fn random_security_event(random: &mut Random) -> SecurityEvent {
     row
 }
 
-/// Random records of the kinds that the catalogue reads.
-#[derive(Clone, Debug, Default)]
-pub struct RandomRecords {
-    /// Contacts.
-    pub interactions: Vec<Interaction>,
-    /// Surveys.
-    pub surveys: Vec<Survey>,
-    /// Criteria of evaluations.
-    pub evaluations: Vec<Evaluation>,
-    /// Prompts.
-    pub prompts: Vec<Prompt>,
-    /// Cost postings.
-    pub costs: Vec<Cost>,
-    /// Security events.
-    pub security_events: Vec<SecurityEvent>,
+/// A random state of an agent that passes validation. States of one agent overlap.
+pub fn random_agent_state(random: &mut Random) -> AgentState {
+    let started = random.instant();
+    let mut row = AgentState::new(random.text("agent", 6), random.code(), Instant(started));
+    row.ended_at = random.maybe(90, |r| Instant(started + r.below(20_000_000) as i64));
+    row.paid = random.maybe(90, |r| r.chance(70));
+    row.reason = random.maybe(40, |r| r.text("reason", 3));
+    row.capacity_slots = random.maybe(80, |r| 1 + r.below(3) as i64);
+    row.slots_in_use =
+        row.capacity_slots.and_then(|most| random.maybe(80, |r| r.below(most as u64 + 1) as i64));
+    row.team = random.maybe(70, |r| r.text("team", 2));
+    row
 }
 
-impl RandomRecords {
-    /// About this many records of each kind.
-    pub fn new(seed: u64, size: usize) -> Self {
-        let mut random = Random::new(seed);
-        let mut records = RandomRecords::default();
-        for _ in 0..size {
-            records.interactions.push(random_interaction(&mut random));
-            records.surveys.push(random_survey(&mut random));
-            records.evaluations.push(random_evaluation(&mut random));
-            records.prompts.push(random_prompt(&mut random));
-            records.costs.push(random_cost(&mut random));
-            records.security_events.push(random_security_event(&mut random));
-        }
-        records
-    }
-
-    /// The records as batches of structs.
-    pub fn batches(&self) -> [Batch<'_>; 6] {
-        [
-            Batch::Interactions(&self.interactions),
-            Batch::Surveys(&self.surveys),
-            Batch::Evaluations(&self.evaluations),
-            Batch::Prompts(&self.prompts),
-            Batch::Costs(&self.costs),
-            Batch::SecurityEvents(&self.security_events),
-        ]
-    }
-
-    /// The same records as columns, by way of their JSON.
-    ///
-    /// # Errors
-    ///
-    /// Whatever [`TableReader`] finds wrong; nothing, in these records.
-    pub fn columns(&self) -> Result<Vec<Columns<'static>>> {
-        fn read<R: serde::Serialize>(kind: RecordKind, rows: &[R]) -> Result<Columns<'static>> {
-            let mut reader = TableReader::new(kind, &[], &Zone::utc());
-            for row in rows {
-                reader.push_json(&serde_json::to_string(row).expect("records are plain data"))?;
-            }
-            reader.finish()
-        }
-        Ok(vec![
-            read(RecordKind::Interaction, &self.interactions)?,
-            read(RecordKind::Survey, &self.surveys)?,
-            read(RecordKind::Evaluation, &self.evaluations)?,
-            read(RecordKind::Prompt, &self.prompts)?,
-            read(RecordKind::Cost, &self.costs)?,
-            read(RecordKind::SecurityEvent, &self.security_events)?,
-        ])
-    }
-
-    /// Every record on its own in one of `parts` sets, in random order.
-    pub fn split(&self, random: &mut Random, parts: usize) -> Vec<RandomRecords> {
-        fn deal<R: Clone>(rows: &[R], random: &mut Random, parts: &mut [Vec<R>]) {
-            for row in rows {
-                let part = random.below(parts.len() as u64) as usize;
-                let place = random.below(parts[part].len() as u64 + 1) as usize;
-                parts[part].insert(place, row.clone());
-            }
-        }
-        let mut sets = vec![RandomRecords::default(); parts.max(1)];
-        macro_rules! deal_all {
-            ($($field:ident)+) => { $(
-                let mut parts: Vec<Vec<_>> = vec![Vec::new(); sets.len()];
-                deal(&self.$field, random, &mut parts);
-                sets.iter_mut().zip(parts).for_each(|(set, rows)| set.$field = rows);
-            )+ };
-        }
-        deal_all!(interactions surveys evaluations prompts costs security_events);
-        sets
-    }
+/// A random planned activity that passes validation. Those of one agent overlap.
+pub fn random_planned_activity(random: &mut Random) -> PlannedActivity {
+    let started = random.instant();
+    let ended = Instant(started + random.below(30_000_000) as i64);
+    let mut row =
+        PlannedActivity::new(random.text("agent", 5), random.code(), Instant(started), ended);
+    row.adherence_tracked = random.maybe(30, |r| r.chance(70));
+    row.paid = random.maybe(60, |r| r.chance(70));
+    row
 }
 
-/// Adds all records, in one batch a kind.
-///
-/// # Errors
-///
-/// What the accumulator finds wrong.
-pub fn accumulate(policy: &Policy, by: &GroupBy, records: &RandomRecords) -> Result<Accumulator> {
-    let mut accumulator = Accumulator::new(policy, by.clone())?;
-    for batch in records.batches() {
-        accumulator.add(batch)?;
-    }
-    Ok(accumulator)
+/// A random status of a service that passes validation.
+pub fn random_service_status(random: &mut Random) -> ServiceStatus {
+    let started = random.instant();
+    let mut row = ServiceStatus::new(random.text("service", 60), random.code(), Instant(started));
+    row.ended_at = random.maybe(90, |r| Instant(started + r.below(20_000_000) as i64));
+    row.region = random.maybe(70, |r| r.text("region", 2));
+    row.weight = random.maybe(50, |r| Fixed(r.below(5_000) as i64));
+    row.total_count = random.maybe(60, |r| r.below(1_000) as i64);
+    row.ok_count =
+        row.total_count.and_then(|most| random.maybe(90, |r| r.below(most as u64 + 1) as i64));
+    row
 }
 
-/// Checks the laws on these records.
-///
-/// # Errors
-///
-/// What the accumulator finds wrong with policy, grouping or records.
-///
-/// # Panics
-///
-/// When a law does not hold: this is a test.
-pub fn check_laws(policy: &Policy, by: &GroupBy, records: &RandomRecords, seed: u64) -> Result<()> {
-    let whole = accumulate(policy, by, records)?;
-    let bytes = whole.to_bytes();
-    let card = whole.finish(Finish::default())?;
-    assert_eq!(card.violations(), [], "identities hold");
-    let card = card.to_json();
-    let mut random = Random::new(seed);
-
-    let parts = 1 + random.below(6) as usize;
-    let mut pieces: Vec<Accumulator> = records
-        .split(&mut random, parts)
-        .iter()
-        .map(|part| accumulate(policy, by, part))
-        .collect::<Result<_>>()?;
-    while pieces.len() > 1 {
-        let taken = random.below(pieces.len() as u64) as usize;
-        let other = pieces.swap_remove(taken);
-        let target = random.below(pieces.len() as u64) as usize;
-        pieces[target].merge(other)?;
-    }
-    same(&pieces[0].to_bytes(), &bytes, "any split merges to the same bytes");
-
-    let mut with_empty = Accumulator::new(policy, by.clone())?;
-    with_empty.merge(whole.clone())?;
-    with_empty.merge(Accumulator::new(policy, by.clone())?)?;
-    same(&with_empty.to_bytes(), &bytes, "an empty accumulator changes nothing");
-
-    let mut from_columns = Accumulator::new(policy, by.clone())?;
-    for columns in records.columns()? {
-        from_columns.add(columns.batch())?;
-    }
-    same(&from_columns.to_bytes(), &bytes, "columns give what rows give");
-
-    let read_back = Accumulator::from_bytes(&bytes)?;
-    same(&read_back.to_bytes(), &bytes, "bytes read back to the same bytes");
-    assert!(read_back.finish(Finish::default())?.to_json() == card, "and to the same values");
-    same(&whole.to_bytes(), &bytes, "finishing changes nothing");
-    Ok(())
+/// A random employee that passes validation.
+pub fn random_employee(random: &mut Random) -> Employee {
+    let hired = random.instant() - random.below(20_000_000_000) as i64;
+    let mut row = Employee::new(random.text("employee", 100_000), Instant(hired));
+    row.left_on = random.maybe(40, |r| Instant(hired.max(r.instant())));
+    row.leave_kind = random.maybe(70, Random::code);
+    row.team = random.maybe(80, |r| r.text("team", 2));
+    row
 }
 
-/// Compares two states without printing thousands of bytes.
-fn same(found: &[u8], expected: &[u8], law: &str) {
-    let differs = found.iter().zip(expected).position(|(a, b)| a != b);
-    assert!(
-        found == expected,
-        "{law}: {} bytes and {}, the first difference at {differs:?}",
-        found.len(),
-        expected.len()
-    );
+/// A random active time of a customer that passes validation.
+pub fn random_customer(random: &mut Random) -> Customer {
+    let from = random.instant() - random.below(600_000_000) as i64;
+    let mut row = Customer::new(random.text("customer", 5_000), Instant(from));
+    row.active_to = random.maybe(60, |r| Instant(from + r.below(900_000_000) as i64));
+    row.segment = random.maybe(80, |r| r.text("segment", 3));
+    row
 }
