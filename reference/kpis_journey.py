@@ -106,9 +106,12 @@ def grouped(pairs):
 
 
 def first_contact_resolution(rows, o, policy, book):
-    """Of every method the rows make groups, since the method may be chosen after counting."""
-    keys = set(grouped((book(r, r.created_at), r) for r in rows["interaction"]))
-    keys |= set(booked_surveys(rows, o, policy, book))
+    """The rows that the method reads make groups, and those of the default method,
+    which may be chosen after counting."""
+    contacts = rows["interaction"] if o["method"] == "agent_flag" else counted(rows)
+    keys = set(grouped((book(r, r.created_at), r) for r in contacts))
+    if o["method"] == "survey":
+        keys |= set(booked_surveys(rows, o, policy, book))
     method = {
         "repeat_window": repeat_window,
         "survey": fcr_survey,

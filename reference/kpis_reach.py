@@ -188,7 +188,7 @@ def availability(rows, o, policy, book):
             return of_requests(requests.get(key, []))
         return of_time(times.get(key), o, policy)
 
-    return set(requests) | set(times), parts_of
+    return set(times) | set(requests if o["method"] == "requests" else ()), parts_of
 
 
 def of_requests(rows):

@@ -87,7 +87,11 @@ def value_of(parts):
         return None
     numerator = Fraction(parts.numerator, parts.numerator_scale)
     value = parts.factor * numerator / Fraction(parts.denominator, parts.denominator_scale)
-    return value if parts.compounded is None else 1 - float(1 - value) ** float(parts.compounded)
+    if parts.compounded is None:
+        return value
+    if parts.compounded.denominator == 1:
+        return 1 - (1 - value) ** int(parts.compounded)  # exact
+    return 1 - float(1 - value) ** float(parts.compounded)
 
 
 def interval_of(parts):

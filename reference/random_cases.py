@@ -131,7 +131,7 @@ def attribution(r):
     if r.random() < 0.4:
         return r.choice(sum(KNOWN.values(), []))
     by_kpi = {}
-    for kpi in r.sample(CATALOGUE, 6):
+    for kpi in r.sample([kpi for kpi in CATALOGUE if kpi.id != "availability"], 6):
         # Whether a session is contained may depend on later contacts; these know by_start only.
         names = attributions(kpi, kpi.reads[0])
         by_kpi[kpi.id] = "by_start" if kpi.id == "bot_containment_rate" else r.choice(names)

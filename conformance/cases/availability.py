@@ -92,7 +92,6 @@ COUNTS = [
     status("web", "up", "1 23:00", "2 01:00", ok_count=1, total_count=9),
 ]
 case("method_requests", COUNTS, E(F(1000, 1510), 1000, 1510, n=3, excluded={"counts_unknown": 2}), policy=TEN_HOURS, options={"method": "requests"}, note="Rows that began in the period.")
-case("method_requests_late", COUNTS, E(F(1000, 1510), 1000, 1510, excluded={"counts_unknown": 2}), policy=TEN_HOURS, options={"method": "requests"}, late=True)
 case("requests_without_a_period", COUNTS, E(F(1001, 1519), 1001, 1519, n=4, excluded={"counts_unknown": 2}), options={"method": "requests"})
 case("no_requests", [status("web", "up", "2 00:00", ok_count=0, total_count=0)], none("no_eligible_records", n=1), policy=TEN_HOURS, options={"method": "requests"})
 case("no_counts", SERVICES, none("no_eligible_records", excluded={"counts_unknown": 5}), policy=TWO_DAYS, options={"method": "requests"})

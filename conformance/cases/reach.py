@@ -123,7 +123,6 @@ case("ordinary", SEGMENTED, parity(3, 6, 3, ANSWERS), policy=GROUPS, note="Silve
 case("access_answer_rate", SEGMENTED, parity(3, 6, 3, ANSWERS), policy=GROUPS, options={"access": "answer_rate"})
 case("access_completion_rate", SEGMENTED, parity(18, 24, 2, COMPLETED), policy=GROUPS, options={"access": "completion_rate"}, note="Silver 3 / 6 over gold 4 / 6: 3 * 6 over 4 * 6.")
 case("min_contacts_5", SEGMENTED, parity(15, 24, 2, {**ANSWERS, "too_few_contacts": 2}), policy=GROUPS, options={"min_contacts": 5}, note="Silver 3 / 6 over gold 4 / 5: 3 * 5 over 4 * 6.")
-case("access_threshold_changes_nothing", SEGMENTED, parity(3, 6, 3, ANSWERS), policy=GROUPS, options={"access_threshold": 0.5})
 case("one_segment", [visit("a", 5, segment="gold"), visit("b", 5, "abandoned", segment="gold")], parity(2, 2, 1, {}), policy={"segments": ["gold"]}, note="1 / 2 over itself.")
 case("equal_rates", [times(2, visit("a", 5, segment="a")), visit("b", 5, segment="b"), times(3, visit("c", 5, segment="c"))], parity(4, 4, 3, {}), policy={"segments": ["c", "b", "a"]}, note="All 100 %: of equal ones the first by name is lowest and highest, 2 / 2.")
 case("equal_lowest", [visit("a", 5, segment="a"), times(2, visit("b", 5, "abandoned", segment="b")), visit("c", 5, "abandoned", segment="c")], parity(0, 2, 3, {}), policy={"segments": ["c", "b", "a"]}, note="b with 0 / 2 goes before c with 0 / 1.")

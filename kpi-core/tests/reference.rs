@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -63,11 +64,14 @@ fn compare(case: &Json, expected: &[Json]) -> Result<usize, String> {
     let card = support::run(case).map_err(|error| format!("{error}; policy {}", case["policy"]))?;
     let found = support::rows(&card);
     if found.len() != expected.len() {
+        let groups = |rows: &[Json]| rows.iter().map(|row| row["group"].to_string()).collect();
+        let [mine, theirs]: [BTreeSet<String>; 2] = [groups(&found), groups(expected)];
+        let difference: Vec<_> = mine.symmetric_difference(&theirs).take(3).collect();
         return Err(format!(
-            "found {} rows, expected {}; by {}",
-            found.len(),
-            expected.len(),
-            case["by"]
+            "found {} groups, expected {}, such as {difference:?}; kpis {}",
+            mine.len(),
+            theirs.len(),
+            case["policy"]["kpis"]
         ));
     }
     for (found, wanted) in found.iter().zip(expected) {

@@ -14,12 +14,12 @@ const STAYING: Definition = Definition {
     objective: Objective::GrowthAndRetention,
     options: &[METHOD],
     confidence_interval: ConfidenceInterval::Wilson,
-    attribution: Attribution::ByEvent,
+    attribution: Attribution::Clipped,
     population: "Customers active at the beginning of the period; each counts once in a group. Who is active at the end in another group has stayed.",
     empty: "No value without a period, reason period_required, and none without customers at its beginning, reason no_eligible_records.",
     n: Some("customers_at_start"),
     needs_period: Some(&[]),
-    undefined_by: &["time_of_day"],
+    undefined_by: &["intraday"],
     source: "No primary standard was found; the arithmetic form is the one of Exprimere and Fructifi.",
     ..Definition::BASE
 };

@@ -135,7 +135,8 @@ pub enum Attribution {
     BySubmitted,
     /// When the interaction began that a survey or evaluation is about.
     ByInteraction,
-    /// Time is cut at the edges of intervals and counts where it lies.
+    /// Time is cut at the edges of intervals and counts where it lies; so do
+    /// headcounts.
     Clipped,
 }
 
@@ -177,7 +178,10 @@ impl Attribution {
             }
             RecordKind::SecurityEvent => &[Attribution::ByEvent, Attribution::ByStart],
             RecordKind::Evaluation => &[Attribution::ByInteraction, Attribution::BySubmitted],
-            RecordKind::AgentState | RecordKind::PlannedActivity => &[Attribution::Clipped],
+            RecordKind::AgentState
+            | RecordKind::PlannedActivity
+            | RecordKind::Employee
+            | RecordKind::Customer => &[Attribution::Clipped],
             RecordKind::ServiceStatus => &[Attribution::Clipped, Attribution::ByEvent],
             _ => &[Attribution::ByEvent],
         }
@@ -324,7 +328,8 @@ pub struct Definition {
     pub needs_period: Option<&'static [(&'static str, &'static str)]>,
     /// What the KPI serves in the business, by seed S0.
     pub objective: Objective,
-    /// Dimensions that the population cannot have; `time_of_day` stands for that grouping.
+    /// Dimensions that the population cannot have; `intraday` stands for times
+    /// of day and intervals below a day.
     pub undefined_by: &'static [&'static str],
     /// Where the definition comes from.
     pub source: &'static str,

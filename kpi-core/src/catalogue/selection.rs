@@ -307,16 +307,22 @@ pub(super) fn attributions(
         Some(AttributionRule::ByKpi(by_kpi)) => (by_kpi.get(&kpi.id).copied(), true),
         None => (None, true),
     };
-    let mut fields = kpi.fields(&kpi.values)?;
+    let mut formulas = vec![kpi.fields(&kpi.values)?];
     if kpi.custom.is_none() {
-        // An attribution may be stated for the default formula while an option chooses another.
-        fields.extend(Formula::parse(kpi.definition.formula)?.fields().map(String::from));
+        // An attribution may be stated for the default formula while an option
+        // chooses another, and the other way round.
+        let default = Formula::parse(kpi.definition.formula)?;
+        formulas.push(default.fields().map(String::from).collect());
     }
-    let used: Vec<&PartialType> =
-        fields.iter().filter_map(|field| find_field(field)).map(|(partial, _)| partial).collect();
+    let partials = |fields: &BTreeSet<String>| -> Vec<&PartialType> {
+        fields.iter().filter_map(|field| find_field(field)).map(|(partial, _)| partial).collect()
+    };
+    let used: Vec<Vec<&PartialType>> = formulas.iter().map(partials).collect();
     let knows = |record: RecordKind, attribution: Attribution| {
-        let mut of_record = used.iter().filter(|partial| partial.record == record).peekable();
-        of_record.peek().is_some() && of_record.all(|partial| partial.knows(attribution))
+        used.iter().any(|used| {
+            let mut of_record = used.iter().filter(|partial| partial.record == record).peekable();
+            of_record.peek().is_some() && of_record.all(|partial| partial.knows(attribution))
+        })
     };
     let known = |attribution| RecordKind::ALL.into_iter().any(|record| knows(record, attribution));
     // What a custom KPI states for itself must fit like what a policy states for one KPI.
@@ -356,8 +362,11 @@ fn unfit_attribution(
     let all = RecordKind::ALL.iter().flat_map(|record| Attribution::of(*record));
     let allowed: BTreeSet<_> = all.filter(|by| known(**by)).map(|by| by.name()).collect();
     let allowed: Vec<_> = allowed.into_iter().collect();
-    let message =
-        format!("found {} for {}, allowed are {}", stated.name(), kpi.id, allowed.join(", "));
+    let allowed = match allowed.is_empty() {
+        true => "it has no choice".to_string(),
+        false => format!("allowed are {}", allowed.join(", ")),
+    };
+    let message = format!("found {} for {}, {allowed}", stated.name(), kpi.id);
     Error::new(ErrorKind::InvalidPolicy, message).in_field(format!("attribution.{}", kpi.id))
 }
 

@@ -53,11 +53,6 @@ impl Needs {
         self.spans[kind as usize]
     }
 
-    /// Whether employees or customers are wanted, who are counted over a period.
-    pub(crate) fn of_period(&self) -> bool {
-        self.span(SpanKind::Employee) || self.span(SpanKind::Customer)
-    }
-
     /// Whether events of all customers and agents must be counted together.
     pub(crate) fn all_at_once(&self) -> bool {
         self.span(SpanKind::Queued) || self.span(SpanKind::InService)
@@ -114,7 +109,10 @@ impl Events {
         if !self.needs.reads(batch.kind()) {
             return;
         }
-        if self.needs.contacts {
+        // All at once, so that one batch takes no more than its events.
+        let is_contact = batch.kind() == RecordKind::Interaction;
+        if self.needs.contacts && is_contact {
+            self.contacts.events.reserve(batch.len());
             contact::observe(
                 &mut self.contacts,
                 &mut self.reasons,
@@ -124,11 +122,13 @@ impl Events {
                 combinations,
             );
         }
-        if self.needs.cases {
+        if self.needs.cases && is_contact {
+            self.cases.events.reserve(batch.len());
             contact::observe(&mut self.cases, &mut self.reasons, true, policy, batch, combinations);
         }
         for kind in SpanKind::ALL {
-            if self.needs.span(kind) {
+            if self.needs.span(kind) && kind.record() == batch.kind() {
+                self.spans[kind as usize].reserve(batch.len());
                 span::observe(self, kind, policy, batch, combinations);
             }
         }

@@ -225,7 +225,7 @@ impl PartialType {
 }
 
 /// Every partial, in the order of its code.
-pub static PARTIALS: [&PartialType; 51] = [
+pub static PARTIALS: [&PartialType; 52] = [
     &volume::TYPE,
     &queue::TYPE,
     &abandonment::TYPE,
@@ -277,6 +277,7 @@ pub static PARTIALS: [&PartialType; 51] = [
     &reach::SERVICE_TIME,
     &reach::SERVICE_REQUESTS,
     &concurrency::TYPE,
+    &agents::PLANNED,
 ];
 
 /// The partial that has this field, and the field's place in it.

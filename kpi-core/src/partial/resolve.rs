@@ -18,10 +18,9 @@ pub(crate) trait Booking {
     fn group(&mut self, dims: u32, instant: i64) -> Option<u32>;
     /// Cuts a stretch of time at the period, as_of and the edges of groups.
     fn pieces(&mut self, dims: u32, from: i64, to: i64, visit: &mut dyn FnMut(u32, i64, i64));
-    /// The period cut at the intervals, in the order of time. Of intervals below
-    /// a day only those in which one of `instants` lies, or in which the
-    /// combination has a group already. None where time of day is grouped by.
-    fn parts_of_period(&mut self, dims: u32, instants: &[i64]) -> Vec<(i64, i64)>;
+    /// The period cut at the intervals, in the order of time. None where groups
+    /// are parts of a day.
+    fn parts_of_period(&mut self) -> Vec<(i64, i64)>;
 }
 
 /// The states of a partial by group.

@@ -46,9 +46,9 @@ pub(super) fn compound(numerator: i128, denominator: i128, times: i64, over: i64
     let kept = Pair::quotient(kept, denominator)?;
     let lost = match times % over {
         // Multiplication gives the same bits on every machine.
-        0 if times / over <= 1_000 => {
-            (0..times / over).fold(Pair(1.0, 0.0), |product, _| product.times(kept)).from_one()
-        }
+        0 if times / over <= 1_000 => (0..times / over)
+            .fold(Pair(1.0, 0.0), |product, _| product.times(kept))
+            .missing_to_one(),
         _ => 1.0 - kept.0.powf(times as f64 / over as f64),
     };
     Some(lost).filter(|lost| lost.is_finite())
@@ -82,7 +82,7 @@ impl Pair {
     }
 
     /// 1 less this number, which is no greater.
-    fn from_one(self) -> f64 {
+    fn missing_to_one(self) -> f64 {
         let rest = 1.0 - self.0;
         rest + ((1.0 - rest - self.0) - self.1)
     }

@@ -86,6 +86,12 @@ impl Config {
         self.time_of_day
     }
 
+    /// Whether groups are parts of a day.
+    pub(crate) fn is_intraday(&self) -> bool {
+        let cuts_days = |bucketer: &Bucketer| !bucketer.interval().is_days();
+        self.time_of_day.is_some() || self.bucketer.as_ref().is_some_and(cuts_days)
+    }
+
     pub(crate) fn duplicates(&self) -> Duplicates {
         self.compiled.policy().duplicates
     }

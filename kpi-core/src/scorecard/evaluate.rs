@@ -7,15 +7,15 @@ use crate::catalogue::{
 };
 use crate::distribution::Distribution;
 use crate::error::{Error, ErrorKind, Result};
-use crate::formula::{Annualisation, Formula, Linear};
+use crate::formula::{Formula, Linear};
 use crate::number::ratio;
 use crate::partial::{FieldValue, Moment, find_field};
 use crate::policy::Rating;
 use crate::record::RecordKind;
 use crate::scorecard::allocate::Allocation;
-use crate::scorecard::annual;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::Engine;
+use crate::scorecard::exact::Exact;
 use crate::scorecard::{NoData, Percentiles, Value};
 use crate::stats;
 
@@ -35,18 +35,6 @@ struct ReadyField {
     slot: usize,
     place: usize,
     scale: i64,
-}
-
-/// What a formula gives before it becomes a number.
-struct Exact {
-    numerator: i128,
-    denominator: i128,
-    /// The value is factor / divisor * numerator / denominator.
-    factor: i64,
-    divisor: i128,
-    /// How the ratio of a period becomes one of a year, and how many periods a
-    /// year has, as a quotient.
-    annual: Option<(Annualisation, i64, i64)>,
 }
 
 impl ReadyKpi {
@@ -316,7 +304,7 @@ impl ReadyKpi {
         let dimensions = config.by.dimensions();
         let impossible = self.selected.definition.undefined_by;
         if dimensions.iter().any(|name| impossible.contains(&name.as_str()))
-            || (config.by.has_time_of_day() && impossible.contains(&"time_of_day"))
+            || (config.is_intraday() && impossible.contains(&"intraday"))
         {
             return true;
         }
@@ -497,40 +485,6 @@ impl ReadyKpi {
             return text.is_some_and(listed);
         }
         what == "currency" && listed(&config.compiled.policy().currency)
-    }
-}
-
-impl Exact {
-    /// Adds how often the period of the group lies in a year.
-    fn with_year(
-        mut self,
-        formula: &Formula,
-        config: &Config,
-        engine: &Engine,
-        group: u32,
-        moment: &Moment,
-    ) -> Self {
-        if let Formula::Annualised(how, _) = formula {
-            let year = annual::periods_a_year(config, engine.groups.key(group), moment);
-            self.annual = year.map(|(numerator, denominator)| (*how, numerator, denominator));
-        }
-        self
-    }
-
-    /// The one rounding.
-    fn value(&self) -> Option<f64> {
-        let numerator = self.numerator.checked_mul(i128::from(self.factor))?;
-        let denominator = self.denominator.checked_mul(self.divisor.checked_mul(1_000)?)?;
-        match self.annual {
-            None => ratio(numerator, denominator),
-            Some((Annualisation::Linear, times, over)) => ratio(
-                numerator.checked_mul(i128::from(times))?,
-                denominator.checked_mul(i128::from(over))?,
-            ),
-            Some((Annualisation::Compound, times, over)) => {
-                annual::compound(numerator, denominator, times, over)
-            }
-        }
     }
 }
 

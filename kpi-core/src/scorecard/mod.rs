@@ -7,10 +7,12 @@ mod booking;
 mod config;
 pub(crate) mod engine;
 mod evaluate;
+mod exact;
 pub(crate) mod group;
 mod identity;
 mod output;
 mod resolve;
+mod rows;
 mod table;
 mod value;
 

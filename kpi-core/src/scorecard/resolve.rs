@@ -1,6 +1,5 @@
 //! Counting the events that were kept, when the state is finished.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::Result;
@@ -29,10 +28,8 @@ struct Resolver<'g> {
     slots: Option<BucketCursor>,
     groups: &'g mut Groups,
     dims_ranks: Vec<u32>,
-    /// Whether intervals last a day or longer.
-    coarse: bool,
-    /// The beginnings of the groups of each combination, where intervals are shorter.
-    known: HashMap<u32, Vec<i64>>,
+    /// Whether groups are parts of a day.
+    intraday: bool,
 }
 
 impl Resolver<'_> {
@@ -47,19 +44,6 @@ impl Resolver<'_> {
         let bucket = self.booker.cursor.as_mut().map_or(i64::MAX, |cursor| cursor.end_of(instant));
         let slot = self.slots.as_mut().map_or(i64::MAX, |cursor| cursor.end_of(instant));
         bucket.min(slot)
-    }
-
-    /// Counts what one partial wants counted. Values of a period stand in every
-    /// short interval that has a group.
-    fn resolve(&mut self, slot: &mut Arc<dyn Slot>, events: &Sorted<'_>) -> Result<()> {
-        self.known.clear();
-        if !self.coarse && slot.needs().of_period() {
-            for group in 0..self.groups.len() as u32 {
-                let key = self.groups.key(group);
-                self.known.entry(key.dims).or_default().push(key.start);
-            }
-        }
-        slot_mut(slot).resolve(events, self)
     }
 }
 
@@ -101,32 +85,14 @@ impl Booking for Resolver<'_> {
         }
     }
 
-    fn parts_of_period(&mut self, dims: u32, instants: &[i64]) -> Vec<(i64, i64)> {
-        let Some((start, end)) = self.period() else { return Vec::new() };
-        if self.booker.time_of_day.is_some() {
-            return Vec::new();
+    fn parts_of_period(&mut self) -> Vec<(i64, i64)> {
+        let mut parts = Vec::new();
+        let Some((mut from, end)) = self.period().filter(|_| !self.intraday) else { return parts };
+        while from < end {
+            let to = self.edge(from).min(end);
+            parts.push((from, to));
+            from = to;
         }
-        let mut starts = Vec::new();
-        if self.coarse {
-            let mut from = start;
-            while from < end {
-                starts.push(from);
-                from = self.edge(from);
-            }
-        } else {
-            // The first bucket may begin before the period.
-            let known = self.known.get(&dims).into_iter().flatten().map(|at| *at.max(&start));
-            let instants = instants.iter().copied().chain(known);
-            starts.extend(instants.filter(|at| (start..end).contains(at)));
-        }
-        let mut parts = Vec::with_capacity(starts.len());
-        for instant in starts {
-            let bucket =
-                self.booker.cursor.as_mut().map_or(start, |cursor| cursor.start_of(instant));
-            parts.push((bucket.max(start), self.edge(instant).min(end)));
-        }
-        parts.sort_unstable();
-        parts.dedup();
         parts
     }
 }
@@ -160,28 +126,13 @@ impl Engine {
                 .map(|slots| BucketCursor::new(Bucketer::new(slots, config.zone().clone()))),
             groups: &mut self.groups,
             dims_ranks: ranks,
-            coarse: config.bucketer().is_none_or(|bucketer| bucketer.interval().is_days()),
-            known: HashMap::new(),
+            intraday: config.is_intraday(),
         };
-        let (mut of_period, mut others): (Vec<_>, Vec<_>) = self
-            .slots
-            .iter_mut()
-            .filter(|slot| slot.needs() != Needs::NONE)
-            .partition(|slot| slot.needs().of_period());
-        for slot in &mut others {
-            resolver.resolve(slot, &sorted)?;
+        let keeps = |slot: &&mut Arc<dyn Slot>| slot.needs() != Needs::NONE;
+        for slot in self.slots.iter_mut().filter(keeps) {
+            slot_mut(slot).resolve(&sorted, &mut resolver)?;
         }
-        if !resolver.coarse {
-            // All groups must be known before values of a period are counted,
-            // also those that these make themselves.
-            for slot in &of_period {
-                resolver.resolve(&mut Arc::clone(slot), &sorted)?;
-            }
-        }
-        for slot in &mut of_period {
-            resolver.resolve(slot, &sorted)?;
-        }
-        for slot in others.into_iter().chain(of_period) {
+        for slot in self.slots.iter_mut().filter(keeps) {
             slot_mut(slot).grow(resolver.groups.len());
         }
         self.events = events;

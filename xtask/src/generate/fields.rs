@@ -5,7 +5,6 @@ use std::fmt::Write;
 
 use kpi_core::catalogue::{Attribution, Definition, catalogue};
 use kpi_core::partial::{Measure, MergeRule, PARTIALS, PartialField, PartialType};
-use kpi_core::record::RecordKind;
 
 use crate::generate::{banner, text};
 
@@ -28,15 +27,16 @@ A formula is one of these:
 | `n / d`, `(a + b) / (c - d)` | a ratio; a sum beside `/` stands in parentheses |
 | `100 * n / d` | a ratio times a number |
 | `max(f)` | the greatest value of a field that merges by greatest or is a distribution |
+| `p50(f)`, `p90(f)`, `p999(f)` | a percentile of a distribution; `p999` is 99.9 % |
 | `annualise_linear(n / d)` | a ratio of the period, times the number of such periods in a year |
 | `annualise_compound(n / d)` | what a year loses when each such period loses this ratio of what is left: `1 - (1 - n / d) ^ periods` |
-| `p50(f)`, `p90(f)`, `p999(f)` | a percentile of a distribution; `p999` is 99.9 % |
 
 A formula may mix fields of several partials. When they count different records, state the `attribution`.
 Counting rules of the partials go into the custom KPI's `options`.
 
 State units are what numerator and denominator hold. The value is in seconds, points or minor units.
 Merge says how two states become one: every rule gives the same result for any split and any order.
+What is made at finish is counted from what was kept until then, and that merges.
 Fields marked ✗ are no terms of a sum.
 
 ";
@@ -75,7 +75,7 @@ pub(crate) fn page() -> String {
                 field.name,
                 text::doc(field.doc),
                 text::measure(field),
-                text::merge(field.merge),
+                text::merge(partial, field.merge),
                 if summable(field) { "✓" } else { "✗" },
                 readers(field.name)
             );
@@ -87,7 +87,7 @@ pub(crate) fn page() -> String {
     out
 }
 
-/// Which records a partial counts, and how it books them where there is little choice.
+/// Which records a partial counts, and how it books those that it keeps.
 fn counted(partial: &PartialType) -> String {
     let records: Vec<String> =
         partial.records().map(|record| format!("`{}`", record.name())).collect();
@@ -95,15 +95,16 @@ fn counted(partial: &PartialType) -> String {
         [one] => format!("Counts the record {one}."),
         several => format!("Counts the records {} together.", several.join(" and ")),
     };
-    if matches!(partial.record, RecordKind::Employee | RecordKind::Customer) {
-        return format!("{records} Needs a period.");
-    }
-    if !text::looks_beyond(partial) {
+    if !text::keeps_events(partial) {
         return records;
+    }
+    let records = format!("{records} Keeps events, also those outside the period, until finish.");
+    if text::needs_period(partial) {
+        return format!("{records} Needs a period.");
     }
     let known = Attribution::of(partial.record).iter().filter(|by| partial.knows(**by));
     let known: Vec<String> = known.map(|by| format!("`{}`", by.name())).collect();
-    format!("{records} Rows outside the period are read, too. Booked {} only.", known.join(" or "))
+    format!("{records} Booked {} only.", known.join(" or "))
 }
 
 fn sentence(doc: &str) -> String {

@@ -8,6 +8,7 @@ use kpi_core::catalogue::{
     Attribution, Definition, OptionDefinition, OptionValue, OptionValues, Role, Unit,
     effective_formula, options_of,
 };
+use kpi_core::partial::{PartialType, find_field};
 use kpi_core::policy::{Band, Clock, MeasuredTime, TargetStart};
 use kpi_core::record::RecordKind;
 
@@ -47,7 +48,7 @@ pub(crate) fn page(group: &str, definition: &Definition) -> Result<String> {
     );
     out.push_str(&fields_table(definition));
     let _ = write!(out, "\n## Population\n\n{}\n", definition.population);
-    out.push_str(&booking(definition));
+    out.push_str(&booking(definition, &options));
     out.push_str(&options_table(&options));
     out.push_str(&variants_table(definition, &options)?);
     out.push_str(&left_out(definition, &options));
@@ -85,7 +86,7 @@ fn undefined(definition: &Definition) -> String {
     match definition.undefined_by {
         [] => "no dimension".to_string(),
         names => format!(
-            "{}: grouped by it there is no value, reason `dimension_undefined`",
+            "{}: grouped so there is no value, reason `dimension_undefined`",
             names.iter().map(words).collect::<Vec<_>>().join(", ")
         ),
     }
@@ -106,26 +107,46 @@ fn texts(definition: &Definition) -> Vec<&'static str> {
     std::iter::once(definition.formula).chain(replaced).collect()
 }
 
-/// The fields of all formulas, those of the default first.
+/// The fields of all formulas and of the records behind the value. Partials
+/// stand in the order in which formulas name them, their fields in their own:
+/// what is said "of these" is of a field before.
 fn fields_table(definition: &Definition) -> String {
-    let mut names: Vec<String> = Vec::new();
+    let mut partials: Vec<&str> = Vec::new();
+    let mut fields: Vec<(usize, usize, String)> = Vec::new();
     let terms =
         definition.variants.iter().flat_map(|variant| [variant.numerator, variant.denominator]);
     // Terms begin with a sign; a sum may not begin with +.
     let terms = terms.map(|terms| terms.trim_start_matches('+').trim());
-    for text in texts(definition).into_iter().chain(terms) {
+    let behind = definition.variants.iter().filter_map(|variant| variant.n).chain(definition.n);
+    for text in texts(definition).into_iter().chain(terms).chain(behind) {
         for name in text::fields_of(text) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
+            let Some((partial, place)) = find_field(&name) else { continue };
+            let known = partials.iter().position(|known| *known == partial.name);
+            let order = known.unwrap_or_else(|| {
+                partials.push(partial.name);
+                partials.len() - 1
+            });
+            fields.push((order, place, name));
         }
     }
+    fields.sort_unstable();
+    fields.dedup();
     let mut out = String::from("| field | what it counts |\n|---|---|\n");
-    for name in names {
+    for (_, _, name) in fields {
         let doc = text::field(&name).map_or(String::new(), |field| text::doc(field.doc));
         let _ = writeln!(out, "| `{name}` | {doc} |");
     }
     out
+}
+
+/// Whether the formula under option values reads a partial of some kind.
+fn reads(
+    definition: &Definition,
+    values: &OptionValues,
+    kind: impl Fn(&PartialType) -> bool,
+) -> bool {
+    let formula = effective_formula(definition, values).unwrap_or_default();
+    text::partials_of(&formula).into_iter().any(kind)
 }
 
 /// The records that a KPI reads, in their order.
@@ -134,7 +155,7 @@ fn records(definition: &Definition) -> BTreeSet<RecordKind> {
     partials.flat_map(|partial| partial.records().collect::<Vec<_>>()).collect()
 }
 
-fn booking(definition: &Definition) -> String {
+fn booking(definition: &Definition, options: &[OptionDefinition]) -> String {
     let mut out =
         String::from("\n## Booking\n\nWhich instant puts a record in an interval or period.\n\n");
     out.push_str(
@@ -144,9 +165,16 @@ fn booking(definition: &Definition) -> String {
     for record in records(definition) {
         let known = text::attributions(definition, record);
         let Some((default, others)) = known.split_first() else { continue };
+        let is_read = |values: &OptionValues| {
+            reads(definition, values, |partial| partial.records().any(|read| read == record))
+        };
+        let only = match when(definition, options, is_read) {
+            Some(When::Only(words)) => format!(", only with {words}"),
+            _ => String::new(),
+        };
         let _ = writeln!(
             out,
-            "| {} | `{}`: {} | {} |",
+            "| {}{only} | `{}`: {} | {} |",
             record.name(),
             default.name(),
             text::instant(*default, record),
@@ -183,12 +211,17 @@ fn booking(definition: &Definition) -> String {
     for (_, note) in &notes {
         let _ = write!(out, "\n{note}\n");
     }
-    let mut partials = texts(definition).into_iter().flat_map(text::partials_of);
-    if partials.any(|p| p.record == RecordKind::Interaction && text::looks_beyond(p)) {
-        out.push_str(
-            "\nContacts before and after the period are read, too: as history, and for windows that reach beyond it.\n",
-        );
-    }
+    let looks_beyond = |values: &OptionValues| {
+        reads(definition, values, |partial| {
+            partial.record == RecordKind::Interaction && text::keeps_events(partial)
+        })
+    };
+    let beyond = "before and after the period are read, too: as history, and for windows that reach beyond it.";
+    let _ = match when(definition, options, looks_beyond) {
+        Some(When::Always) => write!(out, "\nContacts {beyond}\n"),
+        Some(When::Only(words)) => write!(out, "\nWith {words}, contacts {beyond}\n"),
+        None => Ok(()),
+    };
     out
 }
 
@@ -248,12 +281,10 @@ fn line(
         interval = variant.confidence_interval.unwrap_or(interval);
         n = variant.n.or(n);
     }
-    let named = changed.iter().map(|(name, value)| {
-        let star = if is_default(options, name, *value) { " (default)" } else { "" };
-        format!("{}{star}", setting(name, *value))
-    });
+    let named = changed.iter().filter(|(name, value)| !is_default(options, name, *value));
+    let named: Vec<String> = named.map(|(name, value)| setting(name, *value)).collect();
     Ok(Line {
-        options: named.collect::<Vec<_>>().join(", "),
+        options: if named.is_empty() { "every default".to_string() } else { named.join(", ") },
         formula: format!("`{formula}`"),
         unit: unit.name().replace('_', " "),
         direction: text::direction(direction).to_string(),
@@ -276,17 +307,17 @@ fn variants_table(definition: &Definition, options: &[OptionDefinition]) -> Resu
         let mut conditions = definition.variants.iter().flat_map(|variant| variant.when);
         conditions.any(|(name, _)| *name == option.name)
     };
-    let mut lines = Vec::new();
+    let mut lines = vec![line(definition, options, &[])?];
     for option in options.iter().filter(acts) {
-        for value in values(option) {
+        for value in values(option).into_iter().filter(|value| *value != option.default) {
             lines.push(line(definition, options, &[(option.name, value)])?);
         }
     }
-    if lines.is_empty() {
+    if lines.len() == 1 {
         return Ok(String::new());
     }
     let mut out = String::from(
-        "\n## Variants\n\nThe formula under each value, all other options at their defaults. Each result states the formula that it was made by.\n\n",
+        "\n## Variants\n\nThe formula under each value, all options that are not named at their defaults. Each result states its formula.\n\n",
     );
     table(&mut out, &lines);
     let axes = axes(definition, options);
@@ -301,7 +332,11 @@ fn variants_table(definition: &Definition, options: &[OptionDefinition]) -> Resu
             }
         }
         let named: Vec<String> = axes.iter().map(|axis| format!("`{}`", axis.name)).collect();
-        let named = named.join(" and ");
+        let named = match named.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+            None => continue,
+        };
         if lines.len() > MOST_COMBINATIONS {
             let _ = write!(out, "\n{named} act together, in {} combinations.\n", lines.len());
         } else if !lines.is_empty() {

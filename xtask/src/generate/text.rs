@@ -114,7 +114,16 @@ pub(crate) fn instant(attribution: Attribution, record: RecordKind) -> &'static 
         (Attribution::ByEvent, RecordKind::Employee | RecordKind::Customer) => {
             return "the period, or the part of it in an interval: who is there at its beginning, within it and at its end";
         }
+        (Attribution::ByStart, RecordKind::Interaction) => return "when the contact began",
+        (Attribution::ByStart, RecordKind::SecurityEvent) => return "when it happened",
+        (Attribution::ByEvent, RecordKind::Interaction) => {
+            return "when the bot asked for a person; contacts without such a request are left out";
+        }
         (Attribution::ByEvent, RecordKind::ServiceStatus) => return "when the status began",
+        (Attribution::ByEvent, RecordKind::SecurityEvent) => return "when it was detected",
+        (Attribution::ByEvent, RecordKind::Survey) => return "when the survey was sent",
+        (Attribution::ByEvent, RecordKind::Prompt) => return "when the prompt was delivered",
+        (Attribution::ByEvent, RecordKind::Cost) => return "when the cost was incurred",
         _ => {}
     }
     let known = INSTANTS.iter().find(|(known, _)| *known == attribution);
@@ -129,6 +138,12 @@ pub(crate) fn attributions(definition: &Definition, record: RecordKind) -> Vec<A
         let others = definition.variants.iter().filter_map(|variant| variant.formula);
         known =
             others.map(|text| fitting(text, record)).find(|k| !k.is_empty()).unwrap_or_default();
+    }
+    // by_event is another instant for each record, so it is meant for the record
+    // of the numerator alone.
+    let counted = partials_of(definition.formula).first().map(|partial| partial.record);
+    if definition.attribution == Attribution::ByEvent && counted != Some(record) {
+        return known;
     }
     if let Some(place) = known.iter().position(|known| *known == definition.attribution) {
         let own = known.remove(place);
@@ -155,12 +170,19 @@ pub(crate) fn partials_of(formula: &str) -> Vec<&'static PartialType> {
     fields_of(formula).iter().filter_map(|name| find_field(name)).map(|(p, _)| p).collect()
 }
 
-/// Whether a partial looks at rows outside the period, too: it brings rows
-/// together, so it books them itself and knows few instants.
-pub(crate) fn looks_beyond(partial: &PartialType) -> bool {
+/// Whether a partial keeps events, also those outside the period, and counts
+/// them at finish. It books them itself, so it knows few instants.
+pub(crate) fn keeps_events(partial: &PartialType) -> bool {
     let ordinary = |by: &&Attribution| !matches!(by, Attribution::Clipped | Attribution::ByDue);
-    partial.knows(Attribution::Clipped)
-        || !Attribution::of(partial.record).iter().filter(ordinary).all(|by| partial.knows(*by))
+    let mut ordinary = Attribution::of(partial.record).iter().filter(ordinary);
+    needs_period(partial)
+        || partial.knows(Attribution::Clipped)
+        || ordinary.any(|by| !partial.knows(*by))
+}
+
+/// Whether a partial counts who is there over a period.
+pub(crate) fn needs_period(partial: &PartialType) -> bool {
+    matches!(partial.record, RecordKind::Employee | RecordKind::Customer)
 }
 
 /// What an option takes, as code.
@@ -221,8 +243,9 @@ pub(crate) fn measure(field: &PartialField) -> &'static str {
     }
 }
 
-pub(crate) fn merge(rule: MergeRule) -> &'static str {
+pub(crate) fn merge(partial: &PartialType, rule: MergeRule) -> &'static str {
     match rule {
+        MergeRule::Sum if keeps_events(partial) => "made at finish",
         MergeRule::Sum => "sum",
         MergeRule::Greatest => "greatest",
         MergeRule::Least => "least",
@@ -240,5 +263,25 @@ pub(crate) fn amount(number: f64, unit: Unit) -> String {
         Unit::Seconds => format!("{number} s"),
         Unit::MinorUnits => format!("{number} minor units"),
         _ => format!("{number}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kpi_core::{Accumulator, Finish, GroupBy, Policy};
+
+    use super::*;
+
+    #[test]
+    fn tables_are_those_of_the_library() {
+        let policy = Policy::default();
+        let accumulator = Accumulator::new(&policy, GroupBy::default()).expect("a policy");
+        let scorecard = accumulator.finish(Finish::default()).expect("a scorecard");
+        let found: Vec<(&str, Vec<String>)> =
+            scorecard.tables().into_iter().map(|(name, table)| (name, table.columns)).collect();
+        let told = TABLES
+            .iter()
+            .map(|table| (table.name, table.columns.iter().map(|name| name.to_string()).collect()));
+        assert_eq!(found, told.collect::<Vec<(&str, Vec<String>)>>());
     }
 }

@@ -70,7 +70,7 @@ const ACCESS: &[(&str, Here)] = &[
     ),
     ("in-scope segments", Policy("segments")),
     ("small segments suppressed", Opt("min_contacts", &[])),
-    ("parity = min / max", Always("A KPI of its own, `accessibility_parity`.")),
+    ("parity = min / max", Always("Two KPIs, `segment_accessibility` and `accessibility_parity`.")),
     (
         "unknown segment share",
         Custom("segment_unknown / (segment_contacts + segment_unknown + segment_out_of_scope)"),
@@ -112,6 +112,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
         &[
             ("grain: Contact | Conversation", Opt("grain", &["contact", "conversation"])),
             ("grain: QueueVisit", Custom("offered")),
+            ("most contacts at one moment", Custom("max(peak_in_service)")),
             (
                 "grain: AgentSegment",
                 Waiting(
@@ -580,7 +581,10 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
                 Opt("repeats", &["new_requests", "all"]),
             ),
             ("within the FCR window", Opt("window_days", &[])),
-            ("both counts", Custom("returning_customers_all - returning_customers")),
+            (
+                "returns that only repeat an unresolved issue",
+                Custom("returning_customers_all - returning_customers"),
+            ),
             (
                 "stickiness DAU/MAU",
                 Waiting(
@@ -819,7 +823,7 @@ pub(crate) const VARIANTS: &[(&str, &[(&str, Here)])] = &[
             (
                 "mean of month ends",
                 Waiting(
-                    "The average is that of beginning and end, or of all time. Finish by month to see the month ends.",
+                    "The average is that of beginning and end, or of all time. Group by month to see the headcount at each month's end.",
                 ),
             ),
             (

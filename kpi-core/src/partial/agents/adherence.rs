@@ -51,6 +51,8 @@ impl Rules for AdherenceRules {
     }
 }
 
+const KINDS: [SpanKind; 2] = [SpanKind::State, SpanKind::Plan];
+
 partial! {
     /// Planned time whose adherence is tracked, and what of it the agents kept.
     Adherence, "adherence", code 43, rules AdherenceRules,
@@ -104,7 +106,7 @@ struct InGroup {
 
 impl Adherence {
     fn needs(_rules: &AdherenceRules) -> Needs {
-        Needs::spans(&[SpanKind::State, SpanKind::Plan])
+        Needs::spans(&KINDS)
     }
 
     fn resolve(
@@ -113,7 +115,7 @@ impl Adherence {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
-        each_agent(events, book, rules.overlaps, true, |agent, book| {
+        each_agent(events, book, rules.overlaps, &KINDS, |agent, book| {
             let mut groups: BTreeMap<u32, InGroup> = BTreeMap::new();
             for piece in &agent.states {
                 worked(agent, piece, book, states, &mut groups);

@@ -2,12 +2,14 @@
 
 mod adherence;
 mod derived;
+mod planned;
 mod schedule;
 mod time;
 mod timeline;
 
 pub(super) use adherence::TYPE as ADHERENCE;
 pub(super) use derived::TYPE as DERIVED;
+pub(super) use planned::TYPE as PLANNED;
 pub(super) use schedule::TYPE as SCHEDULE;
 pub(super) use time::TYPE as TIME;
 

@@ -1,6 +1,6 @@
 //! Agents' time against their schedule, whatever the activity.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::time::StateRules;
 use super::timeline::{Agent, Piece, each_agent};
@@ -10,15 +10,13 @@ use crate::event::{AgentDetail, Needs, SpanKind};
 use crate::partial::{Booking, Sorted, States};
 use crate::record::{AgentActivity, PlannedKind};
 
+const KINDS: [SpanKind; 2] = [SpanKind::State, SpanKind::Plan];
+
 partial! {
     /// Scheduled time, and what agents with a schedule did. Time of states is
     /// booked by the state, time of the schedule by the planned activity.
     AgentSchedule, "agent_schedule", code 42, rules StateRules,
     resolves AgentState and PlannedActivity by Clipped;
-    /// Planned time in any activity but off.
-    milliseconds scheduled_ms,
-    /// Planned time of work.
-    milliseconds planned_work_ms,
     /// Time on contacts and after them, of agents with a schedule.
     milliseconds scheduled_handling_ms,
     /// Time waiting, ringing or with a faulty station, of agents with a schedule.
@@ -35,25 +33,13 @@ partial! {
     milliseconds planned_shrinkage_ms,
     /// Scheduled time lost in planned work.
     milliseconds unplanned_shrinkage_ms,
-    /// Agents with scheduled time.
-    count scheduled_agents,
-    /// Agents with planned work.
-    count work_agents,
     /// Agents left out because they have time logged in and no schedule at all.
     count no_schedule,
 }
 
-/// What one agent has in one group.
-#[derive(Default)]
-struct InGroup {
-    scheduled: bool,
-    work: bool,
-    logged_in: bool,
-}
-
 impl AgentSchedule {
     fn needs(_rules: &StateRules) -> Needs {
-        Needs::spans(&[SpanKind::State, SpanKind::Plan])
+        Needs::spans(&KINDS)
     }
 
     fn resolve(
@@ -62,25 +48,24 @@ impl AgentSchedule {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
-        each_agent(events, book, rules.overlaps, true, |agent, book| {
-            let mut groups: BTreeMap<u32, InGroup> = BTreeMap::new();
+        each_agent(events, book, rules.overlaps, &KINDS, |agent, book| {
+            let mut logged_in = BTreeSet::new();
             for piece in &agent.states {
                 let state = state_of(&piece.span);
                 book.pieces(piece.span.dims, piece.from, piece.to, &mut |group, from, to| {
-                    groups.entry(group).or_default().logged_in |= is_logged_in(state);
+                    if is_logged_in(state) {
+                        logged_in.insert(group);
+                    }
                     if agent.has_plan {
                         states.at(group).worked(state, i128::from(to - from));
                     }
                 });
             }
             for piece in &agent.plan {
-                planned(agent, piece, book, states, &mut groups);
+                planned(agent, piece, book, states);
             }
-            for (group, in_group) in groups {
-                let state = states.at(group);
-                state.scheduled_agents += u64::from(in_group.scheduled);
-                state.work_agents += u64::from(in_group.work);
-                state.no_schedule += u64::from(in_group.logged_in && !agent.has_plan);
+            for group in logged_in {
+                states.at(group).no_schedule += u64::from(!agent.has_plan);
             }
         })
     }
@@ -98,12 +83,8 @@ impl AgentSchedule {
         }
     }
 
-    /// Adds scheduled time during which the agent was in a state, or in none.
+    /// Adds scheduled time that is lost: during which the agent was in a state, or in none.
     fn scheduled(&mut self, activity: PlannedKind, state: Option<AgentActivity>, ms: i128) {
-        self.scheduled_ms += ms;
-        if activity == PlannedKind::Work {
-            self.planned_work_ms += ms;
-        }
         if state.is_some_and(is_on_queue) {
             return;
         }
@@ -123,16 +104,12 @@ fn planned(
     piece: &Piece,
     book: &mut dyn Booking,
     states: &mut States<AgentSchedule>,
-    groups: &mut BTreeMap<u32, InGroup>,
 ) {
     let activity = AgentDetail::of(&piece.span).planned().unwrap_or(PlannedKind::Off);
     book.pieces(piece.span.dims, piece.from, piece.to, &mut |group, from, to| {
         if activity == PlannedKind::Off {
             return;
         }
-        let in_group = groups.entry(group).or_default();
-        in_group.scheduled = true;
-        in_group.work |= activity == PlannedKind::Work;
         let counted = states.at(group);
         agent.states_within(from, to, |from, to, state| {
             let state = state.map(|state| state_of(&state.span));

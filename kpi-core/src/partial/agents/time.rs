@@ -25,6 +25,8 @@ impl Rules for StateRules {
     }
 }
 
+const KINDS: [SpanKind; 1] = [SpanKind::State];
+
 partial! {
     /// Time of agents by state, each instant once, cut at the edges of the
     /// period and of intervals. A state without an end lasts until as_of.
@@ -97,7 +99,7 @@ struct InGroup {
 
 impl AgentTime {
     fn needs(_rules: &StateRules) -> Needs {
-        Needs::spans(&[SpanKind::State])
+        Needs::spans(&KINDS)
     }
 
     fn resolve(
@@ -106,7 +108,7 @@ impl AgentTime {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
-        each_agent(events, book, rules.overlaps, false, |agent, book| {
+        each_agent(events, book, rules.overlaps, &KINDS, |agent, book| {
             let mut groups: BTreeMap<u32, InGroup> = BTreeMap::new();
             for piece in &agent.states {
                 let detail = AgentDetail::of(&piece.span);

@@ -67,19 +67,19 @@ fn within(pieces: &[Piece], from: i64, to: i64, visit: &mut impl FnMut(i64, i64,
     }
 }
 
-/// Calls `visit` with each agent that has a state or, with `plans`, a planned activity.
+/// Calls `visit` with each agent that has a span of these kinds.
 pub(super) fn each_agent(
     events: &Sorted<'_>,
     book: &mut dyn Booking,
     overlaps: OverlappingStates,
-    plans: bool,
+    kinds: &[SpanKind],
     mut visit: impl FnMut(&Agent, &mut dyn Booking),
 ) -> Result<()> {
-    let states = events.spans_by_key(SpanKind::State, book.dims_ranks());
-    let planned = match plans {
-        true => events.spans_by_key(SpanKind::Plan, book.dims_ranks()),
-        false => Vec::new(),
-    };
+    let [states, planned] =
+        [SpanKind::State, SpanKind::Plan].map(|kind| match kinds.contains(&kind) {
+            true => events.spans_by_key(kind, book.dims_ranks()),
+            false => Vec::new(),
+        });
     let as_of = book.as_of();
     let mut states = states.chunk_by(|a, b| a.key == b.key).peekable();
     let mut planned = planned.chunk_by(|a, b| a.key == b.key).peekable();

@@ -64,7 +64,8 @@ impl JourneyRules {
             let mut reach = i64::MIN;
             for (place, event) in run.iter().enumerate() {
                 if place > first && event.started_at - reach > self.window_ms {
-                    visit(&run[first..place], true);
+                    // What lies beyond as_of is not known yet, whoever added it.
+                    visit(&run[first..place], reach + self.window_ms <= as_of);
                     (first, reach) = (place, i64::MIN);
                 }
                 reach = reach.max(event.last_known());

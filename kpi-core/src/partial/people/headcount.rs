@@ -46,7 +46,7 @@ partial! {
     ///
     /// closing_headcount = opening_headcount + joiners - leavers - transfer_leavers.
     Headcount, "headcount", code 45, rules HeadcountRules,
-    resolves Employee by ByEvent;
+    resolves Employee by Clipped;
     /// Employees at any time of the period.
     count employees,
     /// Employees at its beginning.
@@ -90,19 +90,15 @@ impl Headcount {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
+        let parts = Parts(book.parts_of_period());
         let mut spans = events.events.spans(SpanKind::Employee).to_vec();
         spans.sort_unstable_by_key(|span| span.dims);
         for of_dims in spans.chunk_by(|a, b| a.dims == b.dims) {
-            let dims = of_dims[0].dims;
-            let moves = of_dims.iter().flat_map(|span| [Some(span.from), span.to()]);
-            let moves: Vec<i64> = moves.flatten().collect();
-            let parts = Parts(book.parts_of_period(dims, &moves));
-            let counted = count(of_dims, &parts, rules);
-            for ((start, _), state) in parts.0.iter().zip(counted) {
+            for ((start, _), state) in parts.0.iter().zip(count(of_dims, &parts, rules)) {
                 if state.employees == 0 {
                     continue;
                 }
-                if let Some(group) = book.group(dims, *start) {
+                if let Some(group) = book.group(of_dims[0].dims, *start) {
                     Partial::merge(states.at(group), &state);
                 }
             }

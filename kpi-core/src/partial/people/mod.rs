@@ -8,8 +8,7 @@ pub(super) use retention::TYPE as CUSTOMER_BASE;
 
 use std::ops::Range;
 
-/// The parts of the period that one combination of dimensions is counted in,
-/// in the order of time, without overlap.
+/// The period cut at the intervals, in the order of time.
 ///
 /// Somebody who is there from a to b counts in a range of parts, so ranges are
 /// found by search and added as a whole: a year of days costs no more than one.

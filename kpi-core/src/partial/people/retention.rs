@@ -13,7 +13,7 @@ partial! {
     /// it in an interval. A customer may have several records and counts once
     /// in a group. Active at an instant is who has a record that covers it.
     CustomerBase, "customer_base", code 46, rules NoRules,
-    resolves Customer by ByEvent;
+    resolves Customer by Clipped;
     /// Customers active at the beginning.
     count customers_at_start,
     /// Of these, customers who are active at the end, in whichever group.
@@ -35,24 +35,15 @@ impl CustomerBase {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
+        let parts = Parts(book.parts_of_period());
+        let mut bases: BTreeMap<u32, Base<'_>> = BTreeMap::new();
         let mut spans = events.events.spans(SpanKind::Customer).to_vec();
-        let mut moves: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
-        for span in &spans {
-            let moves = moves.entry(span.dims).or_default();
-            moves.extend([Some(span.from), span.to()].into_iter().flatten().map(just_before));
-        }
-        let parts = moves.into_iter().map(|(dims, moves)| {
-            let parts = Parts(book.parts_of_period(dims, &moves));
-            (dims, Base::new(parts))
-        });
-        let mut bases: BTreeMap<u32, Base> = parts.collect();
         spans.sort_unstable_by_key(|span| (span.key, span.dims, span.from));
         for of_one in spans.chunk_by(|a, b| a.key == b.key) {
             let active = united(of_one);
             for of_dims in of_one.chunk_by(|a, b| a.dims == b.dims) {
-                if let Some(base) = bases.get_mut(&of_dims[0].dims) {
-                    base.count(of_dims, &active);
-                }
+                let base = bases.entry(of_dims[0].dims).or_insert_with(|| Base::new(&parts));
+                base.count(of_dims, &active);
             }
         }
         for (dims, base) in bases {
@@ -66,15 +57,9 @@ impl CustomerBase {
     }
 }
 
-/// Who comes or goes at the very end of a part belongs to it: what is compared
-/// is the beginning with the end.
-fn just_before(instant: i64) -> i64 {
-    instant.saturating_sub(1)
-}
-
 /// The customers of one combination of dimensions.
-struct Base {
-    parts: Parts,
+struct Base<'p> {
+    parts: &'p Parts,
     /// Records that say something about a part.
     records: Counts,
     at_start: Counts,
@@ -83,9 +68,9 @@ struct Base {
     new: Vec<u64>,
 }
 
-impl Base {
-    fn new(parts: Parts) -> Self {
-        let [records, at_start, retained, at_end] = [(); 4].map(|()| Counts::new(&parts));
+impl<'p> Base<'p> {
+    fn new(parts: &'p Parts) -> Self {
+        let [records, at_start, retained, at_end] = [(); 4].map(|()| Counts::new(parts));
         Base { new: vec![0; parts.0.len()], parts, records, at_start, retained, at_end }
     }
 
@@ -102,7 +87,10 @@ impl Base {
         for row in rows {
             self.records.add(self.parts.meeting(row.from, row.to));
         }
-        let joined = rows.iter().filter_map(|row| self.parts.holding(just_before(row.from)));
+        // Who comes at the very end of a part is new in it: its beginning is
+        // compared with its end.
+        let before = rows.iter().map(|row| row.from.saturating_sub(1));
+        let joined = before.filter_map(|instant| self.parts.holding(instant));
         let mut joined: Vec<usize> = joined.collect();
         joined.sort_unstable();
         joined.dedup();
@@ -115,17 +103,17 @@ impl Base {
     }
 
     /// The beginning and the state of each part that a record says something about.
-    fn states(self) -> impl Iterator<Item = (i64, CustomerBase)> {
+    fn states(self) -> impl Iterator<Item = (i64, CustomerBase)> + use<'p> {
         let counts = [self.records, self.at_start, self.retained, self.at_end];
         let [records, at_start, retained, at_end] = counts.map(|counts| counts.totals());
-        let states = self.parts.0.into_iter().enumerate().map(move |(place, (start, _))| {
+        let states = self.parts.0.iter().enumerate().map(move |(place, (start, _))| {
             let state = CustomerBase {
                 customers_at_start: at_start[place],
                 customers_retained: retained[place],
                 customers_at_end: at_end[place],
                 customers_new: self.new[place],
             };
-            (records[place], start, state)
+            (records[place], *start, state)
         });
         states.filter(|(records, ..)| *records > 0).map(|(_, start, state)| (start, state))
     }
@@ -174,7 +162,8 @@ mod tests {
     }
 
     fn counted(rows: &[Span], others: &[Span]) -> Vec<(i64, [u64; 4])> {
-        let mut base = Base::new(Parts(vec![(0, 10), (10, 20), (20, 30)]));
+        let parts = Parts(vec![(0, 10), (10, 20), (20, 30)]);
+        let mut base = Base::new(&parts);
         base.count(rows, &united(&[rows, others].concat()));
         let numbers = |(start, state): (i64, CustomerBase)| {
             let CustomerBase { customers_at_start: at_start, customers_retained: stayed, .. } =

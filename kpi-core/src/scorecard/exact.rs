@@ -1,0 +1,54 @@
+//! An exact quotient, before its one rounding.
+
+use crate::formula::{Annualisation, Formula};
+use crate::number::ratio;
+use crate::partial::Moment;
+use crate::scorecard::annual;
+use crate::scorecard::config::Config;
+use crate::scorecard::engine::Engine;
+
+/// What a formula gives before it becomes a number.
+pub(super) struct Exact {
+    pub numerator: i128,
+    pub denominator: i128,
+    /// The value is factor / divisor * numerator / denominator.
+    pub factor: i64,
+    pub divisor: i128,
+    /// How the ratio of a period becomes one of a year, and how many periods a
+    /// year has, as a quotient.
+    pub annual: Option<(Annualisation, i64, i64)>,
+}
+
+impl Exact {
+    /// Adds how often the period of the group lies in a year.
+    pub(super) fn with_year(
+        mut self,
+        formula: &Formula,
+        config: &Config,
+        engine: &Engine,
+        group: u32,
+        moment: &Moment,
+    ) -> Self {
+        if let Formula::Annualised(how, _) = formula {
+            let year = annual::periods_a_year(config, engine.groups.key(group), moment);
+            self.annual = year.map(|(numerator, denominator)| (*how, numerator, denominator));
+        }
+        self
+    }
+
+    /// The one rounding.
+    pub(super) fn value(&self) -> Option<f64> {
+        let numerator = self.numerator.checked_mul(i128::from(self.factor))?;
+        let denominator = self.denominator.checked_mul(self.divisor.checked_mul(1_000)?)?;
+        match self.annual {
+            None => ratio(numerator, denominator),
+            Some((Annualisation::Linear, times, over)) => ratio(
+                numerator.checked_mul(i128::from(times))?,
+                denominator.checked_mul(i128::from(over))?,
+            ),
+            Some((Annualisation::Compound, times, over)) => {
+                annual::compound(numerator, denominator, times, over)
+            }
+        }
+    }
+}
