@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kpi_core::catalogue::{
-    Attribution, Direction, OptionValues, Role, catalogue, effective_formula, find, options_of,
+    Direction, OptionValues, Role, catalogue, effective_formula, find, options_of,
 };
 use kpi_core::formula::{Formula, Linear};
 use kpi_core::partial::{PARTIALS, find_field};
@@ -132,7 +132,10 @@ fn conditions_of_variants_name_options_and_choices() {
         for (name, choice) in kpi.variants.iter().flat_map(|variant| variant.when) {
             let option = options.iter().find(|option| option.name == *name);
             let option = option.unwrap_or_else(|| panic!("{} has no option {name}", kpi.id));
-            let setting = kpi_core::catalogue::Setting::from(*choice);
+            let setting = match *choice {
+                ">0" => kpi_core::catalogue::Setting::from(1i64),
+                choice => kpi_core::catalogue::Setting::from(choice),
+            };
             assert!(option.read(&setting).is_ok(), "{}: {name} = {choice}", kpi.id);
         }
     }
@@ -175,10 +178,9 @@ fn bands_fit_the_direction() {
 fn attributions_are_known_to_a_record_of_the_formula() {
     for kpi in catalogue() {
         let formula = Formula::parse(kpi.formula).expect("a formula");
-        let mut records =
-            formula.fields().filter_map(find_field).map(|(partial, _)| partial.record);
+        let mut partials = formula.fields().filter_map(find_field).map(|(partial, _)| partial);
         assert!(
-            records.any(|record| Attribution::of(record).contains(&kpi.attribution)),
+            partials.any(|partial| partial.knows(kpi.attribution)),
             "{} by {}",
             kpi.id,
             kpi.attribution.name()

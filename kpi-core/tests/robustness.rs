@@ -2,11 +2,13 @@
 
 use kpi_core::catalogue::find;
 use kpi_core::formula::Formula;
-use kpi_core::policy::OnInvalid;
-use kpi_core::record::{FieldKind, RecordKind, TableReader};
+use kpi_core::policy::{OnInvalid, OverlappingStates, Period};
+use kpi_core::record::{
+    AgentActivity, AgentState, Batch, FieldKind, Instant, RecordKind, TableReader,
+};
 use kpi_core::testing::Random;
 use kpi_core::time::Zone;
-use kpi_core::{Accumulator, Finish, GroupBy, Policy};
+use kpi_core::{Accumulator, ErrorKind, Finish, GroupBy, Policy};
 use proptest::prelude::*;
 
 proptest! {
@@ -33,12 +35,21 @@ proptest! {
     #[test]
     fn no_cell_panics_and_no_value_is_infinite(seed in any::<u64>()) {
         let mut random = Random::new(seed);
-        let policy = Policy { on_invalid: OnInvalid::Quarantine, zone: "Europe/Rome".into(), ..Policy::default() };
+        let mut policy = Policy {
+            on_invalid: OnInvalid::Quarantine,
+            overlapping_states: OverlappingStates::Priority,
+            zone: "Europe/Rome".into(),
+            ..Policy::default()
+        };
         let by = match random.below(4) {
             0 => GroupBy::new(),
             1 => GroupBy::new().dim("channel").dim("queue"),
-            2 => GroupBy::new().dim("agent_id").interval("1mo").expect("an interval"),
-            _ => GroupBy::new().interval("1y").and_then(|by| by.time_of_day("1h")).expect("intervals"),
+            2 => GroupBy::new().dim("agent_id").interval("1y").expect("an interval"),
+            _ => {
+                // Times of day over ten thousand years are refused: see below.
+                policy.period = Some(Period { start: "2026-03-28".into(), end: "2026-03-31".into() });
+                GroupBy::new().interval("1y").and_then(|by| by.time_of_day("1h")).expect("intervals")
+            }
         };
         let mut accumulator = Accumulator::new(&policy, by).expect("a policy");
         for kind in RecordKind::ALL {
@@ -64,6 +75,18 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn time_that_takes_too_many_intervals_is_refused() {
+    let by = GroupBy::new().interval("15min").expect("an interval");
+    let mut accumulator = Accumulator::new(&Policy::default(), by).expect("a policy");
+    let mut state = AgentState::new("a", AgentActivity::Available, Instant(-62_135_596_800_000));
+    state.ended_at = Some(Instant(253_402_300_799_999));
+    accumulator.add(Batch::AgentStates(&[state])).expect("a valid row");
+    let error = accumulator.finish(Finish::default()).err().expect("too many intervals");
+    assert_eq!(error.kind(), ErrorKind::InvalidFinish);
+    assert!(error.to_string().contains("100000 intervals"), "{error}");
 }
 
 /// A cell that fits its kind half of the time, at the edges of its range.

@@ -55,10 +55,22 @@ pub(super) fn own(custom: &CustomKpi, compiled: &Compiled) -> Result<SelectedKpi
             }
         }
     }
-    if records.len() > 1 && custom.attribution.is_none() {
-        let names: Vec<_> = records
+    // The first attribution of a record that all its partials know.
+    let natural = |record: RecordKind| {
+        let of_record = partials.iter().filter(|partial| partial.record == record);
+        let known = Attribution::of(record);
+        let fitting = known.iter().find(|by| of_record.clone().all(|p| p.knows(**by)));
+        *fitting.unwrap_or(&known[0])
+    };
+    let naturals: Vec<(RecordKind, Attribution)> =
+        records.iter().map(|record| (*record, natural(*record))).collect();
+    // Time is cut where it lies, whatever the record; other instants of two
+    // records only have the same name.
+    let is_cut = naturals.iter().all(|(_, by)| *by == Attribution::Clipped);
+    if records.len() > 1 && custom.attribution.is_none() && !is_cut {
+        let names: Vec<_> = naturals
             .iter()
-            .map(|record| format!("{} ({})", record.name(), Attribution::of(*record)[0].name()))
+            .map(|(record, by)| format!("{} ({})", record.name(), by.name()))
             .collect();
         let message = format!(
             "the formula mixes records that are booked at different instants: {}; state attribution",
@@ -97,10 +109,7 @@ pub(super) fn own(custom: &CustomKpi, compiled: &Compiled) -> Result<SelectedKpi
         values,
         attribution: BTreeMap::new(),
     };
-    let of_first = || partials.iter().filter(|partial| partial.record == first);
-    let known = Attribution::of(first);
-    let natural = known.iter().find(|by| of_first().all(|partial| partial.knows(**by)));
-    let default = custom.attribution.or(natural.copied()).unwrap_or(known[0]);
+    let default = custom.attribution.unwrap_or_else(|| natural(first));
     kpi.attribution = attributions(&kpi, default, compiled)?;
     Ok(kpi)
 }

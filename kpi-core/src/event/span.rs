@@ -75,12 +75,12 @@ impl Span {
     }
 
     /// The end; `None` while it lasts on.
-    pub(crate) fn to(&self) -> Option<i64> {
+    pub(crate) fn to(self) -> Option<i64> {
         (self.to != OPEN).then_some(self.to)
     }
 
     /// The end, or `otherwise` while it lasts on.
-    pub(crate) fn to_or(&self, otherwise: i64) -> i64 {
+    pub(crate) fn to_or(self, otherwise: i64) -> i64 {
         self.to().unwrap_or(otherwise)
     }
 }
@@ -248,7 +248,7 @@ pub(super) fn observe(
         SpanKind::Plan => keep!(PlannedActivities, PlannedActivityColumns, |row, events| {
             Some(plan(row, events))
         }),
-        SpanKind::Busy => keep!(Interactions, InteractionColumns, |row, events| busy(row, events)),
+        SpanKind::Busy => keep!(Interactions, InteractionColumns, busy),
         SpanKind::Queued => keep!(Interactions, InteractionColumns, |row, _| queued(row)),
         SpanKind::InService => keep!(Interactions, InteractionColumns, |row, _| in_service(row)),
         SpanKind::Service => keep!(ServiceStatuses, ServiceStatusColumns, |row, events| {

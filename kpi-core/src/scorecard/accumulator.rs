@@ -301,8 +301,10 @@ impl Accumulator {
     /// # Errors
     ///
     /// `InvalidOption` for an option that does not exist or is a counting
-    /// rule, `InvalidFinish` for a narrowing that is no whole number of
-    /// intervals.
+    /// rule; `InvalidFinish` for a narrowing that is no whole number of
+    /// intervals, for an `as_of` that is not that of the seal, or where a
+    /// stretch of time takes more than 100,000 intervals; `InvalidRecord` where
+    /// an agent was in two states at once and the policy rejects that.
     pub fn finish(&self, finish: Finish) -> Result<Scorecard> {
         let engine = match self.settled() {
             Cow::Borrowed(_) => Arc::clone(&self.engine),

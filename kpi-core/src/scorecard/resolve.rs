@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::event::Needs;
 use crate::partial::slot::Slot;
 use crate::partial::{Booking, Sorted};
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::{Engine, slot_mut};
 use crate::scorecard::group::{Booker, Groups};
-use crate::time::{BucketCursor, Bucketer, Interval, Zone};
+use crate::time::{
+    BucketCursor, Bucketer, Interval, MAX_INSTANT_MS, MIN_INSTANT_MS, Zone, format_instant,
+};
 
 /// The moment at which events are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +32,13 @@ struct Resolver<'g> {
     dims_ranks: Vec<u32>,
     /// Whether groups are parts of a day.
     intraday: bool,
+    /// A stretch of time that would have been cut into too many pieces.
+    too_long: Option<(i64, i64)>,
 }
+
+/// The most pieces of one stretch of time: quarters of an hour for almost three
+/// years. Without a bound, a state from the year 1 on would take all memory.
+const MAX_PIECES: usize = 100_000;
 
 impl Resolver<'_> {
     /// The part of a stretch that lies within the period and before as_of.
@@ -75,20 +83,32 @@ impl Booking for Resolver<'_> {
     }
 
     fn pieces(&mut self, dims: u32, from: i64, to: i64, visit: &mut dyn FnMut(u32, i64, i64)) {
-        let (mut from, to) = self.clip(from, to);
-        while from < to {
+        let (begin, to) = self.clip(from, to);
+        let mut from = begin;
+        for _ in 0..MAX_PIECES {
+            if from >= to {
+                return;
+            }
             let end = self.edge(from).min(to);
             if let Some(group) = self.group(dims, from) {
                 visit(group, from, end);
             }
             from = end;
         }
+        if from < to {
+            self.too_long = Some((begin, to));
+        }
     }
 
     fn parts_of_period(&mut self) -> Vec<(i64, i64)> {
         let mut parts = Vec::new();
-        let Some((mut from, end)) = self.period().filter(|_| !self.intraday) else { return parts };
+        let Some((begin, end)) = self.period().filter(|_| !self.intraday) else { return parts };
+        let mut from = begin;
         while from < end {
+            if parts.len() == MAX_PIECES {
+                self.too_long = Some((begin, end));
+                break;
+            }
             let to = self.edge(from).min(end);
             parts.push((from, to));
             from = to;
@@ -112,8 +132,12 @@ impl Engine {
     /// # Errors
     ///
     /// `InvalidRecord` where an agent was in two states at once and the policy
-    /// rejects that. The engine is of no use afterwards.
+    /// rejects that; `InvalidFinish` where a stretch of time takes too many
+    /// intervals. The engine is of no use afterwards.
     pub(crate) fn resolve(&mut self, config: &Config, at: ResolveAt) -> Result<()> {
+        // Instants beyond the calendar would overflow differences.
+        let as_of = at.as_of.clamp(MIN_INSTANT_MS, MAX_INSTANT_MS + 1);
+        let at = ResolveAt { as_of, ..at };
         let slots = config.time_of_day();
         let slots = slots.and_then(|slots| Interval::minutes(slots.minutes()));
         let ranks = self.groups.ranks();
@@ -127,10 +151,14 @@ impl Engine {
             groups: &mut self.groups,
             dims_ranks: ranks,
             intraday: config.is_intraday(),
+            too_long: None,
         };
         let keeps = |slot: &&mut Arc<dyn Slot>| slot.needs() != Needs::NONE;
         for slot in self.slots.iter_mut().filter(keeps) {
             slot_mut(slot).resolve(&sorted, &mut resolver)?;
+            if let Some(stretch) = resolver.too_long {
+                return Err(too_long(stretch, config.zone()));
+            }
         }
         for slot in self.slots.iter_mut().filter(keeps) {
             slot_mut(slot).grow(resolver.groups.len());
@@ -139,6 +167,16 @@ impl Engine {
         self.events.clear();
         Ok(())
     }
+}
+
+#[cold]
+fn too_long((from, to): (i64, i64), zone: &Zone) -> Error {
+    let message = format!(
+        "found time from {} to {}, which is more than {MAX_PIECES} intervals; state a period, or longer intervals",
+        format_instant(from, zone),
+        format_instant(to, zone),
+    );
+    Error::new(ErrorKind::InvalidFinish, message).in_field("interval")
 }
 
 /// The counts with all events resolved; the engine itself where there are none.

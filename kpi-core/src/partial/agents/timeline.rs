@@ -92,7 +92,7 @@ pub(super) fn each_agent(
             let spans = states.next().unwrap_or_default();
             let name = || events.events.agents.text(key as u32).unwrap_or_default().to_string();
             agent.states = states_of(spans, as_of, overlaps)
-                .map_err(|clash| overlap(&name(), clash, book.zone()))?;
+                .map_err(|clash| overlap(&name(), &clash, book.zone()))?;
         }
         if keys[1] == Some(key) {
             let spans = planned.next().unwrap_or_default();
@@ -196,8 +196,8 @@ fn resolved(spans: &[Span], as_of: i64, rank: impl Fn(&Span) -> (i64, i64, i64))
 }
 
 #[cold]
-fn overlap(agent: &str, clash: Box<(Span, Span)>, zone: &Zone) -> Error {
-    let (before, after) = *clash;
+fn overlap(agent: &str, clash: &(Span, Span), zone: &Zone) -> Error {
+    let (before, after) = clash;
     let text = |span: &Span| {
         let to = span.to().map_or("now".to_string(), |to| format_instant(to, zone));
         let state = super::state_of(span).name();
@@ -205,8 +205,8 @@ fn overlap(agent: &str, clash: Box<(Span, Span)>, zone: &Zone) -> Error {
     };
     let message = format!(
         "found agent {agent:?} in two states at once: {} and {}; overlapping_states = \"last_wins\" or \"priority\" decides between them",
-        text(&before),
-        text(&after)
+        text(before),
+        text(after)
     );
     Error::new(ErrorKind::InvalidRecord, message).in_record("agent_state").in_field("started_at")
 }

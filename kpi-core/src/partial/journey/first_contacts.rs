@@ -162,7 +162,8 @@ impl FirstContacts {
         }
         let anchor = anchor?;
         let repeated = begins_within(run, anchor + 1, anchor + window + 1);
-        let resolved = !repeated && !(rules.transfer_breaks && event.has(Mark::Transferred));
+        let broken = rules.transfer_breaks && event.has(Mark::Transferred);
+        let resolved = !repeated && !broken;
         self.window_contacts += 1;
         self.window_contacts_resolved += u64::from(resolved);
         if begins_within(run, event.started_at - window, event.started_at) {
