@@ -74,10 +74,16 @@
 //! | CPC, cost per call | `cost_per_contact` |
 //! | CPT | `cost_per_ticket` |
 //! | eNPS, ESAT | `employee_satisfaction` |
+//! | adherence | `schedule_adherence` |
+//! | attrition | `employee_turnover` |
+//! | CRR | `customer_retention` |
+//! | FCR | `first_contact_resolution` |
 //! | FRT | `first_response_time` |
 //! | MTTR, time to resolution | `average_resolution_time` |
 //! | QA score | `quality_score` |
 //! | RPC | `revenue_per_contact` |
+//! | uptime | `availability` |
+//! | utilization | `fteu_utilization` |
 //! | SL, TSF, GoS, 80/20 | `service_level` |
 //!
 //! # Conventions

@@ -1,8 +1,10 @@
 //! Policies: presets, files, errors that say what is allowed, custom KPIs.
 
-use kpi_core::policy::{Band, Rating};
-use kpi_core::record::{Batch, Channel, Instant, Interaction, Milliseconds, Outcome, QueueExit};
-use kpi_core::{Accumulator, ErrorKind, Finish, GroupBy, Policy};
+use kpi_core::policy::{Band, Period, Rating};
+use kpi_core::record::{
+    Batch, Channel, HandledBy, Instant, Interaction, Milliseconds, Outcome, QueueExit,
+};
+use kpi_core::{Accumulator, ErrorKind, Finish, GroupBy, NoData, Policy};
 
 fn refused(json: &str) -> String {
     Policy::from_json(json).expect_err(json).to_string()
@@ -281,4 +283,22 @@ fn narrowing_takes_whole_intervals() {
     assert_eq!(narrowed(start, start + 900_000).expect("one interval").len(), 1);
     let error = narrowed(start, start + 1).expect_err("no whole interval");
     assert_eq!(error.kind(), ErrorKind::InvalidFinish);
+}
+
+#[test]
+fn a_custom_kpi_that_is_annualised_needs_a_period() {
+    let text = r#"{"kpis": ["mine"], "custom_kpis": [{"id": "mine", "formula": "annualise_linear(transferred / transfers_known)"}]}"#;
+    let policy = Policy::from_json(text).expect("a policy");
+    let mut call = Interaction::new("c", Instant(1_774_000_000_000), Channel::Voice);
+    call.handled_by = Some(HandledBy::HumanOnly);
+    call.transfers = Some(1);
+    let value = |policy: &Policy| {
+        let mut accumulator = Accumulator::new(policy, GroupBy::new()).expect("an accumulator");
+        accumulator.add(Batch::Interactions(std::slice::from_ref(&call))).expect("a valid row");
+        accumulator.finish(Finish::default()).expect("a scorecard").value("mine").expect("a KPI")
+    };
+    assert_eq!(value(&policy).no_data, Some(NoData::PeriodRequired));
+    // March is a twelfth of a year.
+    let period = Some(Period { start: "2026-03-01".into(), end: "2026-04-01".into() });
+    assert_eq!(value(&Policy { period, ..policy }).value, Some(12.0));
 }

@@ -259,8 +259,10 @@ impl ReadyKpi {
 
     /// Whether the value is one of a stretch of time that must be stated.
     fn needs_period(&self) -> bool {
+        // What is brought to a year is brought from a period, in custom KPIs, too.
+        let annualised = matches!(self.resolved.formula, Formula::Annualised(..));
         let when = self.selected.definition.needs_period;
-        when.is_some_and(|when| Variant::holds(when, &self.values))
+        annualised || when.is_some_and(|when| Variant::holds(when, &self.values))
     }
 
     fn blank(&self) -> Value {
