@@ -1,5 +1,6 @@
 //! The `scorecard` program, run as a user runs it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -432,6 +433,17 @@ fn options_reach_the_kpi() {
     let rows = rows(&text);
     assert_eq!(rows[0]["value"].as_f64(), Some(1.0));
     assert_eq!(rows[0]["denominator"].as_i64(), Some(2));
+}
+
+#[test]
+fn an_objective_chooses_the_kpis_that_serve_it() {
+    let (text, _) = printed(&["--objective", "trust_and_compliance", "--format", "json"]);
+    let ids: BTreeSet<String> =
+        rows(&text).iter().map(|row| row["kpi"].as_str().expect("an id").to_string()).collect();
+    assert!(ids.contains("security_incident_rate") && ids.contains("sla_compliance"), "{ids:?}");
+    assert!(!ids.contains("occupancy"), "{ids:?}");
+    let error = refused(2, &["--objective", "costs"]);
+    assert!(error.contains("growth_and_retention, cost, trust_and_compliance"), "{error}");
 }
 
 #[test]

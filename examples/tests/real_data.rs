@@ -211,7 +211,9 @@ fn bookings_of_a_restaurant() {
 #[test]
 fn incidents_by_their_last_event() {
     let Some((folder, answers)) = data("servicenow_incidents_sample") else { return };
-    let policy = Policy { duplicates: Duplicates::KeepLast, ..Policy::default() };
+    let mut policy = Policy { duplicates: Duplicates::KeepLast, ..Policy::default() };
+    // From opening to closing is the elapsed time of the incident.
+    policy.set_option("average_handle_time", "mode", "elapsed");
     let mut accumulator = Accumulator::new(&policy, GroupBy::new()).expect("a policy");
     let fields = [
         "interaction_id",
@@ -222,6 +224,7 @@ fn incidents_by_their_last_event() {
         "reopen_count",
         "transfers",
         "handled_by",
+        "ended_at",
     ];
     add(
         &mut accumulator,
@@ -237,8 +240,9 @@ fn incidents_by_their_last_event() {
                 "reassignment_count",
             ]
             .map(|name| some(cell(name)));
-            let ends = [vec![some(cell("number")), some("web")], vec![some("human_only")]];
-            [ends[0].clone(), own.to_vec(), ends[1].clone()].concat()
+            let begin = vec![some(cell("number")), some("web")];
+            let end = vec![some("human_only"), some(cell("closed_at"))];
+            [begin, own.to_vec(), end].concat()
         },
     );
     let card = finish(&accumulator, &[]);
@@ -251,6 +255,9 @@ fn incidents_by_their_last_event() {
     );
     assert_eq!(card.field(0, "reopen_rate", "reopened").ok(), answers["reopened"].as_i64());
     assert_eq!(card.field(0, "transfer_rate", "transferred").ok(), answers["reassigned"].as_i64());
+    let elapsed = card.value("average_handle_time").expect("elapsed time");
+    assert_eq!(elapsed.n as f64, known("closed"));
+    assert!((elapsed.value.expect("a value") / 60.0 - known("closure_mean_min")).abs() < 1e-6);
 }
 
 #[test]
@@ -303,6 +310,7 @@ fn employees_of_the_hr_data() {
 fn tickets_by_their_events() {
     let Some((folder, answers)) = data("helpdesk_italy") else { return };
     let mut tickets: BTreeMap<String, Interaction> = BTreeMap::new();
+    let mut last_events: BTreeMap<String, Instant> = BTreeMap::new();
     let mut file = csv::Reader::from_path(folder.join("helpdesk_events.csv")).expect("a file");
     for line in file.records() {
         let line = line.expect("a line");
@@ -311,6 +319,8 @@ fn tickets_by_their_events() {
         let ticket = tickets.entry(line[0].to_string()).or_insert_with(new);
         let first = |known: &mut Option<Instant>| *known = Some(known.map_or(at, |k| k.min(at)));
         ticket.created_at = ticket.created_at.min(at);
+        let last = last_events.entry(line[0].to_string()).or_insert(at);
+        *last = at.max(*last);
         match &line[1] {
             "Take in charge ticket" => first(&mut ticket.first_response_at),
             "Resolve ticket" => first(&mut ticket.resolved_first_at),
@@ -335,6 +345,17 @@ fn tickets_by_their_events() {
         assert_eq!(found.n as f64, known(n), "{kpi}");
         assert!((found.value.expect("a value") - known(mean)).abs() < 1e-6, "{kpi}");
     }
+    // From the first event to the last one, as if that resolved the ticket.
+    let mut whole = tickets.clone();
+    for ticket in &mut whole {
+        ticket.resolved_first_at = None;
+        ticket.resolved_last_at = Some(last_events[&ticket.interaction_id]);
+    }
+    let mut accumulator = Accumulator::new(&Policy::default(), GroupBy::new()).expect("a policy");
+    accumulator.add(Batch::Interactions(&whole)).expect("valid rows");
+    let duration = finish(&accumulator, &[]).value("average_resolution_time").expect("a KPI");
+    assert!((duration.value.expect("a value") - known("duration_mean_s")).abs() < 1e-6);
+    assert_eq!(duration.percentiles.map(|p| p.max), Some(known("duration_max_s")));
     // These two say that the events were read as they are meant.
     assert_eq!(
         tickets.iter().filter(|ticket| ticket.ended_at.is_some()).count() as f64,

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use kpi_core::catalogue::Setting;
+use kpi_core::catalogue::{Objective, Setting, catalogue};
 use kpi_core::record::RecordKind;
 
 use super::failure::Failure;
@@ -31,7 +31,7 @@ pub(crate) fn plural(kind: RecordKind) -> &'static str {
 }
 
 /// All other options.
-const OPTIONS: [&str; 17] = [
+const OPTIONS: [&str; 18] = [
     "by",
     "interval",
     "time-of-day",
@@ -40,6 +40,7 @@ const OPTIONS: [&str; 17] = [
     "period",
     "as-of",
     "kpis",
+    "objective",
     "option",
     "attribution",
     "on-invalid",
@@ -187,6 +188,7 @@ impl Arguments {
             "period" => self.period = Some(period(&value)?),
             "as-of" => self.as_of = Some(value),
             "kpis" => self.kpis.extend(names(&value)),
+            "objective" => self.kpis.extend(serving(&value)?),
             "option" => self.options.push(option(&value)?),
             "attribution" => self.attribution = Some(value),
             "on-invalid" => self.on_invalid = Some(value),
@@ -204,6 +206,18 @@ impl Arguments {
 
 fn names(list: &str) -> impl Iterator<Item = String> {
     list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(String::from)
+}
+
+/// The KPIs that serve an objective.
+fn serving(name: &str) -> Result<impl Iterator<Item = String>, Failure> {
+    let names = Objective::ALL.map(Objective::name);
+    let found = Objective::ALL.into_iter().find(|objective| objective.name() == name);
+    let objective = found.ok_or_else(|| {
+        let hint = hint(name, names);
+        Failure::usage(format!("--objective {name:?}: allowed are {}{hint}", names.join(", ")))
+    })?;
+    let serving = catalogue().filter(move |kpi| kpi.objective == objective);
+    Ok(serving.map(|kpi| kpi.id.to_string()))
 }
 
 fn period(text: &str) -> Result<(String, String), Failure> {

@@ -34,6 +34,8 @@ Grouping
 
 What is computed
   --kpis NAME,NAME        ids or usual names, such as service_level,AHT
+  --objective NAME        the KPIs that serve growth_and_retention, cost or
+                          trust_and_compliance
   --policy FILE           .toml or .json; default: the preset seed, and for the
                           sample data the policy that ships with them
   --option KPI.NAME=VALUE an option of a KPI, such as service_level.threshold_s=30;
