@@ -6,7 +6,7 @@ use kpi_core::Policy;
 use kpi_core::catalogue::{Definition, OptionDefinition, Role, catalogue, options_of};
 use kpi_core::policy::CustomKpi;
 
-use crate::generate::waiting::{Here, VARIANTS};
+use crate::generate::waiting::{Here, variants};
 use crate::generate::{banner, text};
 use crate::workspace::Result;
 
@@ -27,16 +27,15 @@ The formula under each value is on the page of the KPI.
 
 /// The page docs/variants.md.
 pub(crate) fn page() -> Result<String> {
-    let mut out = banner("kpi-core/src/catalogue and xtask/src/generate/waiting.rs");
+    let mut out = banner("kpi-core/src/catalogue and xtask/src/generate/waiting");
     out.push_str(INTRODUCTION);
-    if let Some((id, _)) = VARIANTS.iter().find(|(id, _)| catalogue().all(|kpi| kpi.id != *id)) {
-        return Err(format!("waiting.rs: no KPI has the id {id}"));
+    if let Some((id, _)) = variants().find(|(id, _)| catalogue().all(|kpi| kpi.id != *id)) {
+        return Err(format!("waiting: no KPI has the id {id}"));
     }
     let mut waiting = String::from("| KPI | variant | what is missing |\n|---|---|---|\n");
     for definition in catalogue() {
         let options = options_of(definition);
-        let known =
-            VARIANTS.iter().find(|(id, _)| *id == definition.id).map_or(&[][..], |(_, v)| v);
+        let known = variants().find(|(id, _)| *id == definition.id).map_or(&[][..], |(_, v)| v);
         let rows = rows(definition, &options, known)?;
         let _ = write!(out, "## [{0}](kpis/{0}.md)\n\n", definition.id);
         match rows.is_empty() {
@@ -118,10 +117,10 @@ fn check_option<'o>(
 ) -> Result<&'o OptionDefinition> {
     let option = options.iter().find(|option| option.name == name);
     let option =
-        option.ok_or_else(|| format!("waiting.rs: {} has no option {name}", definition.id))?;
+        option.ok_or_else(|| format!("waiting: {} has no option {name}", definition.id))?;
     let listed: Vec<String> = text::listed(option).iter().map(ToString::to_string).collect();
     match values.iter().find(|value| !listed.iter().any(|known| known == *value)) {
-        Some(value) => Err(format!("waiting.rs: {name} of {} has no value {value}", definition.id)),
+        Some(value) => Err(format!("waiting: {name} of {} has no value {value}", definition.id)),
         None => Ok(option),
     }
 }
@@ -146,7 +145,7 @@ fn policy_key(key: &str) -> Result<&'static str> {
         "calendars" => Ok(
             "The calendar `default` says when services must work, with holidays and changes of hours.",
         ),
-        _ => Err(format!("waiting.rs: the policy key {key} has no words in variants.rs")),
+        _ => Err(format!("waiting: the policy key {key} has no words in variants.rs")),
     }
 }
 
@@ -164,5 +163,5 @@ fn check_formula(definition: &Definition, formula: &str) -> Result<()> {
         options: Default::default(),
     };
     let policy = Policy { custom_kpis: vec![custom], ..Policy::default() };
-    policy.check().map_err(|error| format!("waiting.rs, {}: {error}", definition.id))
+    policy.check().map_err(|error| format!("waiting, {}: {error}", definition.id))
 }

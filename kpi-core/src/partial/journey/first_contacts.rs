@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{KEY, Outside, REPEAT_SCOPE, WINDOW, begins_within, outside, window_ms};
+use super::{KEY, Outside, REPEAT_SCOPE, WINDOW, begins_within, each_outside, window_ms};
 use crate::Result;
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::event::{ContactEvent, Mark, Needs};
@@ -105,15 +105,17 @@ impl FirstContacts {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
-        for event in events.contacts(rules.key.by_case()) {
-            let Some(reason) = outside(event, rules.key) else { continue };
-            let Some(group) = book.group(event.dims, event.started_at) else { continue };
-            match reason {
+        each_outside(
+            events,
+            rules.key,
+            book,
+            |event| event.started_at,
+            |group, reason| match reason {
                 Outside::CenterInitiated => states.at(group).fcr_center_initiated += 1,
                 Outside::Unidentified => states.at(group).fcr_unidentified += 1,
                 Outside::ReasonUnknown => states.at(group).fcr_reason_unknown += 1,
-            }
-        }
+            },
+        );
         events.each_journey_key(rules.key, false, |run| {
             let mut channels: BTreeMap<u8, Vec<ContactEvent>> = BTreeMap::new();
             if rules.same_channel {

@@ -20,7 +20,7 @@ pub(super) use usage::TYPE as USAGE;
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::event::{ContactEvent, Mark};
-use crate::partial::JourneyKey;
+use crate::partial::{Booking, JourneyKey, Sorted};
 use crate::time::DAY_MS;
 
 /// What makes two contacts contacts about the same thing.
@@ -68,6 +68,24 @@ fn outside(event: &ContactEvent, key: JourneyKey) -> Option<Outside> {
         return Some(Outside::Unidentified);
     }
     key.lacks_reason(event).then_some(Outside::ReasonUnknown)
+}
+
+/// Calls `visit` with the group of each contact that can be in no journey, and
+/// the reason. `at` is the instant that books it.
+fn each_outside(
+    events: &Sorted<'_>,
+    key: JourneyKey,
+    book: &mut dyn Booking,
+    at: impl Fn(&ContactEvent) -> i64,
+    mut visit: impl FnMut(u32, Outside),
+) {
+    for event in events.contacts(key.by_case()) {
+        if let Some(reason) = outside(event, key)
+            && let Some(group) = book.group(event.dims, at(event))
+        {
+            visit(group, reason);
+        }
+    }
 }
 
 /// Whether a contact of the run begins within `[from, to)`. The run is in the

@@ -1,6 +1,6 @@
 //! Contacts that repeat an earlier one.
 
-use super::{KEY, Outside, REPEAT_SCOPE, WINDOW, begins_within, outside, window_ms};
+use super::{KEY, Outside, REPEAT_SCOPE, WINDOW, begins_within, each_outside, window_ms};
 use crate::Result;
 use crate::catalogue::{OptionDefinition, OptionValues};
 use crate::event::Needs;
@@ -55,15 +55,17 @@ impl Repeats {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
-        for event in events.contacts(rules.key.by_case()) {
-            let Some(reason) = outside(event, rules.key) else { continue };
-            let Some(group) = book.group(event.dims, event.started_at) else { continue };
-            match reason {
+        each_outside(
+            events,
+            rules.key,
+            book,
+            |event| event.started_at,
+            |group, reason| match reason {
                 Outside::CenterInitiated => states.at(group).repeat_center_initiated += 1,
                 Outside::Unidentified => states.at(group).repeat_unidentified += 1,
                 Outside::ReasonUnknown => states.at(group).repeat_reason_unknown += 1,
-            }
-        }
+            },
+        );
         events.each_journey_key(rules.key, rules.same_channel, |run| {
             for event in run {
                 let Some(group) = book.group(event.dims, event.started_at) else { continue };

@@ -1,6 +1,6 @@
 //! Journeys over several channels.
 
-use super::{Outside, WINDOW, outside, window_ms};
+use super::{Outside, WINDOW, each_outside, window_ms};
 use crate::Result;
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::event::{ContactEvent, Mark, Needs};
@@ -146,15 +146,17 @@ mod migration {
             states: &mut States<Self>,
         ) -> Result<()> {
             let key = rules.journey.key;
-            for event in events.contacts(key.by_case()) {
-                let Some(reason) = outside(event, key) else { continue };
-                let Some(group) = book.group(event.dims, event.started_at) else { continue };
-                match reason {
+            each_outside(
+                events,
+                key,
+                book,
+                |event| event.started_at,
+                |group, reason| match reason {
                     Outside::CenterInitiated => states.at(group).journey_center_initiated += 1,
                     Outside::Unidentified => states.at(group).journey_unidentified += 1,
                     Outside::ReasonUnknown => states.at(group).journey_reason_unknown += 1,
-                }
-            }
+                },
+            );
             rules.journey.each_journey(events, book.as_of(), |journey, mature| {
                 let [first, ..] = journey else { return };
                 let Some(group) = book.group(first.dims, first.started_at) else { return };
@@ -220,16 +222,14 @@ mod cross_channel {
             book: &mut dyn Booking,
             states: &mut States<Self>,
         ) -> Result<()> {
-            for event in events.contacts(rules.key.by_case()) {
-                let Some(reason) = outside(event, rules.key) else { continue };
-                let Some(group) = book.group(event.dims, event.last_known()) else { continue };
+            each_outside(events, rules.key, book, ContactEvent::last_known, |group, reason| {
                 let state = states.at(group);
                 match reason {
                     Outside::CenterInitiated => state.cross_channel_center_initiated += 1,
                     Outside::Unidentified => state.cross_channel_unidentified += 1,
                     Outside::ReasonUnknown => state.cross_channel_reason_unknown += 1,
                 }
-            }
+            });
             rules.each_journey(events, book.as_of(), |journey, mature| {
                 let Some(last) = journey.last() else { return };
                 let channel = rules.channel(last);
