@@ -76,6 +76,17 @@ fn policy(random: &mut Random) -> Policy {
     };
     in_scope(&mut policy);
     if random.chance(30) {
+        // Formula options that read further partials.
+        let methods = ["survey", "agent_flag", "case_touches"];
+        let method = methods[random.below(3) as usize];
+        policy.set_option("first_contact_resolution", "method", method);
+        policy.set_option("occupancy", "source", "interactions");
+        policy.set_option("workload_balance", "available", "scheduled_work");
+        policy.set_option("availability", "method", "requests");
+        policy.custom_kpis.push(custom("queue_peak".into(), "max(peak_in_queue)"));
+        policy.custom_kpis.push(custom("service_peak".into(), "max(peak_in_service)"));
+    }
+    if random.chance(30) {
         policy.duplicates = Duplicates::KeepLast;
     }
     if random.chance(30) {

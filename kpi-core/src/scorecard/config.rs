@@ -146,7 +146,9 @@ impl Config {
             "agents {:?} {:?} reasons {:?}",
             policy.overlapping_states, policy.excused_codes, policy.unsolvable_reasons
         );
-        let _ = writeln!(text, "reach {:?} {:?}", policy.regions, policy.segments);
+        // How many people live in a region is asked at finish, which regions there are before.
+        let regions: Vec<_> = policy.regions.keys().collect();
+        let _ = writeln!(text, "reach {regions:?} {:?}", policy.segments);
         for spec in &self.slots {
             let _ = write!(text, "partial {}", spec.partial.name);
             for (name, value) in spec.rules.iter() {

@@ -8,7 +8,7 @@ use crate::partial::{FieldValue, find_field};
 use crate::scorecard::Scorecard;
 
 /// Sums over fields of one partial that are equal in every group.
-pub const IDENTITIES: [(&str, &str); 10] = [
+pub const IDENTITIES: [(&str, &str); 13] = [
     ("interactions", "bot_only + bot_then_human + human_only + unhandled + handler_unknown"),
     ("offered", "answered + abandoned + flow_outs + callbacks_requested + waiting + exit_unknown"),
     ("offered - waiting", "timed_visits + untimed_visits"),
@@ -22,6 +22,15 @@ pub const IDENTITIES: [(&str, &str); 10] = [
     ("handoffs_requested", "handoffs_judged + handoff_context_unknown"),
     ("prompt_windows", "prompts_due + prompts_pending"),
     ("closing_headcount", "opening_headcount + joiners - leavers - transfer_leavers"),
+    ("window_contacts", "first_contacts + fcr_not_first + fcr_no_history"),
+    (
+        "external_shrinkage_ms + internal_shrinkage_ms",
+        "planned_shrinkage_ms + unplanned_shrinkage_ms",
+    ),
+    (
+        "logged_in_ms",
+        "available_state_ms + on_contact_state_ms + hold_state_ms + wrap_state_ms + ringing_state_ms + break_state_ms + meal_state_ms + meeting_state_ms + training_state_ms + admin_state_ms + unavailable_state_ms + error_state_ms",
+    ),
 ];
 
 /// An identity that does not hold, or a share that is none.

@@ -177,6 +177,12 @@ pub(super) const VARIANTS: &[Variants] = &[
     (
         "engagement_response_rate",
         &[
+            (
+                "composite engagement_rate (weighted mean of the three)",
+                Waiting(
+                    "A formula is one quotient. Weigh the three values outside, with weights of your own.",
+                ),
+            ),
             ("R", Opt("reply_window_s", &[])),
             (
                 "engaged session share",
