@@ -6,7 +6,7 @@ from .booking import Book, attribution_of, dimension_of, in_order, key_of
 from .catalogue import BY_ID, CATALOGUE
 from .parts import interval_of, percentile, value_of
 from .policy import Policy
-from .records import RECORDS, keep_last, read_rows
+from .records import RECORDS, is_counted, keep_last, read_rows
 from .timeutil import format_utc, is_intraday, parse_instant
 
 
@@ -84,6 +84,8 @@ def booked_rows(kpi, rows, by, policy):
             continue  # what no formula reads makes no groups
         attribution = attribution_of(kpi, record, policy)
         for row in rows[record]:
+            if options.get("recontact_window_days") and not is_counted(row):
+                continue  # no event, so it makes no group
             key = key_of(row, by, attribution, options, policy)
             if key is not None:
                 groups.setdefault(key, empty_group())[record].append(row)

@@ -134,6 +134,9 @@ macro_rules! field_merge {
 /// is the only code that reads records. Fields after `at finish` are made by
 /// `at_finish(&self, field, rules, moment)` when the state is read.
 ///
+/// `by` names the attributions that the partial knows, where these are not all
+/// of its record.
+///
 /// A partial that `resolves` records in place of reading them counts at finish:
 /// `needs(rules)` says which events it wants kept, and
 /// `resolve(rules, events, book, states)` counts them.
@@ -141,7 +144,7 @@ macro_rules! partial {
     (
         $(#[doc = $doc:literal])+
         $partial:ident, $name:literal, code $code:literal, rules $rules:ty,
-        $(reads $kind:ident $rows:ident $columns:ident;)?
+        $(reads $kind:ident $rows:ident $columns:ident $(by $($only:ident)+)?;)?
         $(resolves $kept:ident $(and $other:ident)* by $($attribution:ident)+;)?
         $( $(#[doc = $field_doc:literal])+ $state:ident $field:ident, )*
         $( at finish: $( $(#[doc = $late_doc:literal])+ $late_measure:ident $late:ident, )+ )?
@@ -256,7 +259,10 @@ macro_rules! partial {
             code: $code,
             record: $($crate::record::RecordKind::$kind)? $($crate::record::RecordKind::$kept)?,
             also: &[$($($crate::record::RecordKind::$other),*)?],
-            only: &[$($($crate::catalogue::Attribution::$attribution),+)?],
+            only: &[
+                $($($($crate::catalogue::Attribution::$only),+)?)?
+                $($($crate::catalogue::Attribution::$attribution),+)?
+            ],
             doc: concat!($($doc, "\n"),+),
             fields: <$partial as $crate::partial::Partial>::FIELDS,
             rules: <$rules as $crate::partial::Rules>::OPTIONS,

@@ -5,7 +5,8 @@ use crate::record::{InteractionFacts, InteractionRow, JourneyFacts};
 
 partial! {
     /// Served contacts of customers, by what the agent said.
-    FcrFlags, "fcr_flags", code 40, rules NoRules, reads Interaction Interactions InteractionColumns;
+    FcrFlags, "fcr_flags", code 40, rules NoRules,
+    reads Interaction Interactions InteractionColumns by ByStart;
     /// Served contacts of which the agent said whether they are resolved.
     count fcr_flag_known,
     /// Of these, resolved ones.
