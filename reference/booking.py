@@ -32,6 +32,7 @@ KNOWN = {
 OF_JOURNEYS = {
     "first_contact_resolution": ["by_start"],
     "repeat_contact_rate": ["by_start"],
+    "unidentified_share": ["by_start"],
     "engagement_repeat_usage_rate": ["by_start"],
     "channel_migration_rate": ["by_start"],
     "cross_channel_resolution_rate": ["by_end"],

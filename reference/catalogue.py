@@ -240,6 +240,7 @@ CATALOGUE = [
         keyed=True,
     ),
     Kpi(journey.cross_channel_resolution_rate, "by_end", {}, idle(JOURNEY, "planned"), keyed=True),
+    Kpi(journey.unidentified_share, "by_start", {}, idle(REPEAT, "window_days repeat_scope"), keyed=True),
     Kpi(handling.engagement_response_rate, "by_event", {}, PROMPT, ("prompt",)),
     Kpi(handling.engagement_completion_rate, "by_start", {"denominator": ["engaged", "started"]}, BOT),
     Kpi(

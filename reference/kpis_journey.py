@@ -277,6 +277,21 @@ def repeat_contact_rate(rows, o, policy, book):
     return set(groups), parts_of
 
 
+def unidentified_share(rows, o, policy, book):
+    """Contacts of customers of which nobody knows whose they are, or of which case."""
+    field = "case_id" if o["key"] == "case" else "customer_id"
+    groups = grouped((book(r, r.created_at), r) for r in counted(rows))
+
+    def parts_of(key):
+        contacts = groups.get(key, [])
+        of_customers = [r for r in contacts if is_customer_contact(r)]
+        unknown = sum(getattr(r, field) is None for r in of_customers)
+        excluded = {"center_initiated": len(contacts) - len(of_customers)}
+        return share(unknown, len(of_customers), excluded=excluded)
+
+    return set(groups), parts_of
+
+
 def contacts_per_case(rows, o, policy):
     contacts = counted(rows)
     of_cases = [r.case_id for r in contacts if r.case_id is not None]

@@ -166,3 +166,25 @@ case("nothing_given", [], none("no_records"))
 case("only_ineligible", [contact("a"), contact("s", case_id="A", outcome="spam")], none("no_eligible_records", excluded={"case_unknown": 1}))
 case("by_channel", [contact("a", case_id="A"), contact("b", case_id="A"), contact("c", "11:00", "chat", case_id="A")], G({"channel": "chat"}, E(1, 1, 1)), G({"channel": "voice"}, E(2, 2, 1)), by={"dimensions": ["channel"]}, note="The case counts in each group that it touches.")
 case("by_day", MAILS, G({"interval_start": "2026-03-10T00:00:00Z"}, E(1, 5, 5, excluded={"case_unknown": 1})), G({"interval_start": "2026-03-11T00:00:00Z"}, E(1, 5, 5)), by={"dimensions": [], "interval": "1d"})
+
+# --- unidentified_share --------------------------------------------------------------
+case = vectors("unidentified_share", unit="share", band="not_rated")
+CALLERS = [
+    call("a", "10 10:00", "A", case_id="1"),
+    call("b", "10 11:00", None, case_id="2"),
+    call("c", "10 12:00", "C", None),
+    call("d", "11 10:00", None, None),
+    call("e", "11 11:00", "E", channel="chat"),
+    call("o", "10 10:00", direction="outbound"),
+    call("s", "10 10:00", outcome="spam"),
+]
+AWAY = {"center_initiated": 1}
+case("ordinary", CALLERS, E(F(2, 5), 2, 5, n=5, excluded=AWAY), note="Nobody knows who b and d are; that c gave no reason does not matter.")
+case("key_customer_reason", CALLERS, E(F(2, 5), 2, 5, excluded=AWAY), options={"key": "customer_reason"})
+case("key_customer", CALLERS, E(F(2, 5), 2, 5, excluded=AWAY), options={"key": "customer"})
+case("key_case", CALLERS, E(F(3, 5), 3, 5, excluded=AWAY), options={"key": "case"}, note="c, d and e name no case.")
+case("all_known", [call("a", "10 10:00", "A")], E(0, 0, 1))
+case("nothing_given", [], none("no_records"))
+case("only_ineligible", CALLERS[5:], none("no_eligible_records", excluded=AWAY))
+case("by_channel", CALLERS, G({"channel": "chat"}, E(0, 0, 1)), G({"channel": "voice"}, E(F(2, 4), 2, 4, excluded=AWAY)), by={"dimensions": ["channel"]})
+case("by_day", CALLERS, G({"interval_start": "2026-03-10T00:00:00Z"}, E(F(1, 3), 1, 3, excluded=AWAY)), G({"interval_start": "2026-03-11T00:00:00Z"}, E(F(1, 2), 1, 2)), by={"dimensions": [], "interval": "1d"})

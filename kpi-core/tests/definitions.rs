@@ -3,7 +3,7 @@
 use kpi_core::catalogue::{catalogue, find};
 
 /// The ids of definitions.md section 2, in its order, then the companions that
-/// design.md section 6 names. The project does not hold these documents; where
+/// design.md section 6 names, and the unidentified share that section 3.5 asks for. The project does not hold these documents; where
 /// they stand beside it, the next test reads them.
 const INDEX: &str = "interaction_volume interaction_volume_incoming interaction_volume_automated \
     interaction_volume_escalated first_response_time service_level average_speed_of_answer \
@@ -17,6 +17,7 @@ const INDEX: &str = "interaction_volume interaction_volume_incoming interaction_
     geographic_coverage segment_accessibility availability";
 const COMPANIONS: &str = "average_abandon_time longest_wait average_talk_time average_hold_time \
     average_wrap_time transfer_rate reopen_rate bot_handoff_time cross_channel_resolution_rate \
+    unidentified_share \
     survey_response_rate repeat_contact_rate contacts_per_case workload_balance \
     schedule_conformance shrinkage churn_rate population_coverage accessibility_parity";
 

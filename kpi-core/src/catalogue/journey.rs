@@ -31,7 +31,7 @@ const FCR_REASONS: &[&str] = &[
     "no_history",
 ];
 
-pub(super) static DEFINITIONS: [Definition; 5] = [
+pub(super) static DEFINITIONS: [Definition; 6] = [
     Definition {
         id: "first_contact_resolution",
         code: 601,
@@ -226,6 +226,24 @@ pub(super) static DEFINITIONS: [Definition; 5] = [
         ],
         source: "Seed S2, Contact Resolution Across Channels, by its title.",
         example: "4 journeys from chat to voice, 3 resolved at the end: 0.75.",
+        ..Definition::BASE
+    },
+    Definition {
+        id: "unidentified_share",
+        code: 606,
+        objective: Objective::GrowthAndRetention,
+        title: "Unidentified share",
+        aliases: &["anonymous share"],
+        doc: "The share of customers' contacts of which nobody knows whose they are. It bounds how far repeats, journeys and first contact resolution can be trusted, since all of them leave these contacts out.",
+        formula: "repeat_unidentified / (contacts_with_history + repeat_no_history + repeat_reason_unknown + repeat_unidentified)",
+        idle_rules: &["window_days", "repeat_scope"],
+        direction: Direction::LowerIsBetter,
+        confidence_interval: ConfidenceInterval::Wilson,
+        attribution: Attribution::ByStart,
+        population: "Contacts that customers began, served or not. With the key case, those that name no case are unidentified.",
+        excluded: &[("center_initiated", "repeat_center_initiated")],
+        source: "definitions.md section 3.5, channel_migration_rate: identity across channels bounds accuracy.",
+        example: "200 contacts, 30 without a customer: 0.15.",
         ..Definition::BASE
     },
 ];

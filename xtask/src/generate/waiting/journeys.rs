@@ -4,12 +4,8 @@ use super::Here::{self, Always, Custom, Option as Opt, Policy, Waiting};
 use super::Variants;
 
 /// The share of contacts of unknown customers.
-const UNIDENTIFIED: (&str, Here) = (
-    "unidentified share",
-    Custom(
-        "repeat_unidentified / (contacts_with_history + repeat_no_history + repeat_unidentified + repeat_reason_unknown)",
-    ),
-);
+const UNIDENTIFIED: (&str, Here) =
+    ("unidentified share", Always("`unidentified_share` is a KPI of its own."));
 
 /// KPIs, each with its variants.
 pub(super) const VARIANTS: &[Variants] = &[
