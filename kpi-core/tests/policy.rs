@@ -292,13 +292,20 @@ fn a_custom_kpi_that_is_annualised_needs_a_period() {
     let mut call = Interaction::new("c", Instant(1_774_000_000_000), Channel::Voice);
     call.handled_by = Some(HandledBy::HumanOnly);
     call.transfers = Some(1);
-    let value = |policy: &Policy| {
+    let value_at = |policy: &Policy, as_of: Option<i64>| {
         let mut accumulator = Accumulator::new(policy, GroupBy::new()).expect("an accumulator");
         accumulator.add(Batch::Interactions(std::slice::from_ref(&call))).expect("a valid row");
-        accumulator.finish(Finish::default()).expect("a scorecard").value("mine").expect("a KPI")
+        let finish = Finish { as_of, ..Finish::default() };
+        accumulator.finish(finish).expect("a scorecard").value("mine").expect("a KPI")
     };
+    let value = |policy: &Policy| value_at(policy, None);
     assert_eq!(value(&policy).no_data, Some(NoData::PeriodRequired));
     // March is a twelfth of a year.
     let period = Some(Period { start: "2026-03-01".into(), end: "2026-04-01".into() });
-    assert_eq!(value(&Policy { period, ..policy }).value, Some(12.0));
+    let policy = Policy { period, ..policy };
+    assert_eq!(value(&policy).value, Some(12.0));
+    for as_of in [i64::MIN, 0] {
+        let before = value_at(&policy, Some(as_of));
+        assert_eq!((before.value, before.no_data), (None, Some(NoData::NoEligibleRecords)));
+    }
 }

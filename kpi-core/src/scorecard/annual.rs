@@ -11,16 +11,21 @@ const YEAR_MS: i64 = 365 * DAY_MS;
 
 /// How many periods of this group a year has, as a quotient: 12 over the number
 /// of months where it is whole calendar months, else 365 days over its length.
+/// None where as_of lies before it.
 pub(super) fn periods_a_year(
     config: &Config,
+    period: (i64, i64),
     key: GroupKey,
     moment: &Moment,
 ) -> Option<(i64, i64)> {
-    let (mut start, mut end) = config.compiled.period()?;
+    let (mut start, mut end) = period;
     end = end.min(moment.as_of.unwrap_or(end));
     if let Some(bucketer) = config.bucketer().filter(|_| key.start != NO_START) {
         start = start.max(key.start);
         end = end.min(bucketer.bucket_end(key.start));
+    }
+    if start >= end {
+        return None;
     }
     let months = match (month(start, config.zone()), month(end, config.zone())) {
         (Some(first), Some(after)) => after - first,
@@ -28,7 +33,7 @@ pub(super) fn periods_a_year(
     };
     match months {
         1.. => Some((12, months)),
-        _ => (start < end).then(|| (YEAR_MS, end - start)),
+        _ => Some((YEAR_MS, end - start)),
     }
 }
 

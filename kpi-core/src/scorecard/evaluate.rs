@@ -223,8 +223,12 @@ impl ReadyKpi {
         }
         value.n = self.n(engine, group, moment);
         value.excluded = self.excluded(engine, group, moment);
-        let exact = match self.exact(engine, group, moment) {
-            Ok(exact) => exact.with_year(&self.resolved.formula, config, engine, group, moment),
+        let formula = &self.resolved.formula;
+        let exact = self
+            .exact(engine, group, moment)
+            .and_then(|exact| exact.with_year(formula, config, engine, group, moment));
+        let exact = match exact {
+            Ok(exact) => exact,
             Err(reason) => {
                 value.no_data = Some(self.absent(engine).unwrap_or(reason));
                 return value;

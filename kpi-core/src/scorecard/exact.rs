@@ -3,6 +3,7 @@
 use crate::formula::{Annualisation, Formula};
 use crate::number::ratio;
 use crate::partial::Moment;
+use crate::scorecard::NoData;
 use crate::scorecard::annual;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::Engine;
@@ -20,7 +21,8 @@ pub(super) struct Exact {
 }
 
 impl Exact {
-    /// Adds how often the period of the group lies in a year.
+    /// Adds how often the period of the group lies in a year. `Err` where as_of
+    /// lies before it; without a period at all, that is the reason to give.
     pub(super) fn with_year(
         mut self,
         formula: &Formula,
@@ -28,12 +30,16 @@ impl Exact {
         engine: &Engine,
         group: u32,
         moment: &Moment,
-    ) -> Self {
-        if let Formula::Annualised(how, _) = formula {
-            let year = annual::periods_a_year(config, engine.groups.key(group), moment);
-            self.annual = year.map(|(numerator, denominator)| (*how, numerator, denominator));
+    ) -> Result<Self, NoData> {
+        if let Formula::Annualised(how, _) = formula
+            && let Some(period) = config.compiled.period()
+        {
+            let key = engine.groups.key(group);
+            let year = annual::periods_a_year(config, period, key, moment);
+            let (times, over) = year.ok_or(NoData::NoEligibleRecords)?;
+            self.annual = Some((*how, times, over));
         }
-        self
+        Ok(self)
     }
 
     /// The one rounding.
