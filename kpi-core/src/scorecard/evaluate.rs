@@ -223,11 +223,7 @@ impl ReadyKpi {
         }
         value.n = self.n(engine, group, moment);
         value.excluded = self.excluded(engine, group, moment);
-        let formula = &self.resolved.formula;
-        let exact = self
-            .exact(engine, group, moment)
-            .and_then(|exact| exact.with_year(formula, config, engine, group, moment));
-        let exact = match exact {
+        let exact = match self.exact(engine, group, moment) {
             Ok(exact) => exact,
             Err(reason) => {
                 value.no_data = Some(self.absent(engine).unwrap_or(reason));
@@ -248,13 +244,18 @@ impl ReadyKpi {
             value.no_data = Some(reason);
             return value;
         }
-        match exact.value() {
-            Some(number) => value.value = Some(number),
-            None => {
-                value.no_data = Some(NoData::OutOfRange);
+        let exact = exact.with_year(&self.resolved.formula, config, engine, group, moment);
+        let number = exact.and_then(|exact| Ok((exact.value().ok_or(NoData::OutOfRange)?, exact)));
+        let exact = match number {
+            Ok((number, exact)) => {
+                value.value = Some(number);
+                exact
+            }
+            Err(reason) => {
+                value.no_data = Some(reason);
                 return value;
             }
-        }
+        };
         value.confidence_interval = self.interval(engine, group, moment, &exact);
         value.percentiles = self.percentiles(engine, group, moment);
         (value.band, value.band_label) = self.band(config, engine, group, moment, value.value);
