@@ -1,5 +1,7 @@
 //! What a partial needs that counts events at finish.
 
+use std::cell::OnceCell;
+
 use crate::event::{ContactEvent, Events, Mark, NULL, Span, SpanKind};
 use crate::time::Zone;
 
@@ -12,8 +14,6 @@ pub(crate) trait Booking {
     /// The period, cut to as_of.
     fn period(&self) -> Option<(i64, i64)>;
     fn zone(&self) -> &Zone;
-    /// The place of each combination of dimensions in the order of results.
-    fn dims_ranks(&self) -> &[u32];
     /// The group of an instant; none outside the period.
     fn group(&mut self, dims: u32, instant: i64) -> Option<u32>;
     /// Cuts a stretch of time at the period, as_of and the edges of groups.
@@ -67,12 +67,16 @@ impl JourneyKey {
 /// Events in an order that does not depend on their arrival.
 pub(crate) struct Sorted<'e> {
     pub events: &'e Events,
+    /// The place of each combination of dimensions in the order of results.
+    pub dims_ranks: &'e [u32],
     contacts: Vec<ContactEvent>,
     cases: Vec<ContactEvent>,
+    /// Spans that a partial has asked for, so that the next one need not sort them.
+    spans: [OnceCell<Vec<Span>>; SpanKind::ALL.len()],
 }
 
 impl<'e> Sorted<'e> {
-    pub(crate) fn new(events: &'e Events, dims_ranks: &[u32]) -> Self {
+    pub(crate) fn new(events: &'e Events, dims_ranks: &'e [u32]) -> Self {
         let reasons = events.reasons.ranks();
         let sorted = |contacts: &[ContactEvent]| {
             let mut sorted = contacts.to_vec();
@@ -86,6 +90,8 @@ impl<'e> Sorted<'e> {
             contacts: sorted(&events.contacts.events),
             cases: sorted(&events.cases.events),
             events,
+            dims_ranks,
+            spans: Default::default(),
         }
     }
 
@@ -132,12 +138,14 @@ impl<'e> Sorted<'e> {
     }
 
     /// The spans of each key, in the order of time.
-    pub(crate) fn spans_by_key(&self, kind: SpanKind, dims_ranks: &[u32]) -> Vec<Span> {
-        let mut spans = self.events.spans(kind).to_vec();
-        spans.sort_unstable_by_key(|span| {
-            let rank = dims_ranks.get(span.dims as usize).copied().unwrap_or(NULL);
-            (span.key, span.from, span.to_or(i64::MAX), span.detail, rank)
-        });
-        spans
+    pub(crate) fn spans_by_key(&self, kind: SpanKind) -> &[Span] {
+        self.spans[kind as usize].get_or_init(|| {
+            let mut spans = self.events.spans(kind).to_vec();
+            spans.sort_unstable_by_key(|span| {
+                let rank = self.dims_ranks.get(span.dims as usize).copied().unwrap_or(NULL);
+                (span.key, span.from, span.to_or(i64::MAX), span.detail, rank)
+            });
+            spans
+        })
     }
 }

@@ -212,13 +212,11 @@ impl Engine {
     /// The groups in the order of results: texts ascending with missing ones
     /// last, then interval, then time of day.
     pub(crate) fn order(&self) -> Vec<u32> {
+        let ranks = self.groups.ranks();
         let mut order: Vec<u32> = (0..self.groups.len() as u32).collect();
-        order.sort_by_cached_key(|group| {
+        order.sort_unstable_by_key(|group| {
             let key = self.groups.key(*group);
-            let texts = self.groups.texts(key.dims);
-            let texts: Vec<_> =
-                texts.map(|text| (text.is_none(), text.map(str::to_string))).collect();
-            (texts, key.start, key.slot)
+            (ranks[key.dims as usize], key.start, key.slot)
         });
         order
     }

@@ -29,7 +29,6 @@ struct Resolver<'g> {
     /// Cuts time at the edges of times of day.
     slots: Option<BucketCursor>,
     groups: &'g mut Groups,
-    dims_ranks: Vec<u32>,
     /// Whether groups are parts of a day.
     intraday: bool,
     /// A stretch of time that would have been cut into too many pieces.
@@ -71,10 +70,6 @@ impl Booking for Resolver<'_> {
 
     fn zone(&self) -> &Zone {
         &self.booker.zone
-    }
-
-    fn dims_ranks(&self) -> &[u32] {
-        &self.dims_ranks
     }
 
     fn group(&mut self, dims: u32, instant: i64) -> Option<u32> {
@@ -149,7 +144,6 @@ impl Engine {
             slots: slots
                 .map(|slots| BucketCursor::new(Bucketer::new(slots, config.zone().clone()))),
             groups: &mut self.groups,
-            dims_ranks: ranks,
             intraday: config.is_intraday(),
             too_long: None,
         };

@@ -53,7 +53,7 @@ impl DerivedTime {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
-        let spans = events.spans_by_key(SpanKind::Busy, book.dims_ranks());
+        let spans = events.spans_by_key(SpanKind::Busy);
         for of_agent in spans.chunk_by(|a, b| a.key == b.key) {
             let mut groups = BTreeSet::new();
             let mut busy = of_agent.to_vec();
@@ -65,7 +65,7 @@ impl DerivedTime {
                 timed
             });
             // One line of time for each combination of dimensions of the agent.
-            busy.sort_by_key(|span| book.dims_ranks()[span.dims as usize]);
+            busy.sort_by_key(|span| events.dims_ranks[span.dims as usize]);
             for line in busy.chunk_by(|a, b| a.dims == b.dims) {
                 for (from, to) in united(line, 0) {
                     book.pieces(line[0].dims, from, to, &mut |group, from, to| {

@@ -75,11 +75,8 @@ pub(super) fn each_agent(
     kinds: &[SpanKind],
     mut visit: impl FnMut(&Agent, &mut dyn Booking),
 ) -> Result<()> {
-    let [states, planned] =
-        [SpanKind::State, SpanKind::Plan].map(|kind| match kinds.contains(&kind) {
-            true => events.spans_by_key(kind, book.dims_ranks()),
-            false => Vec::new(),
-        });
+    let [states, planned] = [SpanKind::State, SpanKind::Plan]
+        .map(|kind| if kinds.contains(&kind) { events.spans_by_key(kind) } else { &[] });
     let as_of = book.as_of();
     let mut states = states.chunk_by(|a, b| a.key == b.key).peekable();
     let mut planned = planned.chunk_by(|a, b| a.key == b.key).peekable();
