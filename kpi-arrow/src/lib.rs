@@ -4,9 +4,8 @@
 //! This is the only crate that names arrow. [`columns`] finds the fields of a
 //! record in a [`RecordBatch`](arrow_array::RecordBatch) by name and converts
 //! them. Memory is borrowed where the layouts agree: 64-bit integers,
-//! timestamps and durations in milliseconds, truth values, plain text that
-//! starts at the beginning of its buffer, and dictionaries with 32-bit
-//! unsigned keys. Everything else is converted.
+//! timestamps and durations in milliseconds, truth values, plain text, and
+//! dictionaries with 32-bit unsigned keys. Everything else is converted.
 //!
 //! | field | accepted columns |
 //! |---|---|
@@ -23,11 +22,14 @@
 //! Infinity is a cell that cannot be read. Spaces around texts are passed over,
 //! except in text fields.
 //!
-//! [`long_table`] and [`wide_table`] give a scorecard as batches, made when they
-//! are asked for.
+//! [`read_stream`] counts a stream of batches on several threads.
+//! [`table`] gives a scorecard as batches, made when they are asked for, and
+//! [`side_table`] a table beside its values.
 
 mod export;
 mod import;
+mod stream;
 
-pub use export::{BATCH_ROWS, ScorecardReader, long_table, wide_table};
+pub use export::{BATCH_ROWS, ScorecardReader, Shape, side_table, table};
 pub use import::{ColumnMap, ImportOptions, columns};
+pub use stream::{Progress, StreamOptions, read_stream};

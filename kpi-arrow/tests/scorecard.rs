@@ -9,7 +9,7 @@ use arrow_array::{
     TimestampMillisecondArray,
 };
 use arrow_schema::DataType;
-use kpi_arrow::{ColumnMap, ImportOptions, columns, long_table, wide_table};
+use kpi_arrow::{ColumnMap, ImportOptions, Shape, columns, table};
 use kpi_core::record::{Batch, Channel, Instant, Interaction, Milliseconds, QueueExit, RecordKind};
 use kpi_core::time::{TimeOfDay, Zone};
 use kpi_core::{Accumulator, Finish, GroupBy, Policy, Scorecard, Value};
@@ -135,7 +135,7 @@ fn rows_and_arrow_give_one_scorecard() {
 #[test]
 fn the_long_table_holds_every_value() {
     let card = card(by());
-    let table = long_table(&card).with_batch_rows(100);
+    let table = kpi_arrow::table(&card, Shape::Long).with_batch_rows(100);
     let schema = table.schema();
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     assert_eq!(
@@ -165,7 +165,7 @@ fn the_long_table_holds_every_value() {
 #[test]
 fn the_wide_table_has_a_row_a_group() {
     let card = Arc::new(card(by()));
-    let table = wide_table(card.clone());
+    let table = kpi_arrow::table(card.clone(), Shape::Wide);
     assert_eq!((table.rows(), table.schema().fields().len()), (card.len(), 4 + card.kpis().len()));
     let batches: Vec<RecordBatch> = table.map(Result::unwrap).collect();
     assert_eq!(batches.len(), 1);
@@ -179,18 +179,31 @@ fn the_wide_table_has_a_row_a_group() {
 #[test]
 fn without_grouping_there_is_one_group() {
     let card = card(GroupBy::new());
-    let batches: Vec<RecordBatch> = long_table(&card).map(Result::unwrap).collect();
+    let batches: Vec<RecordBatch> = table(&card, Shape::Long).map(Result::unwrap).collect();
     assert_eq!(batches.len(), 1);
     assert_eq!((batches[0].num_rows(), batches[0].num_columns()), (card.kpis().len(), 15));
-    let wide = wide_table(&card).next().unwrap().unwrap();
+    let details = table(&card, Shape::Details).next().unwrap().unwrap();
+    assert_eq!((details.num_rows(), details.num_columns()), (card.kpis().len(), 9));
+    for (row, (_, value)) in card.rows().enumerate() {
+        let text = |name: &str| details.column_by_name(name).unwrap().as_string::<i32>().value(row);
+        assert_eq!((text("kpi"), text("formula")), (value.kpi.as_str(), value.formula.as_str()));
+        let options: BTreeMap<String, String> = serde_json::from_str(text("options")).unwrap();
+        assert!(
+            options
+                .iter()
+                .map(|(n, v)| (n.as_str(), v))
+                .eq(value.options.iter().map(|(n, v)| (*n, v)))
+        );
+    }
+    let wide = table(&card, Shape::Wide).next().unwrap().unwrap();
     assert_eq!((wide.num_rows(), wide.num_columns()), (1, card.kpis().len()));
 }
 
 #[test]
 fn without_groups_there_are_no_batches() {
     let empty = Accumulator::new(&policy(), by()).unwrap().finish(Finish::default()).unwrap();
-    assert_eq!(long_table(&empty).count() + wide_table(&empty).count(), 0);
-    let large = long_table(&empty).with_batch_rows(usize::MAX);
+    assert_eq!(table(&empty, Shape::Long).count() + table(&empty, Shape::Wide).count(), 0);
+    let large = table(&empty, Shape::Long).with_batch_rows(usize::MAX);
     assert_eq!(large.schema().fields().len(), 19);
 }
 
@@ -198,6 +211,6 @@ fn without_groups_there_are_no_batches() {
 #[test]
 fn a_shared_scorecard_gives_a_reader_that_can_be_sent() {
     let card = Arc::new(card(GroupBy::new()));
-    let reader: Box<dyn RecordBatchReader + Send> = Box::new(long_table(card));
+    let reader: Box<dyn RecordBatchReader + Send> = Box::new(table(card, Shape::Long));
     assert_eq!(reader.count(), 1);
 }

@@ -165,8 +165,9 @@ impl<'a> Texts<'a> {
         let bad = |row: usize| target.bad_cell(row, NOT_TEXT);
         match self {
             Texts::Plain { offsets, data, nulls } => {
-                if let Some(data) = whole(&offsets, data, rows) {
-                    return Ok(TextColumn::Offsets { offsets, data, validity: validity(nulls) });
+                if let Some((base, data)) = whole(&offsets, data, rows) {
+                    let validity = validity(nulls);
+                    return Ok(TextColumn::Offsets { offsets, data, base, validity });
                 }
             }
             Texts::Dictionary { keys, values, distinct }
@@ -203,15 +204,12 @@ fn range(offsets: &Offsets<'_>, row: usize) -> Option<(usize, usize)> {
     Some((usize::try_from(start).ok()?, usize::try_from(end).ok()?))
 }
 
-/// The data up to the last text, if all of it is text. A slice that lies far
-/// behind the beginning of its buffer is not worth checking what is before.
-fn whole<'a>(offsets: &Offsets<'a>, data: &'a [u8], rows: usize) -> Option<&'a str> {
+/// The data from the first text to the last and where it begins, if all of it
+/// is text.
+fn whole<'a>(offsets: &Offsets<'a>, data: &'a [u8], rows: usize) -> Option<(usize, &'a str)> {
     let (first, _) = range(offsets, 0)?;
     let (_, last) = range(offsets, rows.checked_sub(1)?)?;
-    if first > last.checked_sub(first)? {
-        return None;
-    }
-    std::str::from_utf8(data.get(..last)?).ok()
+    Some((first, std::str::from_utf8(data.get(first..last)?).ok()?))
 }
 
 /// The bytes behind a view: its length, then up to 12 bytes of text, or a

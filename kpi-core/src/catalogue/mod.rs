@@ -28,6 +28,8 @@ mod custom;
 mod customers;
 mod definition;
 mod demand;
+#[cfg(feature = "json")]
+mod describe;
 mod engagement;
 mod feedback;
 mod finance;

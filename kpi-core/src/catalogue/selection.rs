@@ -143,18 +143,6 @@ impl Selection {
         }
         Ok(Selection { kpis })
     }
-
-    /// The selected KPI with this id or alias.
-    pub(crate) fn find(&self, name: &str) -> Result<usize> {
-        if let Some(place) = self.kpis.iter().position(|kpi| kpi.id == name) {
-            return Ok(place);
-        }
-        let definition = find(name)?;
-        self.kpis.iter().position(|kpi| kpi.id == definition.id).ok_or_else(|| {
-            let message = format!("{} is not among the KPIs of the policy", definition.id);
-            Error::new(ErrorKind::UnknownKpi, message)
-        })
-    }
 }
 
 /// All options of a KPI: those of its formula, and the counting rules of the

@@ -172,8 +172,11 @@ pub enum TextColumn<'a> {
     Offsets {
         /// Where each text begins and ends.
         offsets: Offsets<'a>,
-        /// All texts, one after the other.
+        /// The texts, one after the other.
         data: &'a str,
+        /// The offset at which `data` begins: above 0 where rows are a slice of
+        /// a longer table.
+        base: usize,
         /// Which rows hold a value.
         validity: Validity<'a>,
     },
@@ -198,9 +201,9 @@ impl TextColumn<'_> {
             TextColumn::Dictionary { keys, values } => {
                 values.get(*keys.get(row)? as usize).map(|text| &**text)
             }
-            TextColumn::Offsets { offsets, data, validity } => {
+            TextColumn::Offsets { offsets, data, base, validity } => {
                 let (start, end) = offsets.range(row).filter(|_| validity.is_valid(row))?;
-                data.get(start..end)
+                data.get(start.checked_sub(*base)?..end.checked_sub(*base)?)
             }
             TextColumn::Strings(texts) => texts.get(row)?.as_deref(),
         };

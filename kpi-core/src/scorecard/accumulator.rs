@@ -76,14 +76,46 @@ impl Accumulator {
     pub fn new(policy: &Policy, by: GroupBy) -> Result<Self> {
         let config = Config::new(policy, &by)?;
         let engine = Engine::new(&config)?;
-        Ok(Accumulator {
-            config: Arc::new(config),
+        Ok(Accumulator::of(Arc::new(config), engine))
+    }
+
+    /// An accumulator of the same rules without any records, such as one for
+    /// another thread. Costs less than [`Accumulator::new`].
+    ///
+    /// # Errors
+    ///
+    /// None that `new` did not give.
+    pub fn fresh(&self) -> Result<Self> {
+        let engine = Engine::new(&self.config)?;
+        Ok(Accumulator::of(Arc::clone(&self.config), engine))
+    }
+
+    fn of(config: Arc<Config>, engine: Engine) -> Self {
+        Accumulator {
+            config,
             engine: Arc::new(engine),
             ids: BTreeMap::new(),
             held: BTreeMap::new(),
             waiting: BTreeMap::new(),
             interactions: Vec::new(),
-        })
+        }
+    }
+
+    /// The policy that it counts by.
+    pub fn policy(&self) -> &Policy {
+        self.config.compiled.policy()
+    }
+
+    /// What it groups by.
+    pub fn group_by(&self) -> &GroupBy {
+        &self.config.by
+    }
+
+    /// The records that were added, even without any row.
+    pub fn records(&self) -> Vec<RecordKind> {
+        let kept = self.held.keys().chain(self.waiting.keys());
+        let records: BTreeSet<_> = self.engine.facts.keys().chain(kept).copied().collect();
+        records.into_iter().collect()
     }
 
     /// Adds records.
@@ -216,6 +248,11 @@ impl Accumulator {
                     .in_field(id_field(*kind)));
             }
         }
+        if self.is_untouched() {
+            // The rules are equal, but bands and options stay those of this one.
+            *self = Accumulator { config: Arc::clone(&self.config), ..other };
+            return Ok(());
+        }
         for (kind, ids) in other.ids {
             self.ids.entry(kind).or_default().extend(ids);
         }
@@ -233,6 +270,11 @@ impl Accumulator {
             self.interactions.push((id, started_at, dims));
         }
         Ok(())
+    }
+
+    /// Whether nothing was added or sealed yet.
+    fn is_untouched(&self) -> bool {
+        self.records().is_empty() && self.engine.sealed.is_none()
     }
 
     /// Counts the events of journeys and agents' time now and forgets them, so

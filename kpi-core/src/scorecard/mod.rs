@@ -88,8 +88,8 @@ pub struct RecordNote {
 pub struct Scorecard {
     config: Arc<Config>,
     engine: Arc<Engine>,
-    kpis: Vec<ReadyKpi>,
-    groups: Vec<u32>,
+    kpis: Vec<Arc<ReadyKpi>>,
+    groups: Arc<Vec<u32>>,
     moment: Moment,
 }
 
@@ -119,9 +119,59 @@ impl Scorecard {
             if kpi.resolved.formula.fields().any(|field| field == "cost") {
                 kpi.allocation = Allocation::new(&kpi, &config, &engine, &groups);
             }
-            kpis.push(kpi);
+            kpis.push(Arc::new(kpi));
         }
-        Ok(Scorecard { config, engine, kpis, groups, moment: Moment { as_of } })
+        Ok(Scorecard { config, engine, kpis, groups: Arc::new(groups), moment: Moment { as_of } })
+    }
+
+    /// The same scorecard with only these KPIs, by id or alias, in this order.
+    ///
+    /// Nothing is counted anew: both share their state.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownKpi` when the scorecard does not hold one of them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kpi_core::{Accumulator, Finish, GroupBy, Policy};
+    /// let card = Accumulator::new(&Policy::default(), GroupBy::new())?.finish(Finish::default())?;
+    /// let part = card.select(&["CSAT", "AHT"])?;
+    /// assert_eq!(part.kpis().collect::<Vec<_>>(), ["csat", "average_handle_time"]);
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn select(&self, kpis: &[&str]) -> Result<Scorecard> {
+        let kpis = kpis.iter().map(|kpi| Ok(Arc::clone(&self.kpis[self.place(kpi)?])));
+        Ok(Scorecard {
+            config: Arc::clone(&self.config),
+            engine: Arc::clone(&self.engine),
+            kpis: kpis.collect::<Result<_>>()?,
+            groups: Arc::clone(&self.groups),
+            moment: self.moment,
+        })
+    }
+
+    /// The place of a KPI among those of the scorecard.
+    fn place(&self, name: &str) -> Result<usize> {
+        let of = |id: &str| self.kpis.iter().position(|kpi| kpi.selected.id == id);
+        if let Some(place) = of(name) {
+            return Ok(place);
+        }
+        let id = crate::catalogue::find(name)?.id;
+        of(id).ok_or_else(|| {
+            let message = format!("{id} is not among the KPIs of the scorecard");
+            Error::new(ErrorKind::UnknownKpi, message)
+        })
+    }
+
+    /// The id of a KPI of this scorecard, by id, alias or title.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownKpi` when the scorecard does not hold it.
+    pub fn find(&self, kpi: &str) -> Result<&str> {
+        Ok(&self.kpis[self.place(kpi)?].selected.id)
     }
 
     /// How many groups there are.
@@ -145,8 +195,7 @@ impl Scorecard {
     ///
     /// `UnknownKpi` when the scorecard does not hold it.
     pub fn title(&self, kpi: &str) -> Result<&str> {
-        let place = self.config.selection.find(kpi)?;
-        Ok(&self.kpis[place].selected.title)
+        Ok(&self.kpis[self.place(kpi)?].selected.title)
     }
 
     /// What the scorecard is grouped by.
@@ -215,7 +264,7 @@ impl Scorecard {
     ///
     /// `UnknownKpi` or `InvalidFinish` when there is no such KPI or group.
     pub fn value_of(&self, group: usize, kpi: &str) -> Result<Value> {
-        let place = self.config.selection.find(kpi)?;
+        let place = self.place(kpi)?;
         let group = self.number(group)?;
         Ok(self.kpis[place].evaluate(&self.config, &self.engine, group, &self.moment))
     }
@@ -230,8 +279,8 @@ impl Scorecard {
         })
     }
 
-    /// The values of the KPIs that serve an objective, group by group: the
-    /// scorecard as a manager of growth, of cost or of compliance reads it.
+    /// The ids of the KPIs that serve an objective: the scorecard as a manager of
+    /// growth, of cost or of compliance reads it, with [`Scorecard::select`].
     ///
     /// # Examples
     ///
@@ -239,17 +288,13 @@ impl Scorecard {
     /// use kpi_core::catalogue::Objective;
     /// use kpi_core::{Accumulator, Finish, GroupBy, Policy};
     /// let card = Accumulator::new(&Policy::default(), GroupBy::new())?.finish(Finish::default())?;
-    /// let mut of_trust = card.rows_of(Objective::TrustAndCompliance);
-    /// assert!(of_trust.any(|(_, value)| value.kpi == "security_incident_rate"));
+    /// let of_trust = card.select(&card.kpis_of(Objective::TrustAndCompliance))?;
+    /// assert!(of_trust.kpis().any(|kpi| kpi == "security_incident_rate"));
     /// # Ok::<(), kpi_core::Error>(())
     /// ```
-    pub fn rows_of(&self, objective: Objective) -> impl Iterator<Item = (usize, Value)> {
-        self.groups.iter().enumerate().flat_map(move |(place, group)| {
-            let serving = self.kpis.iter();
-            serving.filter(move |kpi| kpi.selected.objective == Some(objective)).map(move |kpi| {
-                (place, kpi.evaluate(&self.config, &self.engine, *group, &self.moment))
-            })
-        })
+    pub fn kpis_of(&self, objective: Objective) -> Vec<&str> {
+        let serving = self.kpis.iter().filter(|kpi| kpi.selected.objective == Some(objective));
+        serving.map(|kpi| kpi.selected.id.as_str()).collect()
     }
 
     /// The value of any field of a partial in a group: what formulas read.
@@ -259,7 +304,7 @@ impl Scorecard {
     /// `UnknownKpi` or `InvalidFinish` when there is no such KPI or group,
     /// `InvalidFormula` when the KPI does not read the field.
     pub fn field(&self, group: usize, kpi: &str, field: &str) -> Result<i64> {
-        let place = self.config.selection.find(kpi)?;
+        let place = self.place(kpi)?;
         let ready = &self.kpis[place];
         if !ready.selected.fields(&ready.values)?.contains(field) {
             let message = format!("{kpi} does not read the field {field:?}");

@@ -22,6 +22,8 @@ pub enum Cell {
 pub struct Table {
     /// The names of the columns: those of the grouping, then those of the table.
     pub columns: Vec<String>,
+    /// How many of the columns hold texts: the first ones. The others hold numbers.
+    pub texts: usize,
     /// The rows, group by group.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -90,6 +92,8 @@ impl Scorecard {
         let mut columns = self.columns();
         columns.truncate(columns.len() - super::output::VALUE_COLUMNS.len());
         columns.extend(source.columns.iter().map(|column| column.to_string()));
+        // The last column of every source is its number.
+        let texts = columns.len() - 1;
         let mut rows = Vec::new();
         for (position, group) in self.groups.iter().enumerate() {
             let mut add = |cells: Vec<Cell>| {
@@ -112,7 +116,7 @@ impl Scorecard {
                 }
             }
         }
-        Some(Table { columns, rows })
+        Some(Table { columns, texts, rows })
     }
 }
 

@@ -1,0 +1,239 @@
+//! A stream of batches into an accumulator, on several threads.
+
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::ArrowError;
+use kpi_core::policy::Duplicates;
+use kpi_core::record::RecordKind;
+use kpi_core::{Accumulator, Error, ErrorKind, Result};
+
+use crate::import::{ColumnMap, ImportOptions, columns};
+
+/// The most rows that one thread counts at a time. Longer batches are cut, so
+/// that threads share a table that came as one.
+const PIECE_ROWS: usize = 65_536;
+
+/// How a stream is read.
+#[derive(Clone, Debug)]
+pub struct StreamOptions<'o> {
+    /// Which column holds which field.
+    pub names: &'o ColumnMap,
+    /// Zone, and further dimensions.
+    pub import: ImportOptions<'o>,
+    /// How many threads count. The result does not depend on it.
+    pub threads: NonZeroUsize,
+}
+
+/// How far a stream has been read; another thread can look, and can stop it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    rows: AtomicU64,
+    is_stopped: AtomicBool,
+}
+
+impl Progress {
+    /// The rows that have been counted so far.
+    pub fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Relaxed)
+    }
+
+    /// Asks for an end. Pieces that were begun are finished first.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether an end was asked for.
+    pub fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
+}
+
+/// Adds every row of a stream of batches to `accumulator` and returns it, or
+/// nothing when `progress` was stopped before the end.
+///
+/// Batches are pulled one after the other and counted on several threads, each
+/// with an accumulator of its own; these merge at the end. So the result is
+/// the same for every number of threads, to the byte. Where duplicates are
+/// rejected there is one thread, so that the second row of an id can be named.
+/// A stream without batches still says that the table was there.
+///
+/// # Errors
+///
+/// Those of [`columns`] and [`Accumulator::add`], for the first row of the
+/// stream that has one, with rows counted from its beginning; `InvalidColumns`
+/// when the stream itself fails.
+///
+/// # Examples
+///
+/// ```
+/// use std::num::NonZeroUsize;
+/// use std::sync::Arc;
+/// use arrow_array::{ArrayRef, RecordBatch, RecordBatchIterator, StringArray};
+/// use kpi_arrow::{ColumnMap, ImportOptions, Progress, StreamOptions, read_stream};
+/// use kpi_core::record::RecordKind;
+/// use kpi_core::{Accumulator, Finish, GroupBy, Policy};
+///
+/// let author: ArrayRef = Arc::new(StringArray::from(vec!["bot", "agent"]));
+/// let sent: ArrayRef = Arc::new(StringArray::from(vec!["2026-03-02T08:00:00Z"; 2]));
+/// let batch = RecordBatch::try_from_iter([("author", author), ("delivered_at", sent)]).unwrap();
+/// let schema = batch.schema();
+/// let stream = RecordBatchIterator::new([Ok(batch)], schema);
+///
+/// let accumulator = Accumulator::new(&Policy::default(), GroupBy::new())?;
+/// let options = StreamOptions {
+///     names: &ColumnMap::new(),
+///     import: ImportOptions::default(),
+///     threads: NonZeroUsize::MIN,
+/// };
+/// let progress = Progress::default();
+/// let read = read_stream(accumulator, RecordKind::Prompt, stream, &options, &progress)?;
+/// assert_eq!(progress.rows(), 2);
+/// assert_eq!(read.expect("nobody stopped it").finish(Finish::default())?.notes()[0].rows, 2);
+/// # Ok::<(), kpi_core::Error>(())
+/// ```
+pub fn read_stream(
+    accumulator: Accumulator,
+    kind: RecordKind,
+    reader: impl RecordBatchReader + Send,
+    options: &StreamOptions<'_>,
+    progress: &Progress,
+) -> Result<Option<Accumulator>> {
+    let threads = match accumulator.policy().duplicates {
+        Duplicates::Reject => 1,
+        _ => options.threads.get(),
+    };
+    let empty = RecordBatch::new_empty(reader.schema());
+    let task = Task { kind, options, progress, source: Mutex::new(Source::new(reader)) };
+    let mut first = accumulator;
+    // Names and types are checked before the first row is pulled.
+    task.add(&mut first, &Piece { first_row: 0, batch: empty })?;
+    let others = (1..threads).map(|_| first.fresh()).collect::<Result<Vec<_>>>()?;
+    let mut parts = vec![first];
+    parts.extend(others);
+    let mut faults: Vec<Fault> = Vec::new();
+    std::thread::scope(|scope| {
+        let (mine, theirs) = parts.split_at_mut(1);
+        let work = |part: &mut Accumulator| task.work(part);
+        let started: Vec<_> =
+            theirs.iter_mut().map(|part| scope.spawn(move || work(part))).collect();
+        faults.extend(mine.iter_mut().filter_map(work));
+        for thread in started {
+            match thread.join() {
+                Ok(fault) => faults.extend(fault),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    if let Some(fault) = faults.into_iter().min_by_key(|fault| fault.first_row) {
+        return Err(fault.error);
+    }
+    if progress.is_stopped() {
+        return Ok(None);
+    }
+    let mut parts = parts.into_iter();
+    let Some(mut whole) = parts.next() else { return Ok(None) };
+    parts.try_for_each(|part| whole.merge(part))?;
+    Ok(Some(whole))
+}
+
+/// Rows that lie next to each other in the stream.
+struct Piece {
+    first_row: u64,
+    batch: RecordBatch,
+}
+
+/// The first error of a piece.
+struct Fault {
+    first_row: u64,
+    error: Error,
+}
+
+/// Gives the pieces of a stream in their order.
+struct Source<R> {
+    reader: R,
+    /// A batch, and how many of its rows have been given.
+    rest: Option<(RecordBatch, usize)>,
+    rows: u64,
+    has_ended: bool,
+}
+
+impl<R: RecordBatchReader> Source<R> {
+    fn new(reader: R) -> Self {
+        Source { reader, rest: None, rows: 0, has_ended: false }
+    }
+
+    fn next(&mut self) -> Option<std::result::Result<Piece, Fault>> {
+        let (batch, given) = match self.rest.take() {
+            Some(rest) => rest,
+            None if self.has_ended => return None,
+            None => match self.reader.next() {
+                Some(Ok(batch)) => (batch, 0),
+                Some(Err(error)) => {
+                    self.has_ended = true;
+                    return Some(Err(Fault { first_row: self.rows, error: failed(&error) }));
+                }
+                None => {
+                    self.has_ended = true;
+                    return None;
+                }
+            },
+        };
+        let rows = (batch.num_rows() - given).min(PIECE_ROWS);
+        let piece = Piece { first_row: self.rows, batch: batch.slice(given, rows) };
+        self.rows += rows as u64;
+        if given + rows < batch.num_rows() {
+            self.rest = Some((batch, given + rows));
+        }
+        Some(Ok(piece))
+    }
+}
+
+#[cold]
+fn failed(error: &ArrowError) -> Error {
+    Error::new(ErrorKind::InvalidColumns, format!("the stream of batches failed: {error}"))
+}
+
+/// What all threads share.
+struct Task<'t, R> {
+    kind: RecordKind,
+    options: &'t StreamOptions<'t>,
+    progress: &'t Progress,
+    source: Mutex<Source<R>>,
+}
+
+impl<R: RecordBatchReader> Task<'_, R> {
+    /// Counts pieces until there are none left, one cannot be counted, or an
+    /// end was asked for. Pieces before a faulty one have been given out
+    /// already, so the least fault of all threads is the first of the stream.
+    fn work(&self, part: &mut Accumulator) -> Option<Fault> {
+        while !self.progress.is_stopped() {
+            let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+            let piece = match source.next()? {
+                Ok(piece) => piece,
+                Err(fault) => return Some(fault),
+            };
+            drop(source);
+            if let Err(error) = self.add(part, &piece) {
+                let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+                (source.has_ended, source.rest) = (true, None);
+                return Some(Fault { first_row: piece.first_row, error });
+            }
+            self.progress.rows.fetch_add(piece.batch.num_rows() as u64, Ordering::Relaxed);
+        }
+        None
+    }
+
+    fn add(&self, part: &mut Accumulator, piece: &Piece) -> Result<()> {
+        let columns = columns(self.kind, &piece.batch, self.options.names, &self.options.import);
+        columns.and_then(|columns| part.add(columns.batch())).map_err(|error| {
+            let error = error.in_record(self.kind.name());
+            match error.location().row {
+                Some(row) => error.at_row(piece.first_row + row),
+                None => error,
+            }
+        })
+    }
+}
