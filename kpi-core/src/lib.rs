@@ -58,6 +58,7 @@
 //! | [`policy`] | presets, targets, calendars, bands, custom KPIs |
 //! | [`Accumulator`], [`Scorecard`] | counting, merging, values |
 //! | [`time`] | zones, business calendars, intervals |
+//! | [`text`] | numbers, times and quoted texts for people; values of a [`catalogue::Unit`] format themselves |
 //! | [`distribution`], [`stats`], [`number`] | percentiles, confidence intervals, exact rounding |
 //!
 //! # Names that people know
@@ -122,6 +123,7 @@ mod scorecard;
 pub mod stats;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod text;
 pub mod time;
 
 pub use error::{Error, ErrorKind, Location, Result};

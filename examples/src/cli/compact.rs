@@ -4,7 +4,6 @@ use kpi_core::Scorecard;
 
 use super::style::{Style, cut, padded, padded_left};
 use super::table::{has_days, names, texts};
-use super::unit;
 
 /// How many KPIs stand side by side, if there is room.
 const COLUMNS: usize = 8;
@@ -80,7 +79,7 @@ fn cells(card: &Scorecard, group: usize, shown: &[&str], style: Style) -> String
         .iter()
         .filter_map(|kpi| card.value_of(group, kpi).ok())
         .map(|value| {
-            let number = value.value.map(|number| unit::value(number, value.unit, card.currency()));
+            let number = value.value.map(|number| value.unit.format(number, card.currency()));
             let text = padded_left(number.as_deref().unwrap_or("–"), CELL);
             style.rated(value.band, &text)
         })

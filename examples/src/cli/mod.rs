@@ -12,12 +12,12 @@ mod read;
 mod shipped;
 mod style;
 mod table;
-mod unit;
 
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
+use kpi_core::text;
 use kpi_core::time::Zone;
 use kpi_core::{Accumulator, Finish, GroupBy, Scorecard};
 
@@ -116,7 +116,7 @@ fn head(arguments: &Arguments, card: &Scorecard, style: Style) -> String {
     let counts: Vec<String> = card
         .notes()
         .iter()
-        .map(|note| format!("{} {}", unit::count(note.rows), args::plural(note.record)))
+        .map(|note| format!("{} {}", text::count(note.rows), args::plural(note.record)))
         .collect();
     let mut facts = vec![format!("zone {}", card.zone().name())];
     facts.extend(
@@ -137,9 +137,9 @@ fn notes(card: &Scorecard) -> String {
             let fields: Vec<String> = note
                 .quarantined
                 .iter()
-                .map(|(field, count)| format!("{field} {}", unit::count(*count)))
+                .map(|(field, count)| format!("{field} {}", text::count(*count)))
                 .collect();
-            let total = unit::count(total);
+            let total = text::count(total);
             text += &format!(
                 "note: {record}: {total} malformed rows left out: {}\n",
                 fields.join(", ")
@@ -148,7 +148,7 @@ fn notes(card: &Scorecard) -> String {
         for (attribution, count) in note.not_booked {
             text += &format!(
                 "note: {record}: {} rows have no instant for {attribution}, or lie outside the period\n",
-                unit::count(count)
+                text::count(count)
             );
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use super::unit::count;
+use kpi_core::text::count;
 
 /// A read this short says nothing.
 const SILENT: Duration = Duration::from_millis(500);

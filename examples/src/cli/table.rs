@@ -3,11 +3,11 @@
 
 use kpi_core::catalogue::{Definition, GROUPS};
 use kpi_core::policy::Rating;
+use kpi_core::text;
 use kpi_core::time::{TimeOfDay, format_instant};
 use kpi_core::{Scorecard, Value};
 
 use super::style::{Style, cut, padded, padded_left};
-use super::unit;
 
 /// The longest title that is printed whole.
 const TITLE: usize = 36;
@@ -165,15 +165,15 @@ pub(crate) fn has_days(card: &Scorecard) -> bool {
 fn line(card: &Scorecard, group: usize, kpi: &str) -> Option<Line> {
     let value = card.value_of(group, kpi).ok()?;
     let currency = card.currency();
-    let shown = value.value.map(|number| unit::value(number, value.unit, currency));
-    let interval = value.confidence_interval.map(|range| unit::range(range, value.unit, currency));
+    let shown = value.value.map(|number| value.unit.format(number, currency));
+    let interval = value.confidence_interval.map(|range| value.unit.format_range(range, currency));
     Some(Line {
         heading: heading(kpi),
         title: cut(card.title(kpi).unwrap_or(kpi), TITLE),
         value: shown.unwrap_or_else(|| "–".into()),
         rating: value.band,
         band: band(&value),
-        n: unit::count(value.n),
+        n: text::count(value.n),
         interval: interval.unwrap_or_default(),
         details: details(&value),
         reason: value.no_data.map_or("", |reason| reason.explanation()),
@@ -198,7 +198,7 @@ fn details(value: &Value) -> Vec<String> {
     let mut details = Vec::new();
     if let Some(percentiles) = &value.percentiles {
         let all = [percentiles.p50, percentiles.p90, percentiles.p95, percentiles.max];
-        details.push(all.map(unit::short_time).join(" / "));
+        details.push(all.map(text::short_time).join(" / "));
     }
     if !value.band_label.is_empty() && !has_short_band(value) {
         details.push(value.band_label.clone());
@@ -206,7 +206,7 @@ fn details(value: &Value) -> Vec<String> {
     let biggest = value.excluded.iter().max_by_key(|(_, count)| count);
     if let Some((reason, count)) = biggest {
         let mostly = if *count < value.excluded_total() { "mostly " } else { "" };
-        let total = unit::count(value.excluded_total());
+        let total = text::count(value.excluded_total());
         details.push(format!("{total} left out: {mostly}{}", reason.replace('_', " ")));
     }
     details

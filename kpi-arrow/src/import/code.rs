@@ -3,9 +3,10 @@
 use arrow_array::Array;
 use kpi_core::Result;
 use kpi_core::record::CodeColumn;
+use kpi_core::text::quoted;
 
 use crate::import::cells::Refused;
-use crate::import::target::{Target, quoted};
+use crate::import::target::Target;
 use crate::import::text::Texts;
 
 /// Reads names as codes; `None` for a column that is not text.

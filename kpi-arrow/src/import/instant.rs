@@ -9,13 +9,14 @@ use arrow_array::types::{
 use arrow_schema::{DataType, TimeUnit};
 use kpi_core::Result;
 use kpi_core::record::IntColumn;
+use kpi_core::text::quoted;
 use kpi_core::time::{
     LocalTime, MAX_INSTANT_MS, MIN_INSTANT_MS, Zone, format_instant, parse_instant,
 };
 
 use crate::import::cells::{self, Cell, Refused, convert};
 use crate::import::number::{borrowed, milliseconds};
-use crate::import::target::{Target, quoted};
+use crate::import::target::Target;
 use crate::import::text::Texts;
 
 const DAY_MS: i64 = 86_400_000;

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
 use kpi_core::record::{Column, Columns, FieldKind, RecordKind};
+use kpi_core::text::quoted;
 use kpi_core::time::Zone;
 use kpi_core::{Error, ErrorKind, Result};
 
@@ -145,7 +146,7 @@ fn check_names(kind: RecordKind, names: &ColumnMap, options: &ImportOptions<'_>)
             let allowed = list(fields.chain(options.dimensions.iter().map(String::as_str)));
             let message = format!(
                 "found {} in the map of columns, allowed is one of {allowed}",
-                target::quoted(unknown)
+                quoted(unknown)
             );
             Err(Error::new(ErrorKind::InvalidColumns, message).in_record(kind.name()))
         }
@@ -162,14 +163,14 @@ fn find<'a>(
     let schema = batch.schema_ref();
     let mut found = (0..schema.fields().len()).filter(|i| schema.field(*i).name() == wanted);
     match (found.next(), found.next()) {
-        (Some(_), Some(_)) => Err(target.error(format!(
-            "found two columns {}, a field is read from one",
-            target::quoted(wanted)
-        ))),
+        (Some(_), Some(_)) => {
+            Err(target
+                .error(format!("found two columns {}, a field is read from one", quoted(wanted))))
+        }
         (Some(index), None) => Ok(Some(batch.column(index).as_ref())),
         (None, _) if names.columns.contains_key(target.name) => Err(target.error(format!(
             "found no column {}, which the map of columns names; the columns are {}",
-            target::quoted(wanted),
+            quoted(wanted),
             column_names(batch)
         ))),
         (None, _) => Ok(None),
@@ -180,7 +181,7 @@ fn find<'a>(
 fn missing(batch: &RecordBatch, target: &Target<'_>) -> Error {
     target.error(format!(
         "found no column {}, which is required; the columns are {}",
-        target::quoted(target.name),
+        quoted(target.name),
         column_names(batch)
     ))
 }

@@ -74,9 +74,3 @@ impl Target<'_> {
         })
     }
 }
-
-/// A text from outside for a message: in quotes, and cut if it is long.
-pub(crate) fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    format!("{short:?}")
-}

@@ -4,10 +4,11 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use kpi_core::Result;
 use kpi_core::record::{BoolColumn, InvalidCell};
+use kpi_core::text::quoted;
 
 use crate::import::cells::{self, Refused, validity};
 use crate::import::number;
-use crate::import::target::{Target, quoted};
+use crate::import::target::Target;
 use crate::import::text::Texts;
 
 /// Reads truth values, the numbers 0 and 1, or the texts `true` and `false`;

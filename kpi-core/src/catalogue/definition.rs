@@ -2,55 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{OptionDefinition, OptionValue, OptionValues};
+use crate::catalogue::{OptionDefinition, OptionValue, OptionValues, Unit};
 use crate::record::RecordKind;
-
-/// The unit of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Unit {
-    /// A number of things.
-    Count,
-    /// A fraction; 1 is 100 %.
-    Share,
-    /// Seconds.
-    Seconds,
-    /// Points of a scale or score.
-    Points,
-    /// Minor units of the policy's currency.
-    MinorUnits,
-    /// A number without a unit, such as contacts per case.
-    Ratio,
-    /// Events per so many interactions.
-    Rate,
-}
-
-impl Unit {
-    /// Every unit, in the order of its code.
-    pub const ALL: [Unit; 7] = [
-        Unit::Count,
-        Unit::Share,
-        Unit::Seconds,
-        Unit::Points,
-        Unit::MinorUnits,
-        Unit::Ratio,
-        Unit::Rate,
-    ];
-
-    /// The snake_case name, as in the `unit` column.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Unit::Count => "count",
-            Unit::Share => "share",
-            Unit::Seconds => "seconds",
-            Unit::Points => "points",
-            Unit::MinorUnits => "minor_units",
-            Unit::Ratio => "ratio",
-            Unit::Rate => "rate",
-        }
-    }
-}
 
 /// Which way is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

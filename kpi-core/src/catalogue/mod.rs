@@ -41,15 +41,15 @@ mod reach;
 mod resolution;
 mod selection;
 mod trust;
+mod unit;
 mod workforce;
 
 pub(crate) use custom::check_measures;
-pub use definition::{
-    Attribution, ConfidenceInterval, Definition, Direction, Objective, Unit, Variant,
-};
+pub use definition::{Attribution, ConfidenceInterval, Definition, Direction, Objective, Variant};
 pub use option::{Allowed, OptionDefinition, OptionValue, OptionValues, Role, Setting};
 pub(crate) use selection::{ResolvedFormula, SelectedKpi, Selection, SlotSpec, unknown_option};
 pub use selection::{effective_formula, options_of};
+pub use unit::Unit;
 
 use crate::error::{Error, ErrorKind, Result};
 

@@ -6,6 +6,7 @@
 use crate::error::Result;
 use crate::record::field::{Cell, ColumnBuilder, parse_cell};
 use crate::record::{Columns, FieldKind, RecordKind};
+use crate::text::quoted;
 use crate::time::zone::Zone;
 
 /// Reads rows of text or JSON into columns of one record.
@@ -146,10 +147,4 @@ impl TableReader {
         }
         Ok(columns)
     }
-}
-
-/// A cell for a message: short, and in quotes.
-fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    format!("{short:?}")
 }
