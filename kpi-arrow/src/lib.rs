@@ -24,12 +24,14 @@
 //!
 //! [`read_stream`] counts a stream of batches on several threads.
 //! [`table`] gives a scorecard as batches, made when they are asked for, and
-//! [`side_table`] a table beside its values.
+//! [`side_table`] a table beside its values. [`catalogue_table`] lists the KPIs.
 
+mod catalogue;
 mod export;
 mod import;
 mod stream;
 
+pub use catalogue::catalogue_table;
 pub use export::{BATCH_ROWS, ScorecardReader, Shape, side_table, table};
 pub use import::{ColumnMap, ImportOptions, columns};
 pub use stream::{Progress, StreamOptions, read_stream};

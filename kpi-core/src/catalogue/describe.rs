@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::catalogue::{
-    Allowed, Definition, GROUPS, OptionDefinition, OptionValue, OptionValues, Role, Setting,
-    Variant, effective_formula, options_of,
+    Allowed, Definition, OptionDefinition, OptionValue, OptionValues, Role, Setting, Variant,
+    effective_formula, options_of,
 };
 use crate::formula::Formula;
 use crate::partial::find_field;
@@ -71,12 +71,6 @@ struct VariantDescription {
 }
 
 impl Definition {
-    /// The group of the catalogue that holds it, such as `access`.
-    pub fn group(&self) -> &'static str {
-        let holds = |definitions: &[Definition]| definitions.iter().any(|kpi| kpi.id == self.id);
-        GROUPS.iter().find(|(_, definitions)| holds(definitions)).map_or("", |(name, _)| name)
-    }
-
     /// Everything about the KPI as a JSON object with a fixed order of keys.
     ///
     /// # Examples
@@ -88,8 +82,7 @@ impl Definition {
     /// ```
     pub fn to_json(&self) -> String {
         let options = options_of(self);
-        let formula = effective_formula(self, &OptionValues::defaults(&options));
-        let formula = formula.unwrap_or_else(|_| self.formula.to_string());
+        let formula = self.default_formula();
         let fields: Vec<String> =
             Formula::parse(&formula).iter().flat_map(|f| f.fields().map(String::from)).collect();
         let mut records: Vec<_> = fields

@@ -87,6 +87,20 @@ pub static GROUPS: [(&str, &[Definition]); 14] = [
     ("customers", &customers::DEFINITIONS),
 ];
 
+impl Definition {
+    /// The group of the catalogue that holds it, such as `access`.
+    pub fn group(&self) -> &'static str {
+        let holds = |definitions: &[Definition]| definitions.iter().any(|kpi| kpi.id == self.id);
+        GROUPS.iter().find(|(_, definitions)| holds(definitions)).map_or("", |(name, _)| name)
+    }
+
+    /// The formula with every option at its default.
+    pub fn default_formula(&self) -> String {
+        let values = OptionValues::defaults(&options_of(self));
+        effective_formula(self, &values).unwrap_or_else(|_| self.formula.to_string())
+    }
+}
+
 /// Every KPI in the order of its code.
 pub fn catalogue() -> impl Iterator<Item = &'static Definition> {
     GROUPS.iter().flat_map(|(_, definitions)| definitions.iter())

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::catalogue::{Direction, Objective, Unit};
 use crate::policy::Rating;
+use crate::text;
 
 /// Why there is no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -123,5 +124,42 @@ impl Value {
     /// The sum of everything that was left out.
     pub fn excluded_total(&self) -> u64 {
         self.excluded.iter().map(|(_, count)| count).sum()
+    }
+    /// The value in one line for people; `currency` is that of the policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kpi_core::{Accumulator, Finish, GroupBy, Policy};
+    /// let card = Accumulator::new(&Policy::default(), GroupBy::new())?.finish(Finish::default())?;
+    /// let text = card.value("csat")?.summary(card.currency());
+    /// assert_eq!(text, "csat = no data (no record of the kind was added)");
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    ///
+    /// With data it reads, for example,
+    /// `service_level = 81.5 % (815 of 1,000; 95 % CI 79.0 – 83.8 %; band good)`.
+    pub fn summary(&self, currency: &str) -> String {
+        let Some(value) = self.value else {
+            let reason = self.no_data.map_or("no reason is known", NoData::explanation);
+            return format!("{} = no data ({reason})", self.kpi);
+        };
+        let counted = match (self.unit, self.numerator, self.denominator) {
+            // Only where both count records does one read as a part of the other.
+            (Unit::Share, Some(part), Some(whole)) if whole.unsigned_abs() == self.n => {
+                let sign = if part < 0 { "-" } else { "" };
+                format!("{sign}{} of {}", text::count(part.unsigned_abs()), text::count(self.n))
+            }
+            _ => format!("n = {}", text::count(self.n)),
+        };
+        let interval = self
+            .confidence_interval
+            .map(|range| format!("95 % CI {}", self.unit.format_range(range, currency)));
+        let band = (self.band != Rating::NotRated).then(|| match self.band_label.as_str() {
+            "" => format!("band {}", self.band.name()),
+            label => format!("band {label}"),
+        });
+        let details: Vec<String> = [Some(counted), interval, band].into_iter().flatten().collect();
+        format!("{} = {} ({})", self.kpi, self.unit.format(value, currency), details.join("; "))
     }
 }
