@@ -89,7 +89,7 @@ impl Table {
         let queues = (0..40).map(|queue| format!("queue-{queue}").into()).collect();
         let ids = self.ids.iter().map(|id| id.as_deref().map(Into::into)).collect();
         let set = [
-            ("interaction_id", Column::Text(TextColumn::Strings(ids))),
+            ("interaction_id", Column::Text(TextColumn::strings(ids))),
             ("created_at", int((&self.created).into())),
             ("channel", code((&self.channel).into())),
             (

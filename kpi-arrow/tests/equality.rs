@@ -311,7 +311,8 @@ fn rows_of_text_and_arrow_agree() {
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap();
         let batch = batch.slice(before, rows);
         let dimensions = ["site".to_string()];
-        let options = ImportOptions { zone: zone.clone(), dimensions: &dimensions };
+        let options =
+            ImportOptions { zone: zone.clone(), dimensions: &dimensions, text_cells: false };
         let arrow = columns(kind, &batch, &ColumnMap::new(), &options).unwrap();
         assert_equal(&reader.finish().unwrap(), &arrow);
         invalid += invalid_rows(&arrow).len();

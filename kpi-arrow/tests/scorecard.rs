@@ -69,7 +69,8 @@ fn card(by: GroupBy) -> Scorecard {
     let mut accumulator = Accumulator::new(&policy(), by).unwrap();
     for start in (0..batch.num_rows()).step_by(64) {
         let slice = batch.slice(start, 64.min(batch.num_rows() - start));
-        let options = ImportOptions { zone: Zone::named("Europe/Rome").unwrap(), dimensions: &[] };
+        let options =
+            ImportOptions { zone: Zone::named("Europe/Rome").unwrap(), ..ImportOptions::default() };
         let columns = columns(RecordKind::Interaction, &slice, &ColumnMap::new(), &options);
         accumulator.add(columns.unwrap().batch()).unwrap();
     }

@@ -1,4 +1,4 @@
-//! Instants: timestamps, dates and texts.
+//! Instants: timestamps and dates.
 
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
@@ -7,32 +7,19 @@ use arrow_array::types::{
     TimestampNanosecondType, TimestampSecondType,
 };
 use arrow_schema::{DataType, TimeUnit};
-use kpi_core::Result;
 use kpi_core::record::IntColumn;
-use kpi_core::text::quoted;
-use kpi_core::time::{
-    LocalTime, MAX_INSTANT_MS, MIN_INSTANT_MS, Zone, format_instant, parse_instant,
-};
+use kpi_core::time::{LocalTime, Zone, describe_local_time};
 
-use crate::import::cells::{self, Cell, Refused, convert};
+use crate::import::cells::{Cell, Refused, convert};
 use crate::import::number::{borrowed, milliseconds};
-use crate::import::target::Target;
-use crate::import::text::Texts;
 
 const DAY_MS: i64 = 86_400_000;
 
-/// Reads instants; `None` for a column of another type. What has no zone or
-/// offset of its own is local time in `zone`, and a date is its midnight.
-pub(crate) fn instants<'a>(
-    target: &Target<'_>,
-    array: &'a dyn Array,
-    zone: &Zone,
-) -> Result<Option<IntColumn<'a>>> {
-    if let Some(texts) = Texts::of(target, array)? {
-        return Ok(Some(from_texts(&texts, array.len(), zone)));
-    }
+/// Reads instants; `None` for a column of another type. What has no zone of
+/// its own is local time in `zone`, and a date is its midnight.
+pub(crate) fn instants<'a>(array: &'a dyn Array, zone: &Zone) -> Option<IntColumn<'a>> {
     let nulls = array.nulls();
-    Ok(match array.data_type() {
+    match array.data_type() {
         DataType::Timestamp(unit, None) if *zone != Zone::utc() => {
             timestamps(array, *unit).map(|values| {
                 let local = |value| milliseconds(value, *unit);
@@ -61,7 +48,7 @@ pub(crate) fn instants<'a>(
             convert(dates.values(), nulls, read, |ms| show_local(whole(ms), zone, raw(ms)))
         }),
         _ => None,
-    })
+    }
 }
 
 fn timestamps(array: &dyn Array, unit: TimeUnit) -> Option<&[i64]> {
@@ -84,44 +71,5 @@ fn from_local(local: Option<i64>, zone: &Zone) -> Cell<i64> {
 /// What a refused local time holds, and why it is none; `raw` for what is no
 /// time that can be written.
 fn show_local(local: Option<i64>, zone: &Zone, raw: String) -> String {
-    let Some(local) = local.filter(|ms| (MIN_INSTANT_MS..=MAX_INSTANT_MS).contains(ms)) else {
-        return raw;
-    };
-    let text = format_instant(local, &Zone::utc());
-    let clock = text.trim_end_matches('Z');
-    match why_no_instant(local, zone) {
-        Some(why) => format!("{clock}, {why}"),
-        None => raw,
-    }
-}
-
-fn why_no_instant(local: i64, zone: &Zone) -> Option<String> {
-    match zone.from_local_ms(local) {
-        LocalTime::Single(_) => None,
-        LocalTime::Ambiguous { .. } => Some(format!("which clocks in {} show twice", zone.name())),
-        LocalTime::Gap { .. } => Some(format!("which clocks in {} skip", zone.name())),
-    }
-}
-
-fn from_texts(texts: &Texts<'_>, rows: usize, zone: &Zone) -> IntColumn<'static> {
-    let read = |text: &str| parse_instant(text, zone).map(Some).map_err(|_| Refused);
-    // A text that is an instant in UTC names a local time that the zone lacks.
-    let show = |text: &str| {
-        let local = parse_instant(text.trim(), &Zone::utc()).ok();
-        match local.and_then(|local| why_no_instant(local, zone)) {
-            Some(why) => format!("{}, {why}", quoted(text)),
-            None => quoted(text),
-        }
-    };
-    let mut values = vec![None; rows];
-    let invalid = texts.read(rows, read, show, |row, instant| {
-        if let Some(slot) = values.get_mut(row) {
-            *slot = instant;
-        }
-    });
-    IntColumn {
-        values: values.iter().map(|value| value.unwrap_or(0)).collect(),
-        validity: cells::bits(rows, |row| values.get(row).is_some_and(Option::is_some)),
-        invalid,
-    }
+    local.and_then(|local| describe_local_time(local, zone)).unwrap_or(raw)
 }

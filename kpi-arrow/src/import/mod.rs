@@ -7,6 +7,7 @@ mod number;
 mod target;
 mod text;
 mod truth;
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use kpi_core::time::Zone;
 use kpi_core::{Error, ErrorKind, Result};
 
 use target::Target;
+use text::Texts;
 
 /// How many names an error message lists.
 const NAMES_SHOWN: usize = 60;
@@ -68,12 +70,17 @@ pub struct ImportOptions<'o> {
     pub zone: Zone,
     /// Further columns that are wanted as grouping dimensions.
     pub dimensions: &'o [String],
+    /// Whether columns of text are read for fields of every kind, as the cells
+    /// of a CSV file are: durations as numbers of seconds, counts, amounts,
+    /// fixed-point numbers. Blank texts are missing values, and texts that do not
+    /// fit are invalid cells. Else a field takes the columns of its own type.
+    pub text_cells: bool,
 }
 
 impl Default for ImportOptions<'_> {
-    /// UTC, and no further dimensions.
+    /// UTC, no further dimensions, and fields of numbers take numbers.
     fn default() -> Self {
-        ImportOptions { zone: Zone::utc(), dimensions: &[] }
+        ImportOptions { zone: Zone::utc(), dimensions: &[], text_cells: false }
     }
 }
 
@@ -120,7 +127,7 @@ pub fn columns<'a>(
         let target = Target { record: kind.name(), name: field.name, kind: field.kind };
         match find(batch, &target, names)? {
             Some(array) => {
-                columns.set(field.name, read_column(&target, array, &options.zone)?)?;
+                columns.set(field.name, read_column(&target, array, options)?)?;
             }
             None if field.required => return Err(missing(batch, &target)),
             None => {}
@@ -129,7 +136,7 @@ pub fn columns<'a>(
     for name in options.dimensions.iter().filter(|name| kind.field(name).is_none()) {
         let target = Target { record: kind.name(), name, kind: FieldKind::Text };
         if let Some(array) = find(batch, &target, names)? {
-            columns.set(name, read_column(&target, array, &options.zone)?)?;
+            columns.set(name, read_column(&target, array, options)?)?;
         }
     }
     Ok(columns)
@@ -207,14 +214,25 @@ fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
 pub(crate) fn read_column<'a>(
     target: &Target<'_>,
     array: &'a dyn Array,
-    zone: &Zone,
+    options: &ImportOptions<'_>,
 ) -> Result<Column<'a>> {
     if array.data_type() == &DataType::Null {
         return target.empty_column(array.len());
     }
+    let is_written = match target.kind {
+        FieldKind::Instant => true,
+        FieldKind::Duration | FieldKind::Count | FieldKind::Money | FieldKind::Fixed => {
+            options.text_cells
+        }
+        _ => false,
+    };
+    if is_written && let Some(texts) = Texts::of(target, array)? {
+        let column = written::integers(&texts, array.len(), target.kind, &options.zone);
+        return Ok(Column::Int(column));
+    }
     let column = match target.kind {
-        FieldKind::Text => text::text_column(target, array)?.map(Column::Text),
-        FieldKind::Instant => instant::instants(target, array, zone)?.map(Column::Int),
+        FieldKind::Text => text::text_column(target, array, options.text_cells)?.map(Column::Text),
+        FieldKind::Instant => instant::instants(array, &options.zone).map(Column::Int),
         FieldKind::Duration => number::durations(array).map(Column::Int),
         FieldKind::Count | FieldKind::Money => number::WHOLE.read(array).map(Column::Int),
         FieldKind::Fixed => number::THOUSANDTHS.read(array).map(Column::Int),
@@ -222,7 +240,7 @@ pub(crate) fn read_column<'a>(
         FieldKind::Code(names) => code::codes(target, array, names)?.map(Column::Code),
         _ => None,
     };
-    column.ok_or_else(|| target.wrong_type(array.data_type()))
+    column.ok_or_else(|| target.wrong_type(array.data_type(), options.text_cells))
 }
 
 #[cfg(test)]

@@ -27,8 +27,14 @@ impl Target<'_> {
     }
 
     #[cold]
-    pub(crate) fn wrong_type(&self, found: &DataType) -> Error {
-        self.error(format!("found a column of {found}, allowed is {}", self.allowed_columns()))
+    pub(crate) fn wrong_type(&self, found: &DataType, text_cells: bool) -> Error {
+        let is_number = matches!(
+            self.kind,
+            FieldKind::Duration | FieldKind::Count | FieldKind::Money | FieldKind::Fixed
+        );
+        let texts = if text_cells && is_number { ", or texts of such numbers" } else { "" };
+        let allowed = self.allowed_columns();
+        self.error(format!("found a column of {found}, allowed is {allowed}{texts}"))
     }
 
     /// The columns that can be read as this field.

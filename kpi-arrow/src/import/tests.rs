@@ -13,7 +13,8 @@ use super::*;
 const NAMES: &[&str] = kpi_core::record::Channel::NAMES;
 
 fn read_in<'a>(kind: FieldKind, array: &'a dyn Array, zone: &Zone) -> Result<Column<'a>> {
-    read_column(&Target { record: "interaction", name: "cell", kind }, array, zone)
+    let options = ImportOptions { zone: zone.clone(), ..ImportOptions::default() };
+    read_column(&Target { record: "interaction", name: "cell", kind }, array, &options)
 }
 
 fn read(kind: FieldKind, array: &dyn Array) -> Column<'_> {
@@ -264,7 +265,7 @@ fn a_large_dictionary_is_not_copied_for_few_rows() {
     let values: ArrayRef = Arc::new(StringArray::from_iter_values(&words));
     let array = DictionaryArray::new(Int32Array::from(vec![Some(4999), None]), values);
     let Column::Text(column) = read(FieldKind::Text, &array) else { panic!() };
-    assert!(matches!(column, TextColumn::Strings(_)));
+    assert!(matches!(column, TextColumn::Strings { .. }));
     assert_eq!((column.get(0), column.get(1)), (Some("4999"), None));
 }
 

@@ -19,13 +19,16 @@ const SMALL_DICTIONARY: usize = 1024;
 
 const NOT_TEXT: &str = "bytes that are not UTF-8 text";
 
-/// Reads a text column; `None` for a column of another type.
+/// Reads a text column; `None` for a column of another type. Where texts are
+/// read as cells of a CSV file, blank ones are missing.
 pub(crate) fn text_column<'a>(
     target: &Target<'_>,
     array: &'a dyn Array,
+    text_cells: bool,
 ) -> Result<Option<TextColumn<'a>>> {
     if let Some(texts) = Texts::of(target, array)? {
-        return texts.into_column(target, array.len()).map(Some);
+        let column = texts.into_column(target, array.len())?;
+        return Ok(Some(if text_cells { without_blanks(column) } else { column }));
     }
     if let Some(truths) = array.as_boolean_opt() {
         return Ok(Some(truth_texts(truths)));
@@ -34,10 +37,21 @@ pub(crate) fn text_column<'a>(
         None => Ok(None),
         Some(Ok(texts)) => {
             let texts = texts.into_iter().map(|text| text.map(Cow::Owned));
-            Ok(Some(TextColumn::Strings(texts.collect())))
+            Ok(Some(TextColumn::strings(texts.collect())))
         }
         Some(Err(cell)) => Err(target.bad_cell(cell.row, &cell.found)),
     }
+}
+
+/// The column itself, unless there is a blank text in it.
+fn without_blanks(column: TextColumn<'_>) -> TextColumn<'_> {
+    let is_blank = |text: &str| text.trim_start().is_empty();
+    if !(0..column.rows()).any(|row| column.get(row).is_some_and(is_blank)) {
+        return column;
+    }
+    let text = |row: usize| column.get(row).filter(|text| !is_blank(text));
+    let texts = (0..column.rows()).map(|row| text(row).map(|text| Cow::Owned(text.to_string())));
+    TextColumn::strings(texts.collect())
 }
 
 fn truth_texts<'a>(array: &BooleanArray) -> TextColumn<'a> {
@@ -189,7 +203,7 @@ impl<'a> Texts<'a> {
             Ok(text) => Ok(text.map(Cow::Borrowed)),
             Err(Refused) => Err(bad(row)),
         };
-        (0..rows).map(text).collect::<Result<_>>().map(TextColumn::Strings)
+        (0..rows).map(text).collect::<Result<_>>().map(TextColumn::strings)
     }
 }
 

@@ -3,7 +3,7 @@
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use kpi_core::Result;
-use kpi_core::record::{BoolColumn, InvalidCell};
+use kpi_core::record::{BoolColumn, InvalidCell, parse_truth};
 use kpi_core::text::quoted;
 
 use crate::import::cells::{self, Refused, validity};
@@ -47,11 +47,7 @@ pub(crate) fn truth_values<'a>(
 }
 
 fn from_texts(texts: &Texts<'_>, rows: usize) -> BoolColumn<'static> {
-    let truth = |text: &str| match text {
-        "true" | "True" | "TRUE" | "1" => Ok(Some(true)),
-        "false" | "False" | "FALSE" | "0" => Ok(Some(false)),
-        _ => Err(Refused),
-    };
+    let truth = |text: &str| parse_truth(text).map(Some).ok_or(Refused);
     let mut cells = vec![None; rows];
     let invalid = texts.read(rows, truth, quoted, |row, truth| {
         if let Some(slot) = cells.get_mut(row) {

@@ -181,16 +181,34 @@ pub enum TextColumn<'a> {
         validity: Validity<'a>,
     },
     /// One string a row.
-    Strings(Vec<Option<Cow<'a, str>>>),
+    Strings {
+        /// The texts; `None` where there is none.
+        texts: Vec<Option<Cow<'a, str>>>,
+        /// Cells that could not be read as text.
+        invalid: Vec<InvalidCell>,
+    },
 }
 
 impl Default for TextColumn<'_> {
     fn default() -> Self {
-        TextColumn::Strings(Vec::new())
+        TextColumn::strings(Vec::new())
     }
 }
 
-impl TextColumn<'_> {
+impl<'a> TextColumn<'a> {
+    /// One string a row, all of them readable.
+    pub fn strings(texts: Vec<Option<Cow<'a, str>>>) -> Self {
+        TextColumn::Strings { texts, invalid: Vec::new() }
+    }
+
+    /// Cells that could not be read.
+    pub(crate) fn invalid(&self) -> &[InvalidCell] {
+        match self {
+            TextColumn::Strings { invalid, .. } => invalid,
+            _ => &[],
+        }
+    }
+
     /// Stands where a row of a dictionary column has no value.
     pub const MISSING: u32 = u32::MAX;
 
@@ -205,7 +223,7 @@ impl TextColumn<'_> {
                 let (start, end) = offsets.range(row).filter(|_| validity.is_valid(row))?;
                 data.get(start.checked_sub(*base)?..end.checked_sub(*base)?)
             }
-            TextColumn::Strings(texts) => texts.get(row)?.as_deref(),
+            TextColumn::Strings { texts, .. } => texts.get(row)?.as_deref(),
         };
         text.filter(|text| !text.is_empty())
     }
@@ -215,7 +233,7 @@ impl TextColumn<'_> {
         match self {
             TextColumn::Dictionary { keys, .. } => keys.len(),
             TextColumn::Offsets { offsets, .. } => offsets.rows(),
-            TextColumn::Strings(texts) => texts.len(),
+            TextColumn::Strings { texts, .. } => texts.len(),
         }
     }
 }

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::number;
-use crate::record::column::{BoolColumn, CodeColumn, Column, IntColumn, InvalidCell, TextColumn};
-use crate::time::zone::{self, MAX_INSTANT_MS, MIN_INSTANT_MS, Zone};
+use crate::record::column::{BoolColumn, CodeColumn, IntColumn, InvalidCell, TextColumn};
+use crate::time::zone::{MAX_INSTANT_MS, MIN_INSTANT_MS, Zone};
+use crate::time::{format_instant, parse_instant};
 
 /// The longest duration of a record, 100 years in milliseconds.
 pub const MAX_DURATION_MS: i64 = 100 * 366 * 86_400_000;
@@ -98,7 +99,7 @@ impl Problem {
     }
 }
 
-fn show(kind: FieldKind, value: i64) -> String {
+pub(crate) fn show(kind: FieldKind, value: i64) -> String {
     match kind {
         FieldKind::Instant => format!("{value} ms since 1970"),
         FieldKind::Duration | FieldKind::Fixed => {
@@ -132,7 +133,7 @@ pub(crate) fn check_column(
     report: &mut dyn FnMut(usize, Problem),
 ) {
     let invalid: &[InvalidCell] = match column {
-        ColumnRef::Text(_) => &[],
+        ColumnRef::Text(column) => column.invalid(),
         ColumnRef::Int(column) => &column.invalid,
         ColumnRef::Bool(column) => &column.invalid,
         ColumnRef::Code(column) => &column.invalid,
@@ -189,40 +190,6 @@ impl ColumnRef<'_, '_> {
     }
 }
 
-/// One cell in the inner unit of its field.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Cell {
-    Text(String),
-    Int(i64),
-    Bool(bool),
-    Code(u8),
-}
-
-/// Reads one cell from text. `None` means that it does not fit the kind.
-pub(crate) fn parse_cell(kind: FieldKind, text: &str, zone: &Zone) -> Option<Cell> {
-    let trimmed = text.trim();
-    Some(match kind {
-        FieldKind::Text => Cell::Text(text.to_string()),
-        FieldKind::Instant => Cell::Int(zone::parse_instant(trimmed, zone).ok()?),
-        FieldKind::Duration => Cell::Int(parse_seconds(trimmed)?),
-        FieldKind::Count | FieldKind::Money => Cell::Int(number::parse_fixed(trimmed, 0)?),
-        FieldKind::Fixed => Cell::Int(number::parse_fixed(trimmed, 3)?),
-        FieldKind::Boolean => Cell::Bool(match trimmed {
-            "true" | "True" | "TRUE" | "1" => true,
-            "false" | "False" | "FALSE" | "0" => false,
-            _ => return None,
-        }),
-        FieldKind::Code(names) => Cell::Code(names.iter().position(|name| *name == trimmed)? as u8),
-    })
-}
-
-fn parse_seconds(text: &str) -> Option<i64> {
-    // Decimal text is exact; only what has more than three decimals or an
-    // exponent goes through a double.
-    number::parse_fixed(text, 3)
-        .or_else(|| text.parse::<f64>().ok().and_then(number::milliseconds_from_seconds))
-}
-
 /// An instant: UTC milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// In JSON it is text as in RFC 3339; text without an offset is read as UTC.
@@ -242,7 +209,7 @@ impl std::str::FromStr for Instant {
     type Err = crate::Error;
 
     fn from_str(text: &str) -> crate::Result<Self> {
-        zone::parse_instant(text, &Zone::utc()).map(Instant)
+        parse_instant(text, &Zone::utc()).map(Instant)
     }
 }
 
@@ -277,7 +244,7 @@ impl Fixed {
 
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&zone::format_instant(self.0, &Zone::utc()))
+        serializer.serialize_str(&format_instant(self.0, &Zone::utc()))
     }
 }
 
@@ -322,91 +289,5 @@ impl<'de> Deserialize<'de> for Fixed {
         number::fixed_from_f64(value, 3)
             .map(Fixed)
             .ok_or_else(|| de::Error::custom(format!("{value} has more than three decimals")))
-    }
-}
-
-/// Collects cells of one field, one a row, into an owned column.
-pub(crate) struct ColumnBuilder {
-    kind: FieldKind,
-    cells: Vec<Option<Cell>>,
-    invalid: Vec<InvalidCell>,
-}
-
-impl ColumnBuilder {
-    pub(crate) fn new(kind: FieldKind) -> Self {
-        ColumnBuilder { kind, cells: Vec::new(), invalid: Vec::new() }
-    }
-
-    /// Adds the cell of `row`, filling rows that were passed over with nothing.
-    pub(crate) fn push(&mut self, row: usize, cell: Result<Option<Cell>, String>) {
-        self.cells.resize(row, None);
-        self.cells.push(match cell {
-            Ok(cell) => cell,
-            Err(found) => {
-                self.invalid.push(InvalidCell { row, found });
-                None
-            }
-        });
-    }
-
-    pub(crate) fn finish(mut self, rows: usize) -> Column<'static> {
-        self.cells.resize(rows, None);
-        match self.kind {
-            FieldKind::Text => Column::Text(self.into_text()),
-            FieldKind::Boolean => Column::Bool(self.into_bool()),
-            FieldKind::Code(_) => Column::Code(self.into_code()),
-            _ => Column::Int(self.into_int()),
-        }
-    }
-
-    fn bits(&self, set: impl Fn(&Option<Cell>) -> bool) -> Vec<u8> {
-        let mut bytes = vec![0u8; self.cells.len().div_ceil(8)];
-        for (row, cell) in self.cells.iter().enumerate() {
-            bytes[row / 8] |= u8::from(set(cell)) << (row % 8);
-        }
-        bytes
-    }
-
-    fn validity(&self) -> crate::record::column::Validity<'static> {
-        let bytes = self.bits(Option::is_some).into();
-        crate::record::column::Validity::Bits { bytes, offset: 0 }
-    }
-
-    fn into_text(self) -> TextColumn<'static> {
-        TextColumn::Strings(
-            self.cells
-                .into_iter()
-                .map(|cell| match cell {
-                    Some(Cell::Text(text)) => Some(text.into()),
-                    _ => None,
-                })
-                .collect(),
-        )
-    }
-
-    fn into_bool(self) -> BoolColumn<'static> {
-        BoolColumn {
-            bits: self.bits(|cell| matches!(cell, Some(Cell::Bool(true)))).into(),
-            offset: 0,
-            rows: self.cells.len(),
-            validity: self.validity(),
-            invalid: self.invalid,
-        }
-    }
-
-    fn into_code(self) -> CodeColumn<'static> {
-        let codes = self.cells.iter().map(|cell| match cell {
-            Some(Cell::Code(code)) => *code,
-            _ => CodeColumn::MISSING,
-        });
-        CodeColumn { codes: codes.collect(), invalid: self.invalid }
-    }
-
-    fn into_int(self) -> IntColumn<'static> {
-        let values = self.cells.iter().map(|cell| match cell {
-            Some(Cell::Int(value)) => *value,
-            _ => 0,
-        });
-        IntColumn { values: values.collect(), validity: self.validity(), invalid: self.invalid }
     }
 }

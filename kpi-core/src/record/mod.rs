@@ -8,7 +8,9 @@ mod macros;
 
 mod agent_state;
 mod batch;
+mod builder;
 pub(crate) mod bytes;
+mod cell;
 mod check;
 mod code;
 mod column;
@@ -30,6 +32,7 @@ pub(crate) use agent_state::MAX_SLOTS;
 pub use agent_state::{AgentState, AgentStateAt, AgentStateColumns, AgentStateRow};
 pub(crate) use batch::OwnedRows;
 pub use batch::{Batch, Columns, RecordKind};
+pub use cell::{CellValue, parse_truth};
 pub use code::{
     AgentActivity, Author, BotOutcome, Channel, Code, Direction, HandledBy, Initiation,
     IntentComplexity, LeaveKind, Outcome, PlannedKind, Polarity, QueueExit, Relation,

@@ -1,15 +1,15 @@
-//! Rows of text cells or JSON objects, read into columns.
+//! Rows of text cells, typed cells or JSON objects, read into columns.
 //!
 //! A cell that cannot be read is kept as an invalid cell: the accumulator
 //! names it, or counts it, by the policy's rule.
 
 use crate::error::Result;
-use crate::record::field::{Cell, ColumnBuilder, parse_cell};
+use crate::record::builder::ColumnBuilder;
+use crate::record::cell::CellValue;
 use crate::record::{Columns, FieldKind, RecordKind};
-use crate::text::quoted;
 use crate::time::zone::Zone;
 
-/// Reads rows of text or JSON into columns of one record.
+/// Reads rows of text, of typed cells or of JSON into columns of one record.
 ///
 /// Durations are numbers of seconds, instants RFC 3339 text or local time in
 /// the zone given. An empty cell is a missing value. A column that is no field
@@ -30,7 +30,7 @@ use crate::time::zone::Zone;
 pub struct TableReader {
     kind: RecordKind,
     zone: Zone,
-    columns: Vec<(String, FieldKind, ColumnBuilder)>,
+    columns: Vec<(String, ColumnBuilder)>,
     rows: usize,
 }
 
@@ -46,7 +46,7 @@ impl TableReader {
 
     fn add_column(&mut self, name: &str) -> usize {
         let kind = self.kind.field(name).map_or(FieldKind::Text, |field| field.kind);
-        self.columns.push((name.to_string(), kind, ColumnBuilder::new(kind)));
+        self.columns.push((name.to_string(), ColumnBuilder::new(kind)));
         self.columns.len() - 1
     }
 
@@ -60,23 +60,19 @@ impl TableReader {
         self.rows == 0
     }
 
-    /// Adds a row of text cells in the order of the columns. `None` and empty
+    /// Adds a row of text cells in the order of the columns. `None` and blank
     /// texts are missing values; cells past the last column are passed over.
     pub fn push_texts<'t>(&mut self, cells: impl IntoIterator<Item = Option<&'t str>>) {
-        for ((_, kind, builder), text) in self.columns.iter_mut().zip(cells) {
-            let cell = match text {
-                Some(text) if !text.trim().is_empty() => {
-                    parse_cell(*kind, text, &self.zone).map(Some).ok_or_else(|| quoted(text))
-                }
-                _ => Ok(None),
-            };
-            builder.push(self.rows, cell);
+        for ((_, builder), text) in self.columns.iter_mut().zip(cells) {
+            let value = text.map_or(CellValue::Missing, CellValue::Text);
+            builder.push(self.rows, value, &self.zone);
         }
-        self.rows += 1;
+        self.end_row();
     }
 
     /// Adds a row from one JSON object. Keys may differ from row to row;
-    /// `dimensions` may hold an object of further dimensions.
+    /// `dimensions` may hold an object of further dimensions. Numbers, texts and
+    /// truth values are read as the cells that [`CellValue`] describes.
     ///
     /// # Errors
     ///
@@ -100,39 +96,74 @@ impl TableReader {
                 _ => self.push_value(name, value),
             }
         }
-        self.rows += 1;
+        self.end_row();
         Ok(())
     }
 
     #[cfg(feature = "json")]
     fn push_value(&mut self, name: &str, value: &serde_json::Value) {
         use serde_json::Value;
-        let position = match self.columns.iter().position(|(known, _, _)| known == name) {
+        let column = self.column(name);
+        let written;
+        let cell = match value {
+            Value::Null => CellValue::Missing,
+            Value::Bool(truth) => CellValue::Boolean(*truth),
+            Value::String(text) => CellValue::Text(text),
+            Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+                (Some(whole), _) => CellValue::Integer(whole),
+                (None, Some(float)) if number.is_f64() => CellValue::Number(float),
+                // A whole number beyond 64 bits: its digits are all there is to it.
+                _ => {
+                    written = number.to_string();
+                    CellValue::Text(&written)
+                }
+            },
+            Value::Array(_) | Value::Object(_) => {
+                written = value.to_string();
+                CellValue::Other(&written)
+            }
+        };
+        self.push_cell(column, cell);
+    }
+
+    /// The number of the column with this name. A column that is not there yet
+    /// is added; in the rows before it has no value.
+    pub fn column(&mut self, name: &str) -> usize {
+        match self.columns.iter().position(|(known, _)| known == name) {
             Some(position) => position,
             None => self.add_column(name),
-        };
-        let (_, kind, builder) = &mut self.columns[position];
-        let text = match value {
-            Value::Null => return builder.push(self.rows, Ok(None)),
-            Value::String(text) if text.trim().is_empty() => {
-                return builder.push(self.rows, Ok(None));
-            }
-            Value::String(text) => text.clone(),
-            // The text of a number is what was written, so no digit is lost.
-            Value::Number(number) => number.to_string(),
-            Value::Bool(truth) => truth.to_string(),
-            other => return builder.push(self.rows, Err(other.to_string())),
-        };
-        let is_text_value = matches!(value, Value::String(_));
-        let fits = match kind {
-            FieldKind::Text | FieldKind::Instant | FieldKind::Code(_) => {
-                is_text_value || *kind == FieldKind::Text
-            }
-            FieldKind::Boolean => matches!(value, Value::Bool(_)) || is_text_value,
-            _ => !matches!(value, Value::Bool(_)),
-        };
-        let cell: Option<Cell> = if fits { parse_cell(*kind, &text, &self.zone) } else { None };
-        builder.push(self.rows, cell.map(Some).ok_or_else(|| quoted(&text)));
+        }
+    }
+
+    /// Puts a typed cell into the row that is being read.
+    ///
+    /// Columns that get no cell before [`end_row`](TableReader::end_row) have no
+    /// value in the row; of two cells the last counts. A cell that does not fit
+    /// the field is kept as an invalid cell. A number that no call of
+    /// [`column`](TableReader::column) gave is passed over.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kpi_core::record::{CellValue, RecordKind, TableReader};
+    /// use kpi_core::time::Zone;
+    /// let mut reader = TableReader::new(RecordKind::Prompt, &[], &Zone::utc());
+    /// let (author, delivered) = (reader.column("author"), reader.column("delivered_at"));
+    /// reader.push_cell(author, CellValue::Text("bot"));
+    /// reader.push_cell(delivered, CellValue::Instant(1_772_434_800_000));
+    /// reader.end_row();
+    /// assert_eq!(reader.len(), 1);
+    /// ```
+    #[inline]
+    pub fn push_cell(&mut self, column: usize, value: CellValue<'_>) {
+        if let Some((_, builder)) = self.columns.get_mut(column) {
+            builder.push(self.rows, value, &self.zone);
+        }
+    }
+
+    /// Ends the row that is being read; the next cell begins another.
+    pub fn end_row(&mut self) {
+        self.rows += 1;
     }
 
     /// The rows as columns.
@@ -142,7 +173,7 @@ impl TableReader {
     /// `InvalidColumns` when a further dimension bears a name twice.
     pub fn finish(self) -> Result<Columns<'static>> {
         let mut columns = Columns::new(self.kind, self.rows);
-        for (name, _, builder) in self.columns {
+        for (name, builder) in self.columns {
             columns.set(&name, builder.finish(self.rows))?;
         }
         Ok(columns)

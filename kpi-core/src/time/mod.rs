@@ -103,17 +103,9 @@ pub fn parse_instant(text: &str, zone: &Zone) -> Result<i64> {
         Some(offset) => local - offset,
         None => match zone.from_local_ms(local) {
             LocalTime::Single(instant) => instant,
-            LocalTime::Ambiguous { .. } => {
-                return Err(invalid(&format!(
-                    "which clocks in {} show twice; add an offset such as +02:00",
-                    zone.name()
-                )));
-            }
-            LocalTime::Gap { .. } => {
-                return Err(invalid(&format!(
-                    "which clocks in {} skip; add an offset such as +02:00",
-                    zone.name()
-                )));
+            LocalTime::Ambiguous { .. } | LocalTime::Gap { .. } => {
+                let why = why_no_instant(local, zone).unwrap_or_default();
+                return Err(invalid(&format!("{why}; add an offset such as +02:00")));
             }
         },
     };
@@ -122,6 +114,42 @@ pub fn parse_instant(text: &str, zone: &Zone) -> Result<i64> {
     } else {
         Err(invalid("an instant is in the years 0001 to 9999 of UTC"))
     }
+}
+
+/// Why clocks in a zone do not show this time exactly once; `None` if they do.
+pub(crate) fn why_no_instant(local_ms: i64, zone: &Zone) -> Option<String> {
+    match zone.from_local_ms(local_ms) {
+        LocalTime::Single(_) => None,
+        LocalTime::Ambiguous { .. } => Some(format!("which clocks in {} show twice", zone.name())),
+        LocalTime::Gap { .. } => Some(format!("which clocks in {} skip", zone.name())),
+    }
+}
+
+/// What a message says of a local time that is no instant: the time, and
+/// whether the clocks of the zone skip it or show it twice. `local_ms` counts
+/// milliseconds since 1970 on these clocks.
+///
+/// `None` if they show it once, or if it is beyond the years 0001 to 9999.
+///
+/// # Examples
+///
+/// ```
+/// use kpi_core::time::{Zone, describe_local_time};
+/// let rome = Zone::named("Europe/Rome")?;
+/// assert_eq!(
+///     describe_local_time(1_774_751_400_000, &rome).as_deref(),
+///     Some("2026-03-29T02:30:00, which clocks in Europe/Rome skip")
+/// );
+/// assert_eq!(describe_local_time(0, &rome), None);
+/// # Ok::<(), kpi_core::Error>(())
+/// ```
+pub fn describe_local_time(local_ms: i64, zone: &Zone) -> Option<String> {
+    if !(MIN_INSTANT_MS..=MAX_INSTANT_MS).contains(&local_ms) {
+        return None;
+    }
+    let why = why_no_instant(local_ms, zone)?;
+    let text = format_instant(local_ms, &Zone::utc());
+    Some(format!("{}, {why}", text.trim_end_matches('Z')))
 }
 
 /// The local milliseconds and the offset, if there is one.

@@ -40,8 +40,11 @@ pub(super) fn read(
         .iter()
         .map(|(place, field)| (field.as_str(), names.get(*place).copied().unwrap_or("")))
         .collect();
-    let options =
-        ImportOptions { zone: reading.zone.clone(), dimensions: reading.fields.dimensions() };
+    let options = ImportOptions {
+        zone: reading.zone.clone(),
+        dimensions: reading.fields.dimensions(),
+        ..ImportOptions::default()
+    };
     let mut rows_before = 0;
     for batch in batches {
         let batch = batch.map_err(|error| placed(error.to_string()))?;
