@@ -54,6 +54,34 @@ impl ColumnMap {
     pub fn column<'n>(&'n self, field: &'n str) -> &'n str {
         self.columns.get(field).map_or(field, String::as_str)
     }
+
+    /// Refuses a map that names what is neither a field of the record nor one
+    /// of these further dimensions.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidColumns` with the fields that are allowed.
+    pub fn check(&self, kind: RecordKind, dimensions: &[String]) -> Result<()> {
+        let is_known =
+            |name: &str| kind.field(name).is_some() || dimensions.iter().any(|d| d == name);
+        match self.columns.keys().find(|name| !is_known(name)) {
+            None => Ok(()),
+            Some(unknown) => {
+                let fields = kind.fields().iter().map(|field| field.name);
+                let allowed = list(fields.chain(dimensions.iter().map(String::as_str)));
+                let message = format!(
+                    "found {} in the map of columns, allowed is one of {allowed}",
+                    quoted(unknown)
+                );
+                Err(Error::new(ErrorKind::InvalidColumns, message).in_record(kind.name()))
+            }
+        }
+    }
+
+    /// Every field or dimension that the map names, with its column.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.columns.iter().map(|(field, column)| (field.as_str(), column.as_str()))
+    }
 }
 
 impl<F: Into<String>, C: Into<String>> FromIterator<(F, C)> for ColumnMap {
@@ -121,7 +149,7 @@ pub fn columns<'a>(
     names: &ColumnMap,
     options: &ImportOptions<'_>,
 ) -> Result<Columns<'a>> {
-    check_names(kind, names, options)?;
+    names.check(kind, options.dimensions)?;
     let mut columns = Columns::new(kind, batch.num_rows());
     for field in kind.fields() {
         let target = Target { record: kind.name(), name: field.name, kind: field.kind };
@@ -140,24 +168,6 @@ pub fn columns<'a>(
         }
     }
     Ok(columns)
-}
-
-/// Refuses a map that names what is neither a field nor a wanted dimension.
-fn check_names(kind: RecordKind, names: &ColumnMap, options: &ImportOptions<'_>) -> Result<()> {
-    let is_known =
-        |name: &str| kind.field(name).is_some() || options.dimensions.iter().any(|d| d == name);
-    match names.columns.keys().find(|name| !is_known(name)) {
-        None => Ok(()),
-        Some(unknown) => {
-            let fields = kind.fields().iter().map(|field| field.name);
-            let allowed = list(fields.chain(options.dimensions.iter().map(String::as_str)));
-            let message = format!(
-                "found {} in the map of columns, allowed is one of {allowed}",
-                quoted(unknown)
-            );
-            Err(Error::new(ErrorKind::InvalidColumns, message).in_record(kind.name()))
-        }
-    }
 }
 
 /// The column of a field. A column that the map names must be there.

@@ -1,0 +1,220 @@
+//! The accumulator, behind a lock: Python may use it from several threads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use kpi_arrow::{ColumnMap, ImportOptions, StreamOptions};
+use kpi_core::record::RecordKind;
+use kpi_core::time::Zone;
+use kpi_core::{Error, ErrorKind, Finish, GroupBy, Seal};
+use pyo3::prelude::*;
+use pyo3::sync::MutexExt;
+use pyo3::types::PyBytes;
+
+use crate::capsule;
+use crate::error::OrRaise;
+use crate::policy::Policy;
+use crate::reading;
+use crate::rows::{self, Wanted};
+use crate::scorecard::Scorecard;
+
+/// Counts records. Several of them merge exactly.
+#[pyclass(frozen, module = "contactkpi._contactkpi")]
+pub(crate) struct Accumulator {
+    state: Mutex<State>,
+}
+
+#[derive(Clone)]
+struct State {
+    inner: kpi_core::Accumulator,
+    /// Dimensions that a table had a column for.
+    seen: BTreeSet<String>,
+}
+
+impl Accumulator {
+    fn new_of(inner: kpi_core::Accumulator) -> Self {
+        Accumulator { state: Mutex::new(State { inner, seen: BTreeSet::new() }) }
+    }
+
+    fn lock(&self, py: Python<'_>) -> MutexGuard<'_, State> {
+        // A call that fails changes nothing, so a state is whole after a panic, too.
+        self.state.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An empty accumulator for one table, and what its reading needs.
+    fn begin(&self, py: Python<'_>) -> PyResult<(kpi_core::Accumulator, Zone, Vec<String>)> {
+        let state = self.lock(py);
+        let zone = Zone::named(&state.inner.policy().zone).or_raise(py)?;
+        let dimensions = state.inner.group_by().dimensions().to_vec();
+        Ok((state.inner.fresh().or_raise(py)?, zone, dimensions))
+    }
+
+    fn end(&self, py: Python<'_>, part: kpi_core::Accumulator, seen: Vec<String>) -> PyResult<()> {
+        let mut lock = self.lock(py);
+        let state: &mut State = &mut lock;
+        py.detach(|| state.inner.merge(part)).or_raise(py)?;
+        state.seen.extend(seen);
+        Ok(())
+    }
+}
+
+/// The record with this name.
+pub(crate) fn record_kind(py: Python<'_>, name: &str) -> PyResult<RecordKind> {
+    let unknown = || {
+        let names: Vec<_> = RecordKind::ALL.iter().map(|kind| kind.name()).collect();
+        let message = format!("found the record {name:?}, allowed are {}", names.join(", "));
+        Error::new(ErrorKind::InvalidColumns, message)
+    };
+    RecordKind::from_name(name).ok_or_else(unknown).or_raise(py)
+}
+
+#[pymethods]
+impl Accumulator {
+    /// An empty accumulator.
+    #[new]
+    fn new(py: Python<'_>, policy: &Policy, group_by_json: &str) -> PyResult<Self> {
+        let by = GroupBy::from_json(group_by_json).or_raise(py)?;
+        kpi_core::Accumulator::new(&policy.inner, by).or_raise(py).map(Accumulator::new_of)
+    }
+
+    /// Adds every row of an Arrow table and returns how many there were.
+    #[pyo3(signature = (record, data, columns, *, text_cells = false, threads = None, progress = None))]
+    #[expect(clippy::too_many_arguments, reason = "keywords of Python")]
+    fn add_stream(
+        &self,
+        py: Python<'_>,
+        record: &str,
+        data: &Bound<'_, PyAny>,
+        columns: BTreeMap<String, String>,
+        text_cells: bool,
+        threads: Option<usize>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<u64> {
+        let kind = record_kind(py, record)?;
+        let batches = capsule::import(data)?;
+        let names = ColumnMap::from_iter(columns);
+        let (part, zone, dimensions) = self.begin(py)?;
+        let schema = batches.schema();
+        let has = |name: &&String| schema.column_with_name(names.column(name)).is_some();
+        let seen: Vec<String> = dimensions.iter().filter(has).cloned().collect();
+        let options = StreamOptions {
+            names: &names,
+            import: ImportOptions { zone, dimensions: &dimensions, text_cells },
+            threads: reading::threads(threads),
+        };
+        let (part, rows) = reading::read(py, part, kind, batches, &options, progress.as_ref())?;
+        self.end(py, part, seen)?;
+        Ok(rows)
+    }
+
+    /// Adds rows that are dicts and returns how many there were.
+    #[pyo3(signature = (record, rows, columns, *, progress = None))]
+    fn add_rows(
+        &self,
+        py: Python<'_>,
+        record: &str,
+        rows: &Bound<'_, PyAny>,
+        columns: BTreeMap<String, String>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<u64> {
+        let kind = record_kind(py, record)?;
+        let names = ColumnMap::from_iter(columns);
+        let (mut part, zone, dimensions) = self.begin(py)?;
+        let wanted = Wanted { kind, names: &names, dimensions: &dimensions, zone: &zone };
+        let (counted, seen) = rows::read(rows, &mut part, &wanted, progress.as_ref())?;
+        self.end(py, part, seen)?;
+        Ok(counted)
+    }
+
+    /// Adds the state of another accumulator, which stays as it is.
+    fn merge(&self, py: Python<'_>, other: &Bound<'_, Accumulator>) -> PyResult<()> {
+        let other = other.get().lock(py).clone();
+        self.end(py, other.inner, other.seen.into_iter().collect())
+    }
+
+    /// Counts events now and forgets them; instants in UTC milliseconds.
+    #[pyo3(signature = (as_of, history_from))]
+    fn seal(&self, py: Python<'_>, as_of: Option<i64>, history_from: Option<i64>) -> PyResult<()> {
+        let mut lock = self.lock(py);
+        let state: &mut State = &mut lock;
+        py.detach(|| state.inner.seal(Seal { as_of, history_from })).or_raise(py)
+    }
+
+    /// The state as bytes. Equal states give equal bytes.
+    fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        let inner = self.lock(py).inner.clone();
+        let bytes = py.detach(|| inner.to_bytes());
+        PyBytes::new(py, &bytes)
+    }
+
+    /// The accumulator with this state.
+    #[staticmethod]
+    fn from_bytes(py: Python<'_>, data: &[u8]) -> PyResult<Self> {
+        let inner = kpi_core::Accumulator::from_bytes(data).or_raise(py)?;
+        let dimensions = inner.group_by().dimensions().to_vec();
+        let accumulator = Accumulator::new_of(inner);
+        // Which tables had the columns was checked before the bytes were made.
+        accumulator.lock(py).seen.extend(dimensions);
+        Ok(accumulator)
+    }
+
+    /// The scorecard of everything added so far.
+    #[pyo3(signature = (as_of, options_json, narrow_to))]
+    fn finish(
+        &self,
+        py: Python<'_>,
+        as_of: Option<i64>,
+        options_json: &str,
+        narrow_to: Option<(i64, i64)>,
+    ) -> PyResult<Scorecard> {
+        let options = serde_json::from_str(options_json).map_err(|found| {
+            Error::new(ErrorKind::InvalidOption, found.to_string()).in_field("options")
+        });
+        let finish = Finish { as_of, options: options.or_raise(py)?, narrow_to };
+        let inner = self.lock(py).inner.clone();
+        py.detach(|| inner.finish(finish)).or_raise(py).map(Scorecard::new)
+    }
+
+    /// A copy that counts on by itself.
+    fn copy(&self, py: Python<'_>) -> Self {
+        Accumulator { state: Mutex::new(self.lock(py).clone()) }
+    }
+
+    /// How many groups there are.
+    #[getter]
+    fn groups(&self, py: Python<'_>) -> usize {
+        self.lock(py).inner.groups()
+    }
+
+    /// How many bytes the state takes, about.
+    #[getter]
+    fn state_bytes(&self, py: Python<'_>) -> usize {
+        self.lock(py).inner.state_bytes()
+    }
+
+    /// The policy as canonical JSON.
+    #[getter]
+    fn policy_json(&self, py: Python<'_>) -> String {
+        self.lock(py).inner.policy().to_json()
+    }
+
+    /// The grouping as JSON.
+    #[getter]
+    fn group_by_json(&self, py: Python<'_>) -> String {
+        serde_json::to_string(self.lock(py).inner.group_by()).unwrap_or_default()
+    }
+
+    /// The records that were added.
+    #[getter]
+    fn records(&self, py: Python<'_>) -> Vec<&'static str> {
+        self.lock(py).inner.records().into_iter().map(RecordKind::name).collect()
+    }
+
+    /// Dimensions of the grouping for which no table had a column.
+    #[getter]
+    fn missing_dimensions(&self, py: Python<'_>) -> Vec<String> {
+        let state = self.lock(py);
+        let missing = |name: &&String| !state.seen.contains(*name);
+        state.inner.group_by().dimensions().iter().filter(missing).cloned().collect()
+    }
+}

@@ -1,0 +1,165 @@
+//! Objects of Python as cells.
+
+use kpi_core::number::round_half_even_div;
+use kpi_core::record::{CellValue, TableReader};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyFloat, PyInt, PyString, PyType};
+
+/// What the objects of a type are read as.
+#[derive(Clone, Copy)]
+enum Reading {
+    Missing,
+    Text,
+    Boolean,
+    Integer,
+    Number,
+    Datetime,
+    Date,
+    Timedelta,
+    /// Written out: decimals, identifiers.
+    Written,
+    /// A scalar of numpy: its item.
+    Item,
+    /// `datetime64` and `timedelta64`: their item in microseconds.
+    Microseconds(&'static str),
+    Other,
+}
+
+/// Reads objects of Python as cells. How a type is read is found out once.
+pub(super) struct Cells<'py> {
+    types: Vec<(Bound<'py, PyType>, Reading)>,
+    datetime: Bound<'py, PyAny>,
+    date: Bound<'py, PyAny>,
+    timedelta: Bound<'py, PyAny>,
+    /// 1970 in UTC, and on a clock without a zone.
+    epoch: Bound<'py, PyAny>,
+    local_epoch: Bound<'py, PyAny>,
+}
+
+impl<'py> Cells<'py> {
+    pub(super) fn new(py: Python<'py>) -> PyResult<Self> {
+        let module = py.import("datetime")?;
+        let datetime = module.getattr("datetime")?;
+        let utc = module.getattr("timezone")?.getattr("utc")?;
+        Ok(Cells {
+            types: Vec::new(),
+            epoch: datetime.call_method1("fromtimestamp", (0, utc))?,
+            local_epoch: datetime.call1((1970, 1, 1))?,
+            date: module.getattr("date")?,
+            timedelta: module.getattr("timedelta")?,
+            datetime,
+        })
+    }
+
+    /// Puts an object into the row that is being read.
+    pub(super) fn push(
+        &mut self,
+        reader: &mut TableReader,
+        column: usize,
+        value: &Bound<'py, PyAny>,
+    ) -> PyResult<()> {
+        let reading = self.reading(value)?;
+        let cell = match reading {
+            Reading::Missing => CellValue::Missing,
+            Reading::Text => {
+                return Ok(
+                    reader.push_cell(column, CellValue::Text(&value.cast::<PyString>()?.to_cow()?))
+                );
+            }
+            Reading::Boolean => CellValue::Boolean(value.is_truthy()?),
+            Reading::Number => CellValue::Number(value.extract()?),
+            Reading::Integer => match value.extract() {
+                Ok(number) => CellValue::Integer(number),
+                // Beyond 64 bits the digits are all that matters.
+                Err(_) => return self.written(reader, column, value),
+            },
+            Reading::Datetime => self.instant(value)?,
+            Reading::Date => CellValue::LocalTime(self.midnight(value)?),
+            Reading::Timedelta => CellValue::Duration(milliseconds(value)?),
+            Reading::Written => return self.written(reader, column, value),
+            Reading::Item => return self.push(reader, column, &value.call_method0("item")?),
+            Reading::Microseconds(kind) => {
+                let item = value.call_method1("astype", (kind,))?.call_method0("item")?;
+                return self.push(reader, column, &item);
+            }
+            Reading::Other => {
+                let shown = value.repr()?;
+                return Ok(reader.push_cell(column, CellValue::Other(&shown.to_cow()?)));
+            }
+        };
+        reader.push_cell(column, cell);
+        Ok(())
+    }
+
+    fn written(
+        &self,
+        reader: &mut TableReader,
+        column: usize,
+        value: &Bound<'py, PyAny>,
+    ) -> PyResult<()> {
+        let text = value.str()?;
+        reader.push_cell(column, CellValue::Text(&text.to_cow()?));
+        Ok(())
+    }
+
+    fn instant(&self, value: &Bound<'py, PyAny>) -> PyResult<CellValue<'static>> {
+        Ok(match value.getattr("tzinfo")?.is_none() {
+            true => CellValue::LocalTime(milliseconds(&value.sub(&self.local_epoch)?)?),
+            false => CellValue::Instant(milliseconds(&value.sub(&self.epoch)?)?),
+        })
+    }
+
+    /// The midnight with which a date begins, as a clock shows it.
+    fn midnight(&self, date: &Bound<'py, PyAny>) -> PyResult<i64> {
+        let days: i64 = date.call_method0("toordinal")?.extract()?;
+        let first: i64 = self.local_epoch.call_method0("toordinal")?.extract()?;
+        Ok((days - first) * 86_400_000)
+    }
+
+    fn reading(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Reading> {
+        let kind = value.get_type_ptr();
+        let known = self.types.iter().find(|(known, _)| known.as_type_ptr() == kind);
+        if let Some((_, reading)) = known {
+            return Ok(*reading);
+        }
+        let reading = self.classify(value)?;
+        self.types.push((value.get_type(), reading));
+        Ok(reading)
+    }
+
+    fn classify(&self, value: &Bound<'py, PyAny>) -> PyResult<Reading> {
+        let kind = value.get_type();
+        let name = kind.fully_qualified_name()?.to_cow()?.into_owned();
+        Ok(match name.as_str() {
+            // The missing values of pandas; NaT would pass for a datetime.
+            "NoneType" => Reading::Missing,
+            name if name.starts_with("pandas.") && name.ends_with(".NaTType") => Reading::Missing,
+            name if name.starts_with("pandas.") && name.ends_with(".NAType") => Reading::Missing,
+            "numpy.datetime64" => Reading::Microseconds("datetime64[us]"),
+            "numpy.timedelta64" => Reading::Microseconds("timedelta64[us]"),
+            "decimal.Decimal" | "uuid.UUID" => Reading::Written,
+            _ if value.is_instance_of::<PyBool>() => Reading::Boolean,
+            _ if value.is_instance_of::<PyInt>() => Reading::Integer,
+            _ if value.is_instance_of::<PyFloat>() => Reading::Number,
+            _ if value.is_instance_of::<PyString>() => Reading::Text,
+            _ if value.is_instance(&self.datetime)? => Reading::Datetime,
+            _ if value.is_instance(&self.date)? => Reading::Date,
+            _ if value.is_instance(&self.timedelta)? => Reading::Timedelta,
+            name if name.starts_with("numpy.")
+                && value.getattr("ndim").is_ok_and(|ndim| ndim.eq(0).unwrap_or(false)) =>
+            {
+                Reading::Item
+            }
+            _ => Reading::Other,
+        })
+    }
+}
+
+/// A timedelta in milliseconds, halves to even.
+fn milliseconds(timedelta: &Bound<'_, PyAny>) -> PyResult<i64> {
+    let part = |name: &str| timedelta.getattr(name)?.extract::<i64>();
+    let (days, seconds, microseconds) = (part("days")?, part("seconds")?, part("microseconds")?);
+    let whole = (days * 86_400 + seconds) * 1000;
+    let rest = round_half_even_div(microseconds.into(), 1000).unwrap_or_default();
+    Ok(whole + i64::try_from(rest).unwrap_or_default())
+}
