@@ -22,16 +22,22 @@
 //! Infinity is a cell that cannot be read. Spaces around texts are passed over,
 //! except in text fields.
 //!
+//! With [`ImportOptions::text_cells`], columns of text are read for fields of
+//! every kind, as the cells of a CSV file are. [`record_batch`] goes the other
+//! way: columns of a record become a typed batch.
 //! [`read_stream`] counts a stream of batches on several threads.
+//!
 //! [`table`] gives a scorecard as batches, made when they are asked for, and
 //! [`side_table`] a table beside its values. [`catalogue_table`] lists the KPIs.
 
 mod catalogue;
 mod export;
 mod import;
+mod record;
 mod stream;
 
 pub use catalogue::catalogue_table;
 pub use export::{BATCH_ROWS, ScorecardReader, Shape, side_table, table};
 pub use import::{ColumnMap, ImportOptions, columns};
+pub use record::record_batch;
 pub use stream::{Progress, StreamOptions, read_stream};

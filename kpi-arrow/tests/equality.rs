@@ -1,232 +1,21 @@
-//! The same data through rows of text and through Arrow, on random cases.
+//! The same data through rows of text, through typed cells and through Arrow,
+//! on random cases.
+
+mod support;
 
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::types::*;
 use arrow_array::*;
-use arrow_buffer::ArrowNativeType;
-use arrow_schema::{Field, Schema};
-use kpi_arrow::{ColumnMap, ImportOptions, columns};
+use arrow_schema::{DataType, Field, Schema, TimeUnit};
+use kpi_arrow::{ColumnMap, ImportOptions, columns, record_batch};
+use kpi_core::policy::OnInvalid;
 use kpi_core::record::*;
-use kpi_core::time::{Zone, format_instant};
+use kpi_core::time::Zone;
+use kpi_core::{Accumulator, GroupBy, Policy};
 
-/// A small generator (SplitMix64, Steele et al. 2014): same seed, same cases.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-
-    fn between(&mut self, least: i64, most: i64) -> i64 {
-        least + (self.next() % (most - least + 1) as u64) as i64
-    }
-
-    fn pick<'t>(&mut self, list: &[&'t str]) -> &'t str {
-        list[self.below(list.len())]
-    }
-}
-
-/// One field of many rows: the cells as text, and as an array.
-type Pair = (Vec<Option<String>>, ArrayRef);
-
-fn cells<T>(random: &mut Random, rows: usize, make: impl Fn(&mut Random) -> T) -> Vec<Option<T>> {
-    let missing = [0, 0, 5, 50, 100][random.below(5)];
-    (0..rows).map(|_| (random.below(100) >= missing).then(|| make(random))).collect()
-}
-
-fn written<T>(cells: &[Option<T>], write: impl Fn(&T) -> String) -> Vec<Option<String>> {
-    cells.iter().map(|cell| cell.as_ref().map(&write)).collect()
-}
-
-fn primitive<T: ArrowPrimitiveType>(
-    cells: &[Option<i64>],
-    convert: impl Fn(i64) -> T::Native,
-) -> PrimitiveArray<T> {
-    cells.iter().map(|cell| cell.map(&convert)).collect()
-}
-
-fn dictionary<K: ArrowDictionaryKeyType>(
-    random: &mut Random,
-    cells: &[Option<String>],
-) -> ArrayRef {
-    let mut values: Vec<Option<String>> = vec![None];
-    let mut keys: Vec<Option<K::Native>> = Vec::new();
-    for cell in cells {
-        let known = values.iter().position(|value| value == cell);
-        // Some texts come twice, some missing ones are missing in the keys.
-        let position = match known {
-            Some(known) if random.below(4) > 0 || values.len() > 100 => known,
-            _ => {
-                values.push(cell.clone());
-                values.len() - 1
-            }
-        };
-        let is_null = cell.is_none() && random.below(2) == 0;
-        keys.push(if is_null { None } else { K::Native::from_usize(position) });
-    }
-    let values: ArrayRef = match random.below(3) {
-        0 => Arc::new(StringArray::from(values)),
-        1 => Arc::new(LargeStringArray::from(values)),
-        _ => Arc::new(StringViewArray::from_iter(values)),
-    };
-    Arc::new(DictionaryArray::new(keys.into_iter().collect::<PrimitiveArray<K>>(), values))
-}
-
-fn text_array(random: &mut Random, cells: &[Option<String>]) -> ArrayRef {
-    match random.below(8) {
-        0 => Arc::new(StringArray::from(cells.to_vec())),
-        1 => Arc::new(LargeStringArray::from(cells.to_vec())),
-        2 => Arc::new(StringViewArray::from_iter(cells.to_vec())),
-        3 => dictionary::<Int16Type>(random, cells),
-        4 => dictionary::<Int32Type>(random, cells),
-        5 => dictionary::<Int64Type>(random, cells),
-        6 => dictionary::<UInt8Type>(random, cells),
-        _ => dictionary::<UInt32Type>(random, cells),
-    }
-}
-
-fn texts(random: &mut Random, rows: usize) -> Pair {
-    if random.below(4) == 0 {
-        let numbers = cells(random, rows, |random| random.between(0, 100_000));
-        let array = primitive::<Int32Type>(&numbers, |number| number as i32);
-        return (written(&numbers, i64::to_string), Arc::new(array));
-    }
-    let words = ["billing", "Köln", "", "a name of more than twelve bytes", "日本", "x"];
-    let cells = cells(random, rows, |random| random.pick(&words).to_string());
-    (cells.clone(), text_array(random, &cells))
-}
-
-fn codes(random: &mut Random, rows: usize, names: &[&str]) -> Pair {
-    let cells = cells(random, rows, |random| match random.below(30) {
-        0 => "unheard of".to_string(),
-        1 => format!(" {} ", random.pick(names)),
-        2 => String::new(),
-        _ => random.pick(names).to_string(),
-    });
-    (cells.clone(), text_array(random, &cells))
-}
-
-/// Milliseconds near a change of clocks, so that some local times are none.
-fn instants(random: &mut Random, rows: usize, zone: &Zone) -> Pair {
-    let unit = [86_400_000, 1000, 1, 1][random.below(4)];
-    let times = cells(random, rows, |random| {
-        let change = [1_774_746_000_000, 1_792_890_000_000, 0][random.below(3)];
-        (change + random.between(-10_800_000, 10_800_000)) / unit * unit
-    });
-    let local = |ms: &i64| format_instant(*ms, &Zone::utc()).trim_end_matches('Z').to_string();
-    match random.below(7) {
-        0 => {
-            let array = primitive::<TimestampMicrosecondType>(&times, |ms| ms * 1000 + 400);
-            let text = written(&times, |ms| format_instant(*ms, zone));
-            (text, Arc::new(array.with_timezone("Asia/Tokyo")))
-        }
-        1 => {
-            let array = primitive::<TimestampMillisecondType>(&times, |ms| ms);
-            let text = written(&times, |ms| format_instant(*ms, zone));
-            (text, Arc::new(array.with_timezone("UTC")))
-        }
-        2 => {
-            let array = primitive::<TimestampNanosecondType>(&times, |ms| ms * 1_000_000 - 500_000);
-            // A half is rounded to the even millisecond.
-            let even = written(&times, |ms| local(&(ms - ms.rem_euclid(2))));
-            (even, Arc::new(array))
-        }
-        3 => (written(&times, local), {
-            Arc::new(primitive::<TimestampMillisecondType>(&times, |ms| ms))
-        }),
-        4 if unit >= 1000 => (written(&times, local), {
-            Arc::new(primitive::<TimestampSecondType>(&times, |ms| ms / 1000))
-        }),
-        5 if unit == 86_400_000 => (written(&times, local), {
-            Arc::new(primitive::<Date32Type>(&times, |ms| (ms / unit) as i32))
-        }),
-        _ => {
-            let text = written(&times, local);
-            (text.clone(), text_array(random, &text))
-        }
-    }
-}
-
-fn decimal_text(thousandths: &i64) -> String {
-    let sign = if *thousandths < 0 { "-" } else { "" };
-    let digits = thousandths.unsigned_abs();
-    format!("{sign}{}.{:03}", digits / 1000, digits % 1000)
-}
-
-/// Numbers of seconds or of points, with up to three decimals.
-fn thousandths(random: &mut Random, rows: usize, is_duration: bool) -> Pair {
-    let unit = [1, 1000][random.below(2)];
-    let numbers = cells(random, rows, |random| random.between(-20, 90_000_000) / unit * unit);
-    let array: ArrayRef = match random.below(6) {
-        0 => Arc::new(primitive::<Float64Type>(&numbers, |n| n as f64 / 1000.0)),
-        1 if unit == 1000 => Arc::new(primitive::<Int32Type>(&numbers, |n| (n / 1000) as i32)),
-        2 if is_duration => Arc::new(primitive::<DurationMillisecondType>(&numbers, |n| n)),
-        3 if is_duration => {
-            Arc::new(primitive::<DurationMicrosecondType>(&numbers, |n| n * 1000 + 499))
-        }
-        4 if is_duration => {
-            Arc::new(primitive::<DurationNanosecondType>(&numbers, |n| n * 1_000_000 - 499_999))
-        }
-        _ => {
-            let digits = primitive::<Decimal128Type>(&numbers, |n| i128::from(n) * 10);
-            Arc::new(digits.with_precision_and_scale(30, 4).unwrap())
-        }
-    };
-    (written(&numbers, decimal_text), array)
-}
-
-fn whole_numbers(random: &mut Random, rows: usize) -> Pair {
-    let numbers = cells(random, rows, |random| random.between(-1, 120));
-    let array: ArrayRef = match random.below(5) {
-        0 => Arc::new(primitive::<Int64Type>(&numbers, |n| n)),
-        1 => Arc::new(primitive::<Int8Type>(&numbers, |n| n as i8)),
-        2 => Arc::new(primitive::<Float32Type>(&numbers, |n| n as f32)),
-        3 => {
-            // A missing number as pandas writes it.
-            let floats = numbers.iter().map(|n| n.map_or(f64::NAN, |n| n as f64));
-            Arc::new(Float64Array::from_iter_values(floats))
-        }
-        _ => {
-            let digits = primitive::<Decimal128Type>(&numbers, i128::from);
-            Arc::new(digits.with_precision_and_scale(20, 0).unwrap())
-        }
-    };
-    (written(&numbers, i64::to_string), array)
-}
-
-fn truths(random: &mut Random, rows: usize) -> Pair {
-    let truths = cells(random, rows, |random| random.below(2) == 1);
-    let text = written(&truths, bool::to_string);
-    let array: ArrayRef = match random.below(3) {
-        0 => Arc::new(BooleanArray::from(truths)),
-        1 => Arc::new(truths.iter().map(|truth| truth.map(u8::from)).collect::<UInt8Array>()),
-        _ => text_array(random, &text),
-    };
-    (text, array)
-}
-
-fn field(random: &mut Random, rows: usize, kind: FieldKind, zone: &Zone) -> Pair {
-    if random.below(12) == 0 {
-        return (vec![None; rows], Arc::new(NullArray::new(rows)));
-    }
-    match kind {
-        FieldKind::Instant => instants(random, rows, zone),
-        FieldKind::Duration => thousandths(random, rows, true),
-        FieldKind::Fixed => thousandths(random, rows, false),
-        FieldKind::Count | FieldKind::Money => whole_numbers(random, rows),
-        FieldKind::Boolean => truths(random, rows),
-        FieldKind::Code(names) => codes(random, rows, names),
-        _ => texts(random, rows),
-    }
-}
+use support::{Pair, Random, field, text_array};
 
 /// Rows of all invalid cells, field by field, as `Debug` shows them.
 fn invalid_rows(columns: &Columns<'_>) -> Vec<String> {
@@ -273,49 +62,239 @@ fn assert_equal(rows: &Columns<'_>, arrow: &Columns<'_>) {
     assert_eq!(invalid_rows(rows), invalid_rows(arrow));
 }
 
-#[test]
-fn rows_of_text_and_arrow_agree() {
-    let kinds = [
-        RecordKind::Interaction,
-        RecordKind::Survey,
-        RecordKind::Evaluation,
-        RecordKind::AgentState,
-        RecordKind::Cost,
-    ];
-    let zones = ["UTC", "Europe/Berlin", "America/New_York"].map(|name| Zone::named(name).unwrap());
-    let mut invalid = 0;
-    for seed in 0..600 {
-        let mut random = Random(seed);
-        let (kind, zone) = (kinds[random.below(5)], &zones[random.below(3)]);
-        // Rows before and after the slice that is read.
-        let (before, rows, after) = (random.below(20), random.below(60), random.below(20));
-        let total = before + rows + after;
-        let mut names: Vec<&str> = Vec::new();
-        let mut pairs: Vec<Pair> = Vec::new();
+const KINDS: [RecordKind; 5] = [
+    RecordKind::Interaction,
+    RecordKind::Survey,
+    RecordKind::Evaluation,
+    RecordKind::AgentState,
+    RecordKind::Cost,
+];
+
+/// A random table: its fields, each as text and as an array.
+struct Case {
+    kind: RecordKind,
+    zone: Zone,
+    names: Vec<&'static str>,
+    pairs: Vec<Pair>,
+    rows: usize,
+}
+
+impl Case {
+    fn new(random: &mut Random, rows: usize) -> Case {
+        let zones = ["UTC", "Europe/Berlin", "America/New_York"];
+        let (kind, zone) = (KINDS[random.below(5)], Zone::named(zones[random.below(3)]).unwrap());
+        let (mut names, mut pairs) = (Vec::new(), Vec::new());
         for known in kind.fields() {
             if known.required || random.below(3) > 0 {
                 names.push(known.name);
-                pairs.push(field(&mut random, total, known.kind, zone));
+                pairs.push(field(random, rows, known.kind, &zone));
             }
         }
         names.push("site");
-        pairs.push(field(&mut random, total, FieldKind::Text, zone));
-        let mut reader = TableReader::new(kind, &names, zone);
-        for row in before..before + rows {
-            reader.push_texts(pairs.iter().map(|(cells, _)| cells[row].as_deref()));
-        }
-        let fields = names.iter().zip(&pairs);
+        pairs.push(field(random, rows, FieldKind::Text, &zone));
+        Case { kind, zone, names, pairs, rows }
+    }
+
+    fn batch(&self) -> RecordBatch {
+        let fields = self.names.iter().zip(&self.pairs);
         let fields: Vec<Field> =
             fields.map(|(name, (_, a))| Field::new(*name, a.data_type().clone(), true)).collect();
-        let arrays = pairs.iter().map(|(_, array)| array.clone()).collect();
-        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap();
-        let batch = batch.slice(before, rows);
+        let arrays = self.pairs.iter().map(|(_, array)| array.clone()).collect();
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap()
+    }
+
+    /// The rows of this range through texts.
+    fn texts(&self, rows: std::ops::Range<usize>) -> Columns<'static> {
+        let mut reader = TableReader::new(self.kind, &self.names, &self.zone);
+        for row in rows {
+            reader.push_texts(self.pairs.iter().map(|(cells, _)| cells[row].as_deref()));
+        }
+        reader.finish().unwrap()
+    }
+
+    fn read<'b>(&self, batch: &'b RecordBatch, text_cells: bool) -> Columns<'b> {
         let dimensions = ["site".to_string()];
         let options =
-            ImportOptions { zone: zone.clone(), dimensions: &dimensions, text_cells: false };
-        let arrow = columns(kind, &batch, &ColumnMap::new(), &options).unwrap();
-        assert_equal(&reader.finish().unwrap(), &arrow);
+            ImportOptions { zone: self.zone.clone(), dimensions: &dimensions, text_cells };
+        columns(self.kind, batch, &ColumnMap::new(), &options).unwrap()
+    }
+}
+
+#[test]
+fn rows_of_text_and_arrow_agree() {
+    let mut invalid = 0;
+    for seed in 0..600 {
+        let mut random = Random(seed);
+        // Rows before and after the slice that is read.
+        let (before, rows, after) = (random.below(20), random.below(60), random.below(20));
+        let case = Case::new(&mut random, before + rows + after);
+        let batch = case.batch().slice(before, rows);
+        let arrow = case.read(&batch, false);
+        assert_equal(&case.texts(before..before + rows), &arrow);
         invalid += invalid_rows(&arrow).len();
     }
     assert!(invalid > 1000, "the cases should hold malformed cells, found {invalid}");
+}
+
+/// All invalid cells with what was found, as `Debug` shows them.
+fn invalid_cells(columns: &Columns<'_>) -> Vec<String> {
+    let cells = columns.present().into_iter().flat_map(|(name, _, column)| {
+        column.invalid().iter().map(move |cell| format!("{name}: {cell:?}"))
+    });
+    cells.collect()
+}
+
+#[test]
+fn text_cells_are_read_as_rows_of_text_are() {
+    let oddities = ["", " ", "x", "NaN", "inf", "1e3", "-0.0005", "2.5", " 7 ", "true", "1"];
+    let mut invalid = 0;
+    for seed in 0..600 {
+        let mut random = Random(seed);
+        let rows = random.below(60);
+        let mut case = Case::new(&mut random, rows);
+        for (cells, array) in &mut case.pairs {
+            for cell in cells.iter_mut() {
+                if random.below(20) == 0 {
+                    *cell = Some(oddities[random.below(oddities.len())].to_string());
+                }
+            }
+            *array = text_array(&mut random, cells);
+        }
+        let batch = case.batch();
+        let arrow = case.read(&batch, true);
+        let texts = case.texts(0..rows);
+        assert_equal(&texts, &arrow);
+        assert_eq!(invalid_cells(&texts), invalid_cells(&arrow));
+        invalid += invalid_rows(&arrow).len();
+    }
+    assert!(invalid > 1000, "the cases should hold malformed cells, found {invalid}");
+}
+
+/// The text of a row in any layout.
+fn text_at(array: &dyn Array, row: usize) -> Option<&str> {
+    match array.data_type() {
+        _ if array.is_null(row) => None,
+        DataType::Utf8 => Some(array.as_string::<i32>().value(row)),
+        DataType::LargeUtf8 => Some(array.as_string::<i64>().value(row)),
+        DataType::Utf8View => Some(array.as_string_view().value(row)),
+        _ => {
+            let dictionary = array.as_any_dictionary();
+            text_at(dictionary.values().as_ref(), dictionary.normalized_keys()[row])
+        }
+    }
+}
+
+/// A time of any unit in milliseconds, by the exact division of the core.
+fn milliseconds(value: i64, unit: TimeUnit) -> i64 {
+    let per_second = match unit {
+        TimeUnit::Second => 1,
+        TimeUnit::Millisecond => 1_000,
+        TimeUnit::Microsecond => 1_000_000,
+        TimeUnit::Nanosecond => 1_000_000_000,
+    };
+    let ms = kpi_core::number::round_half_even_div(i128::from(value) * 1000, per_second);
+    ms.unwrap().try_into().unwrap()
+}
+
+/// What a row-wise border would hand over in place of an Arrow cell; decimals
+/// come as text, which is kept in `room`.
+fn cell<'a>(array: &'a dyn Array, row: usize, room: &'a mut String) -> CellValue<'a> {
+    let raw = |array: &dyn Array| {
+        let bytes = array.to_data();
+        bytes.buffer::<i64>(0)[row]
+    };
+    match array.data_type() {
+        _ if array.is_null(row) => CellValue::Missing,
+        DataType::Null => CellValue::Missing,
+        DataType::Boolean => CellValue::Boolean(array.as_boolean().value(row)),
+        DataType::Int8 => CellValue::Integer(array.as_primitive::<Int8Type>().value(row).into()),
+        DataType::UInt8 => CellValue::Integer(array.as_primitive::<UInt8Type>().value(row).into()),
+        DataType::Int32 => CellValue::Integer(array.as_primitive::<Int32Type>().value(row).into()),
+        DataType::Int64 => CellValue::Integer(array.as_primitive::<Int64Type>().value(row)),
+        DataType::Float32 => {
+            CellValue::Number(array.as_primitive::<Float32Type>().value(row).into())
+        }
+        DataType::Float64 => CellValue::Number(array.as_primitive::<Float64Type>().value(row)),
+        DataType::Decimal128(..) => {
+            *room = array.as_primitive::<Decimal128Type>().value_as_string(row);
+            CellValue::Text(room)
+        }
+        DataType::Timestamp(unit, None) => CellValue::LocalTime(milliseconds(raw(array), *unit)),
+        DataType::Timestamp(unit, _) => CellValue::Instant(milliseconds(raw(array), *unit)),
+        DataType::Duration(unit) => CellValue::Duration(milliseconds(raw(array), *unit)),
+        DataType::Date32 => {
+            let day = array.as_primitive::<Date32Type>().value(row);
+            CellValue::LocalTime(i64::from(day) * 86_400_000)
+        }
+        _ => text_at(array, row).map_or(CellValue::Missing, CellValue::Text),
+    }
+}
+
+#[test]
+fn typed_cells_and_arrow_agree() {
+    let mut invalid = 0;
+    for seed in 0..600 {
+        let mut random = Random(seed);
+        let rows = random.below(60);
+        let case = Case::new(&mut random, rows);
+        let mut reader = TableReader::new(case.kind, &[], &case.zone);
+        let numbers: Vec<usize> = case.names.iter().map(|name| reader.column(name)).collect();
+        for row in 0..case.rows {
+            for (column, (_, array)) in numbers.iter().zip(&case.pairs) {
+                reader.push_cell(*column, cell(array.as_ref(), row, &mut String::new()));
+            }
+            reader.end_row();
+        }
+        let typed = reader.finish().unwrap();
+        let batch = case.batch();
+        let arrow = case.read(&batch, false);
+        assert_equal(&typed, &arrow);
+        assert_eq!(invalid_cells(&typed), invalid_cells(&arrow));
+        invalid += invalid_rows(&arrow).len();
+    }
+    assert!(invalid > 1000, "the cases should hold malformed cells, found {invalid}");
+}
+
+/// The state after these columns.
+fn state(columns: &Columns<'_>) -> Vec<u8> {
+    let policy = Policy { on_invalid: OnInvalid::Quarantine, ..Policy::default() };
+    let mut accumulator = Accumulator::new(&policy, GroupBy::new().dim("site")).unwrap();
+    accumulator.add(columns.batch()).unwrap();
+    accumulator.to_bytes()
+}
+
+#[test]
+fn a_record_batch_leads_back_to_the_same_state() {
+    let mut batches = 0;
+    for seed in 0..600 {
+        let mut random = Random(seed);
+        let rows = random.below(40);
+        let case = Case::new(&mut random, rows);
+        let columns = case.texts(0..rows);
+        let batch = match record_batch(&columns) {
+            Ok(batch) => batch,
+            Err(error) => {
+                // A cell that could not be read has no place in a typed column.
+                let cell = invalid_cells(&columns);
+                let found = error.message().strip_prefix("found ").unwrap();
+                assert!(!cell.is_empty(), "{error}");
+                let shown = format!("{:?}", found.split(", allowed is").next().unwrap());
+                assert!(
+                    cell.iter().any(|cell| cell.contains(&shown[..shown.len() - 1])),
+                    "{error}"
+                );
+                continue;
+            }
+        };
+        let again = case.read(&batch, false);
+        assert_equal(&columns, &again);
+        assert_eq!(state(&columns), state(&again));
+        let names = |columns: &Columns<'_>| -> Vec<String> {
+            columns.present().iter().map(|(name, _, _)| name.to_string()).collect()
+        };
+        assert_eq!(names(&columns), names(&again));
+        assert_eq!(names(&columns).len(), batch.num_columns());
+        batches += usize::from(rows > 0);
+    }
+    assert!(batches > 100, "some cases should hold no malformed cell, found {batches}");
 }

@@ -7,9 +7,12 @@ use arrow_array::{
     TimestampMillisecondArray,
 };
 use arrow_schema::{DataType, Field, Schema};
-use kpi_arrow::{ColumnMap, ImportOptions, columns};
-use kpi_core::ErrorKind;
-use kpi_core::record::{Columns, InteractionRow, PromptRow, RecordKind};
+use kpi_arrow::{ColumnMap, ImportOptions, columns, record_batch};
+use kpi_core::record::{
+    CodeColumn, Column, Columns, CostRow, InteractionRow, PromptRow, RecordKind, TableReader,
+};
+use kpi_core::time::Zone;
+use kpi_core::{Accumulator, ErrorKind, GroupBy, Policy};
 
 fn text(words: &[&str]) -> ArrayRef {
     Arc::new(StringArray::from(words.to_vec()))
@@ -199,4 +202,72 @@ fn a_field_may_have_a_column_of_another_name() {
     let Columns::Interaction(columns) = columns else { panic!() };
     let row = columns.at(0);
     assert_eq!((row.interaction_id(), row.created_at(), row.queue()), ("17", 1000, Some("sales")));
+}
+
+fn text_cells() -> ImportOptions<'static> {
+    ImportOptions { text_cells: true, ..ImportOptions::default() }
+}
+
+fn costs(amount: ArrayRef) -> RecordBatch {
+    batch(&[("incurred_at", text(&["2026-03-02T08:00:00Z"])), ("amount", amount)])
+}
+
+#[test]
+fn texts_of_numbers_are_read_where_they_are_asked_for() {
+    let amount = costs(text(&["12.5"]));
+    let none = ColumnMap::new();
+    let error = columns(RecordKind::Cost, &amount, &none, &ImportOptions::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cost, field amount: found a column of Utf8, allowed is whole numbers of minor currency units"
+    );
+    // With text_cells it is one cell that does not fit.
+    let read = columns(RecordKind::Cost, &amount, &none, &text_cells()).unwrap();
+    let mut accumulator = Accumulator::new(&Policy::default(), GroupBy::new()).unwrap();
+    let error = accumulator.add(read.batch()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+    assert_eq!(
+        error.to_string(),
+        "cost, row 0, field amount: found \"12.5\", allowed is a whole number of minor currency units"
+    );
+    let good = costs(text(&[" -125 "]));
+    let Columns::Cost(read) = columns(RecordKind::Cost, &good, &none, &text_cells()).unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(read.at(0).amount(), -125);
+}
+
+#[test]
+fn other_columns_are_still_refused_with_text_cells() {
+    let amount = costs(Arc::new(TimestampMillisecondArray::from(vec![1])));
+    let error = columns(RecordKind::Cost, &amount, &ColumnMap::new(), &text_cells()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cost, field amount: found a column of Timestamp(ms), allowed is whole numbers of minor \
+         currency units, or texts of such numbers"
+    );
+}
+
+#[test]
+fn cells_that_no_typed_column_can_hold_are_named() {
+    let mut reader =
+        TableReader::new(RecordKind::Prompt, &["author", "delivered_at"], &Zone::utc());
+    reader.push_texts([Some("bot"), Some("2026-03-02T08:00:00Z")]);
+    reader.push_texts([Some("bot"), Some("soon")]);
+    let error = record_batch(&reader.finish().unwrap()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+    assert_eq!(
+        error.to_string(),
+        "prompt, row 1, field delivered_at: found \"soon\", \
+         allowed is an instant such as 2026-03-02T08:00:00Z, in the years 1 to 9999"
+    );
+    let mut columns = Columns::new(RecordKind::Prompt, 1);
+    let codes = CodeColumn { codes: vec![9].into(), invalid: Vec::new() };
+    columns.set("author", Column::Code(codes)).unwrap();
+    let error = record_batch(&columns).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "prompt, row 0, field author: found code 9, allowed is one of bot, agent, campaign"
+    );
 }

@@ -52,6 +52,27 @@ macro_rules! batches {
                 match self { $(Columns::$kind(columns) => columns.set(name, column),)+ }
             }
 
+            /// The columns that were set, each with its name and kind: fields in
+            /// the order of the record, then further dimensions. Required fields
+            /// are always there; other fields are not, where there are no rows.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// use kpi_core::record::{RecordKind, TableReader};
+            /// use kpi_core::time::Zone;
+            /// let names = ["author", "delivered_at", "site"];
+            /// let mut reader = TableReader::new(RecordKind::Prompt, &names, &Zone::utc());
+            /// reader.push_texts([Some("bot"), Some("2026-03-02T08:00:00Z"), Some("Turin")]);
+            /// let columns = reader.finish()?;
+            /// let present = columns.present();
+            /// assert!(present.iter().map(|(name, _, _)| *name).eq(["author", "delivered_at", "site"]));
+            /// # Ok::<(), kpi_core::Error>(())
+            /// ```
+            pub fn present(&self) -> Vec<(&str, FieldKind, ColumnRef<'_, 'a>)> {
+                match self { $(Columns::$kind(columns) => columns.present(),)+ }
+            }
+
             /// The columns as a batch.
             pub fn batch(&self) -> Batch<'_> {
                 match self { $(Columns::$kind(columns) => Batch::$row_columns(columns),)+ }
@@ -155,7 +176,7 @@ macro_rules! batches {
             /// The column of a dimension, when the batch has columns and this one.
             pub(crate) fn dimension_column(
                 &self, name: &str,
-            ) -> Option<(field::ColumnRef<'_, '_>, &'static [&'static str])> {
+            ) -> Option<(ColumnRef<'_, '_>, &'static [&'static str])> {
                 match self {
                     $(
                         Batch::$rows(_) => None,

@@ -201,8 +201,8 @@ impl<'a> TextColumn<'a> {
         TextColumn::Strings { texts, invalid: Vec::new() }
     }
 
-    /// Cells that could not be read.
-    pub(crate) fn invalid(&self) -> &[InvalidCell] {
+    /// Cells that could not be read. Only separate strings have any.
+    pub fn invalid(&self) -> &[InvalidCell] {
         match self {
             TextColumn::Strings { invalid, .. } => invalid,
             _ => &[],
@@ -282,6 +282,51 @@ impl Column<'_> {
             Column::Int(_) => "whole numbers",
             Column::Bool(_) => "truth values",
             Column::Code(_) => "codes",
+        }
+    }
+}
+
+/// A borrowed column of any type.
+#[derive(Clone, Copy, Debug)]
+pub enum ColumnRef<'c, 'a> {
+    /// Text.
+    Text(&'c TextColumn<'a>),
+    /// Whole numbers, in the unit of the field.
+    Int(&'c IntColumn<'a>),
+    /// Truth values.
+    Bool(&'c BoolColumn<'a>),
+    /// Numbers of the field's closed list.
+    Code(&'c CodeColumn<'a>),
+}
+
+impl<'c> ColumnRef<'c, '_> {
+    /// How many rows the column has: 0 when it was never set.
+    pub fn rows(self) -> usize {
+        match self {
+            ColumnRef::Text(column) => column.rows(),
+            ColumnRef::Int(column) => column.values.len(),
+            ColumnRef::Bool(column) => column.rows,
+            ColumnRef::Code(column) => column.codes.len(),
+        }
+    }
+
+    /// Cells that could not be read.
+    pub fn invalid(self) -> &'c [InvalidCell] {
+        match self {
+            ColumnRef::Text(column) => column.invalid(),
+            ColumnRef::Int(column) => &column.invalid,
+            ColumnRef::Bool(column) => &column.invalid,
+            ColumnRef::Code(column) => &column.invalid,
+        }
+    }
+
+    /// Whether this row holds a value.
+    pub fn has(self, row: usize) -> bool {
+        match self {
+            ColumnRef::Text(column) => column.get(row).is_some(),
+            ColumnRef::Int(column) => column.get(row).is_some(),
+            ColumnRef::Bool(column) => column.get(row).is_some(),
+            ColumnRef::Code(column) => column.get(row).is_some(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::number;
-use crate::record::column::{BoolColumn, CodeColumn, IntColumn, InvalidCell, TextColumn};
+use crate::record::column::{CodeColumn, ColumnRef};
 use crate::time::zone::{MAX_INSTANT_MS, MIN_INSTANT_MS, Zone};
 use crate::time::{format_instant, parse_instant};
 
@@ -132,12 +132,7 @@ pub(crate) fn check_column(
     rows: usize,
     report: &mut dyn FnMut(usize, Problem),
 ) {
-    let invalid: &[InvalidCell] = match column {
-        ColumnRef::Text(column) => column.invalid(),
-        ColumnRef::Int(column) => &column.invalid,
-        ColumnRef::Bool(column) => &column.invalid,
-        ColumnRef::Code(column) => &column.invalid,
-    };
+    let invalid = column.invalid();
     for cell in invalid {
         report(cell.row, Problem::new(field.name, cell.found.clone(), field.kind.allowed()));
     }
@@ -166,26 +161,6 @@ pub(crate) fn check_column(
             if !column.has(row) && !reported.contains(&row) {
                 report(row, Problem::missing(field));
             }
-        }
-    }
-}
-
-/// A borrowed column of any type.
-#[derive(Clone, Copy)]
-pub(crate) enum ColumnRef<'c, 'a> {
-    Text(&'c TextColumn<'a>),
-    Int(&'c IntColumn<'a>),
-    Bool(&'c BoolColumn<'a>),
-    Code(&'c CodeColumn<'a>),
-}
-
-impl ColumnRef<'_, '_> {
-    fn has(self, row: usize) -> bool {
-        match self {
-            ColumnRef::Text(column) => column.get(row).is_some(),
-            ColumnRef::Int(column) => column.get(row).is_some(),
-            ColumnRef::Bool(column) => column.get(row).is_some(),
-            ColumnRef::Code(column) => column.get(row).is_some(),
         }
     }
 }

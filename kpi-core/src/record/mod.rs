@@ -4,6 +4,8 @@
 //! of borrowed columns. All three come from one list of fields.
 
 #[macro_use]
+mod field_macros;
+#[macro_use]
 mod macros;
 
 mod agent_state;
@@ -39,7 +41,8 @@ pub use code::{
     SecurityClass, ServiceState, SurveyKind,
 };
 pub use column::{
-    BoolColumn, CodeColumn, Column, IntColumn, InvalidCell, Offsets, TextColumn, Validity,
+    BoolColumn, CodeColumn, Column, ColumnRef, IntColumn, InvalidCell, Offsets, TextColumn,
+    Validity,
 };
 pub use cost::{Cost, CostAt, CostColumns, CostRow};
 pub use customer::{Customer, CustomerAt, CustomerColumns, CustomerRow};
@@ -70,9 +73,9 @@ pub(crate) fn code_or_first<C: Code>(number: Option<u8>) -> C {
 
 /// Only texts and codes can be grouped by.
 pub(crate) fn groupable<'c, 'a>(
-    column: field::ColumnRef<'c, 'a>,
+    column: ColumnRef<'c, 'a>,
     kind: FieldKind,
-) -> Option<(field::ColumnRef<'c, 'a>, &'static [&'static str])> {
+) -> Option<(ColumnRef<'c, 'a>, &'static [&'static str])> {
     match kind {
         FieldKind::Text => Some((column, &[])),
         FieldKind::Code(names) => Some((column, names)),

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::Interner;
 pub(crate) use crate::event::NULL;
 use crate::partial::slot::NO_GROUP;
-use crate::record::field::ColumnRef;
+use crate::record::ColumnRef;
 use crate::record::{Batch, FieldKind, RecordKind, TextColumn};
 use crate::scorecard::output::VALUE_COLUMNS;
 use crate::time::{BucketCursor, Bucketer, Interval, TimeOfDay, Zone};
