@@ -34,9 +34,12 @@ pub(crate) fn presets() -> Vec<&'static str> {
     Policy::presets().to_vec()
 }
 
+/// A field: name, kind, whether it is required.
+type Field = (&'static str, &'static str, bool);
+
 /// The records with their fields: name, kind, whether it is required.
 #[pyfunction]
-pub(crate) fn records() -> Vec<(&'static str, Vec<(&'static str, &'static str, bool)>)> {
+pub(crate) fn records() -> Vec<(&'static str, Vec<Field>)> {
     let fields = |kind: RecordKind| {
         kind.fields().iter().map(|field| (field.name, kind_name(field.kind), field.required))
     };

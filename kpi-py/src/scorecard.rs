@@ -80,6 +80,17 @@ impl Scorecard {
         self.inner.find(name).map(String::from).or_raise(py)
     }
 
+    /// The heading under which a KPI stands: its group of the catalogue.
+    fn heading(&self, py: Python<'_>, kpi: &str) -> PyResult<String> {
+        let id = self.inner.find(kpi).or_raise(py)?;
+        // What the catalogue does not hold is a KPI of the policy's own.
+        let group =
+            kpi_core::catalogue::find(id).map_or("own KPIs", |definition| definition.group());
+        let mut letters = group.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        Ok(first.chain(letters).collect())
+    }
+
     /// The value of a KPI in a group, and everything that explains it.
     fn value<'py>(&self, py: Python<'py>, group: usize, kpi: &str) -> PyResult<Bound<'py, PyDict>> {
         let value = self.inner.value_of(group, kpi).or_raise(py)?;

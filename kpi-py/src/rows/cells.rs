@@ -2,6 +2,7 @@
 
 use kpi_core::number::round_half_even_div;
 use kpi_core::record::{CellValue, TableReader};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyString, PyType};
 
@@ -58,47 +59,56 @@ impl<'py> Cells<'py> {
         column: usize,
         value: &Bound<'py, PyAny>,
     ) -> PyResult<()> {
-        let reading = self.reading(value)?;
-        let cell = match reading {
+        let held;
+        let text;
+        let cell = match self.reading(value)? {
             Reading::Missing => CellValue::Missing,
-            Reading::Text => {
-                return Ok(
-                    reader.push_cell(column, CellValue::Text(&value.cast::<PyString>()?.to_cow()?))
-                );
-            }
             Reading::Boolean => CellValue::Boolean(value.is_truthy()?),
             Reading::Number => CellValue::Number(value.extract()?),
             Reading::Integer => match value.extract() {
                 Ok(number) => CellValue::Integer(number),
-                // Beyond 64 bits the digits are all that matters.
-                Err(_) => return self.written(reader, column, value),
+                Err(_) => {
+                    // Beyond 64 bits the digits are all that matters; Python itself
+                    // refuses to write very many of them.
+                    held = value.str().or_else(|_| {
+                        Ok::<_, PyErr>(intern!(value.py(), "a huge number").clone())
+                    })?;
+                    text = held.to_cow()?;
+                    CellValue::Text(&text)
+                }
             },
             Reading::Datetime => self.instant(value)?,
             Reading::Date => CellValue::LocalTime(self.midnight(value)?),
             Reading::Timedelta => CellValue::Duration(milliseconds(value)?),
-            Reading::Written => return self.written(reader, column, value),
+            Reading::Written => {
+                held = value.str()?;
+                text = held.to_cow()?;
+                CellValue::Text(&text)
+            }
+            Reading::Text => match value.cast::<PyString>()?.to_cow() {
+                Ok(found) => {
+                    text = found;
+                    CellValue::Text(&text)
+                }
+                // A surrogate without its other half is no text that can be written.
+                Err(_) => {
+                    held = value.repr()?;
+                    text = held.to_cow()?;
+                    CellValue::Other(&text)
+                }
+            },
             Reading::Item => return self.push(reader, column, &value.call_method0("item")?),
             Reading::Microseconds(kind) => {
                 let item = value.call_method1("astype", (kind,))?.call_method0("item")?;
                 return self.push(reader, column, &item);
             }
             Reading::Other => {
-                let shown = value.repr()?;
-                return Ok(reader.push_cell(column, CellValue::Other(&shown.to_cow()?)));
+                held = value.repr()?;
+                text = held.to_string_lossy();
+                CellValue::Other(&text)
             }
         };
         reader.push_cell(column, cell);
-        Ok(())
-    }
-
-    fn written(
-        &self,
-        reader: &mut TableReader,
-        column: usize,
-        value: &Bound<'py, PyAny>,
-    ) -> PyResult<()> {
-        let text = value.str()?;
-        reader.push_cell(column, CellValue::Text(&text.to_cow()?));
         Ok(())
     }
 
