@@ -7,12 +7,11 @@
 //!
 //! DIR is examples/data if not given. The exit code of a comparison is 1 when a file is stale.
 
-#[path = "../sample/mod.rs"]
-mod sample;
-
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+use kpi_examples::sample;
 
 const COMMAND: &str = "cargo run -p kpi-examples --bin generate_sample";
 
@@ -36,7 +35,7 @@ fn main() -> ExitCode {
     let directory =
         directory.unwrap_or_else(|| [env!("CARGO_MANIFEST_DIR"), "data"].iter().collect());
 
-    let (files, summary) = sample::generate();
+    let (files, summary) = sample::described_files();
     if check {
         let mut stale = false;
         for file in &files {

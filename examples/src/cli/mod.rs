@@ -9,7 +9,6 @@ mod names;
 mod policy;
 mod progress;
 mod read;
-mod shipped;
 mod style;
 mod table;
 

@@ -12,7 +12,7 @@ use serde::de::value::{Error as NameError, StrDeserializer};
 
 use super::args::Arguments;
 use super::failure::Failure;
-use super::shipped;
+use crate::sample;
 
 /// The policy: the file's, the sample's or the seed preset, changed by the arguments.
 pub(crate) fn policy(arguments: &Arguments) -> Result<Policy, Failure> {
@@ -20,7 +20,7 @@ pub(crate) fn policy(arguments: &Arguments) -> Result<Policy, Failure> {
         Some(path) => from_file(path)?,
         None if arguments.files.is_empty() => {
             let fault = |error| Failure::data(format!("the policy of the sample: {error}"));
-            Policy::from_toml(shipped::POLICY).map_err(fault)?
+            Policy::from_toml(sample::POLICY).map_err(fault)?
         }
         None => Policy::default(),
     };
@@ -95,7 +95,7 @@ pub(crate) fn group_by(arguments: &Arguments) -> Result<GroupBy, Failure> {
 pub(crate) fn as_of(arguments: &Arguments, zone: &Zone) -> Result<Option<i64>, Failure> {
     let text = match &arguments.as_of {
         Some(text) => text.as_str(),
-        None if arguments.files.is_empty() => shipped::AS_OF,
+        None if arguments.files.is_empty() => sample::AS_OF,
         None => return Ok(None),
     };
     let instant = parse_instant(text, zone);

@@ -17,8 +17,8 @@ use super::failure::Failure;
 use super::mapping::Fields;
 use super::names::list;
 use super::progress::Progress;
-use super::shipped;
 use crate::bank::Calls;
+use crate::sample;
 
 /// How many rows are counted at a time.
 const CHUNK: usize = 65_536;
@@ -28,7 +28,7 @@ pub(crate) struct Source<'s> {
     kind: RecordKind,
     /// Its name for messages.
     name: &'s str,
-    /// Where it is; the sample is inside the program.
+    /// Where it is; the sample is made inside the program.
     path: Option<&'s Path>,
 }
 
@@ -60,8 +60,9 @@ impl<'a> Reading<'a> {
 
     /// Reads the sample data.
     pub(crate) fn shipped(&mut self) -> Result<(), Failure> {
-        for (kind, name, text) in shipped::FILES {
-            separated::read(self, &Source { kind, name, path: None }, text.as_bytes(), b',')?;
+        for file in sample::files() {
+            let source = Source { kind: file.kind, name: file.name, path: None };
+            separated::read(self, &source, file.text.as_bytes(), b',')?;
         }
         // Its columns are known; that one is not used is no news.
         self.ignored.clear();
