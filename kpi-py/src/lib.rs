@@ -8,7 +8,7 @@ mod error;
 mod policy;
 mod reading;
 mod rows;
-//mod sample;
+mod sample;
 mod scorecard;
 mod table;
 
@@ -24,7 +24,8 @@ mod _contactkpi {
     };
     #[pymodule_export]
     use crate::policy::Policy;
-    //SAMPLE
+    #[pymodule_export]
+    use crate::sample::{sample_as_of, sample_policy, sample_tables};
     #[pymodule_export]
     use crate::scorecard::Scorecard;
     #[pymodule_export]

@@ -5,7 +5,6 @@ use kpi_core::time::Zone;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::capsule::from_arrow;
 use crate::error::OrRaise;
 use crate::table::Table;
 
@@ -20,7 +19,7 @@ pub(crate) fn sample_tables(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         let mut reader = TableReader::new(kind, &header, &Zone::utc());
         lines.for_each(|cells| reader.push_texts(cells.map(Some)));
         let columns = reader.finish().or_raise(py)?;
-        let batch = kpi_arrow::record_batch(&columns).map_err(|found| from_arrow(py, found))?;
+        let batch = kpi_arrow::record_batch(&columns).or_raise(py)?;
         dict.set_item(kind.name(), Table::of_batch(batch))?;
     }
     Ok(dict)
