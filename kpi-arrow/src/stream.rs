@@ -228,12 +228,8 @@ impl<R: RecordBatchReader> Task<'_, R> {
 
     fn add(&self, part: &mut Accumulator, piece: &Piece) -> Result<()> {
         let columns = columns(self.kind, &piece.batch, self.options.names, &self.options.import);
-        columns.and_then(|columns| part.add(columns.batch())).map_err(|error| {
-            let error = error.in_record(self.kind.name());
-            match error.location().row {
-                Some(row) => error.at_row(piece.first_row + row),
-                None => error,
-            }
-        })
+        columns
+            .and_then(|columns| part.add(columns.batch()))
+            .map_err(|error| self.options.names.placed(error, piece.first_row))
     }
 }

@@ -3,7 +3,7 @@
 use kpi_core::catalogue::{Unit, find};
 use kpi_core::record::{FieldKind, RecordKind};
 use kpi_core::time::Zone;
-use kpi_core::{Error, ErrorKind, NoData, Policy};
+use kpi_core::{Error, ErrorKind, GroupBy, NoData, Policy};
 use pyo3::prelude::*;
 
 use crate::capsule::from_arrow;
@@ -108,6 +108,12 @@ pub(crate) fn explain_no_data(py: Python<'_>, reason: &str) -> PyResult<&'static
 pub(crate) fn parse_instant(py: Python<'_>, text: &str, zone: &str) -> PyResult<i64> {
     let zone = Zone::named(zone).or_raise(py)?;
     kpi_core::time::parse_instant(text, &zone).or_raise(py)
+}
+
+/// Refuses a grouping that cannot be, such as `{"interval": "7min"}`.
+#[pyfunction]
+pub(crate) fn check_group_by(py: Python<'_>, group_by_json: &str) -> PyResult<()> {
+    GroupBy::from_json(group_by_json).or_raise(py).map(|_| ())
 }
 
 /// The names of the kinds of errors.

@@ -19,8 +19,8 @@ mod _contactkpi {
     use crate::accumulator::Accumulator;
     #[pymodule_export]
     use crate::catalogue::{
-        catalogue, definition, error_kinds, explain_no_data, format_range, format_value, kpi_id,
-        parse_instant, presets, records,
+        catalogue, check_group_by, definition, error_kinds, explain_no_data, format_range,
+        format_value, kpi_id, parse_instant, presets, records,
     };
     #[pymodule_export]
     use crate::policy::Policy;

@@ -6,7 +6,6 @@ use kpi_arrow::ColumnMap;
 use kpi_core::record::{RecordKind, TableReader};
 use kpi_core::time::Zone;
 use kpi_core::{Accumulator, Error, ErrorKind};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
@@ -19,7 +18,7 @@ mod cells;
 const CHUNK: usize = 65_536;
 
 /// How many keys are remembered by their address.
-const KNOWN_KEYS: usize = 1_024;
+const KNOWN_KEYS: usize = 128;
 
 /// What the rows are, and which keys are wanted.
 pub(crate) struct Wanted<'w> {
@@ -51,8 +50,8 @@ pub(crate) fn read(
             let row = row?;
             let dict = as_dict(&row, wanted.kind, place)?;
             for (key, value) in dict.iter() {
-                if let Some(column) = keys.column(&key, &mut reader)? {
-                    cells.push(&mut reader, column, &value)?;
+                for column in keys.columns(&key, &mut reader)? {
+                    cells.push(&mut reader, *column, &value)?;
                 }
             }
             reader.end_row();
@@ -63,7 +62,7 @@ pub(crate) fn read(
         }
         let columns = reader.finish().or_raise(py)?;
         let added = py.detach(|| part.add(columns.batch()));
-        added.map_err(|error| placed(error, counted)).or_raise(py)?;
+        added.map_err(|error| wanted.names.placed(error, counted)).or_raise(py)?;
         counted += read as u64;
         if let Some(told) = told {
             told.call1(py, (counted,))?;
@@ -94,34 +93,25 @@ fn as_dict<'py>(
             format!("{record}, row {place}: found an object of type {found}, allowed is a dict");
         return Err(unsupported(py, &message));
     }
+    // As `dict.update` does, which asks for no more than that.
     let dict = PyDict::new(py);
-    dict.update(row.cast().map_err(|_| PyTypeError::new_err("a mapping without items"))?)?;
+    dict.call_method1("update", (row,))?;
     Ok(dict)
 }
 
-/// An error of a chunk, with its row counted from the first of all.
-fn placed(error: Error, before: u64) -> Error {
-    match error.location().row {
-        Some(row) => error.at_row(before + row),
-        None => error,
-    }
-}
-
-/// A key that is wanted.
-struct Entry {
-    /// The field or dimension.
-    field: String,
+/// A key that is wanted, and the fields or dimensions that are read from it.
+struct Key {
+    fields: Vec<String>,
     was_seen: bool,
-    /// The number of its column in the reader of this chunk.
-    column: Option<usize>,
+    /// The numbers of their columns in the reader of this chunk.
+    columns: Vec<usize>,
 }
 
 /// Knows which keys of the rows are wanted.
 struct Keys<'w> {
     wanted: &'w Wanted<'w>,
-    entries: Vec<Entry>,
-    /// By name of the key.
     by_name: BTreeMap<String, usize>,
+    keys: Vec<Key>,
     /// By address of the key: rows mostly share their keys. The references
     /// keep the addresses from being used again.
     by_address: Vec<(Py<PyString>, Option<usize>)>,
@@ -134,60 +124,61 @@ impl<'w> Keys<'w> {
         let fields = wanted.kind.fields().iter().map(|field| field.name);
         let others = wanted.dimensions.iter().map(String::as_str);
         let others = others.filter(|name| wanted.kind.field(name).is_none());
-        let mut keys = Keys {
-            wanted,
-            entries: Vec::new(),
-            by_name: BTreeMap::new(),
-            by_address: Vec::new(),
-            last: 0,
-        };
+        let (mut by_name, mut keys) = (BTreeMap::new(), Vec::new());
         for field in fields.chain(others) {
-            keys.by_name.insert(wanted.names.column(field).to_string(), keys.entries.len());
-            keys.entries.push(Entry { field: field.to_string(), was_seen: false, column: None });
+            let name = wanted.names.column(field).to_string();
+            let place = *by_name.entry(name).or_insert_with(|| {
+                keys.push(Key { fields: Vec::new(), was_seen: false, columns: Vec::new() });
+                keys.len() - 1
+            });
+            keys[place].fields.push(field.to_string());
         }
-        keys
+        Keys { wanted, by_name, keys, by_address: Vec::new(), last: 0 }
     }
 
     fn forget_columns(&mut self) {
-        self.entries.iter_mut().for_each(|entry| entry.column = None);
+        self.keys.iter_mut().for_each(|key| key.columns.clear());
     }
 
-    /// The column of a key; `None` for one that is not wanted.
-    fn column(
-        &mut self,
-        key: &Bound<'_, PyAny>,
-        reader: &mut TableReader,
-    ) -> PyResult<Option<usize>> {
-        let Some(place) = self.entry(key)? else { return Ok(None) };
-        let entry = &mut self.entries[place];
-        entry.was_seen = true;
-        Ok(Some(*entry.column.get_or_insert_with(|| reader.column(&entry.field))))
+    /// The columns that a key fills; none where it is not wanted.
+    fn columns(&mut self, key: &Bound<'_, PyAny>, reader: &mut TableReader) -> PyResult<&[usize]> {
+        let Some(place) = self.place(key)? else { return Ok(&[]) };
+        let key = &mut self.keys[place];
+        if key.columns.is_empty() {
+            key.was_seen = true;
+            key.columns = key.fields.iter().map(|field| reader.column(field)).collect();
+        }
+        Ok(&key.columns)
     }
 
-    fn entry(&mut self, key: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
+    fn place(&mut self, key: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
         // Keys come in the same order row after row, so the next one is tried first.
         for step in 1..=self.by_address.len() {
             let place = (self.last + step) % self.by_address.len();
-            let (known, entry) = &self.by_address[place];
+            let (known, wanted) = &self.by_address[place];
             if known.is(key) {
                 self.last = place;
-                return Ok(*entry);
+                return Ok(*wanted);
             }
         }
         let Ok(text) = key.cast::<PyString>() else { return Ok(None) };
-        let entry = self.by_name.get(&*text.to_cow()?).copied();
+        // A key with a surrogate is the name of no field.
+        let wanted = text.to_cow().ok().and_then(|name| self.by_name.get(&*name).copied());
         if self.by_address.len() < KNOWN_KEYS {
             self.last = self.by_address.len();
-            self.by_address.push((text.clone().unbind(), entry));
+            self.by_address.push((text.clone().unbind(), wanted));
         }
-        Ok(entry)
+        Ok(wanted)
+    }
+
+    fn was_seen(&self, field: &str) -> bool {
+        let key = self.by_name.get(self.wanted.names.column(field));
+        key.is_some_and(|place| self.keys[*place].was_seen)
     }
 
     /// Every column that the map names must have been in a row.
     fn check_found(&self, rows: u64) -> kpi_core::Result<()> {
-        let was_seen =
-            |field: &str| self.entries.iter().any(|entry| entry.field == field && entry.was_seen);
-        let mut missing = self.wanted.names.iter().filter(|(field, _)| !was_seen(field));
+        let mut missing = self.wanted.names.iter().filter(|(field, _)| !self.was_seen(field));
         match missing.next().filter(|_| rows > 0) {
             None => Ok(()),
             Some((field, column)) => {
@@ -202,9 +193,7 @@ impl<'w> Keys<'w> {
     }
 
     fn dimensions_found(&self) -> Vec<String> {
-        let found = |name: &&String| {
-            self.entries.iter().any(|entry| entry.field == **name && entry.was_seen)
-        };
+        let found = |name: &&String| self.was_seen(name);
         self.wanted.dimensions.iter().filter(found).cloned().collect()
     }
 }

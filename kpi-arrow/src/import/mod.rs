@@ -78,6 +78,30 @@ impl ColumnMap {
         }
     }
 
+    /// An error about a row of a batch, placed in the table: its row counted
+    /// from the first of all batches, and with the name of the column where
+    /// that is not the field's.
+    #[must_use]
+    pub fn placed(&self, error: Error, rows_before: u64) -> Error {
+        let place = error.location();
+        let Some(row) = place.row else { return error };
+        let renamed = place.field.as_deref().and_then(|field| self.columns.get(field));
+        let mut placed = match renamed {
+            Some(column) => {
+                let column = quoted(column);
+                Error::new(error.kind(), format!("column {column}: {}", error.message()))
+            }
+            None => Error::new(error.kind(), error.message()),
+        };
+        if let Some(record) = place.record {
+            placed = placed.in_record(record);
+        }
+        if let Some(field) = &place.field {
+            placed = placed.in_field(field);
+        }
+        placed.at_row(rows_before + row)
+    }
+
     /// Every field or dimension that the map names, with its column.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.columns.iter().map(|(field, column)| (field.as_str(), column.as_str()))
