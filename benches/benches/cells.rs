@@ -29,7 +29,7 @@ fn cells(id: &str, row: usize) -> [CellValue<'_>; 7] {
         CellValue::Text("billing"),
         CellValue::Number(row as f64 / 8.0),
         CellValue::Integer(row as i64 % 3),
-        CellValue::Boolean(row % 2 == 0),
+        CellValue::Boolean(row.is_multiple_of(2)),
     ]
 }
 
