@@ -21,6 +21,8 @@ enum Reading {
     Written,
     /// A scalar of numpy: its item.
     Item,
+    /// A float of less than double precision: the decimal next to it.
+    Single,
     /// `datetime64` and `timedelta64`: their item in microseconds.
     Microseconds(&'static str),
     Other,
@@ -80,7 +82,8 @@ impl<'py> Cells<'py> {
             Reading::Datetime => self.instant(value)?,
             Reading::Date => CellValue::LocalTime(self.midnight(value)?),
             Reading::Timedelta => CellValue::Duration(milliseconds(value)?),
-            Reading::Written => {
+            Reading::Single if value.extract::<f64>()?.is_nan() => CellValue::Missing,
+            Reading::Written | Reading::Single => {
                 held = value.str()?;
                 text = held.to_cow()?;
                 CellValue::Text(&text)
@@ -145,6 +148,7 @@ impl<'py> Cells<'py> {
             "NoneType" => Reading::Missing,
             name if name.starts_with("pandas.") && name.ends_with(".NaTType") => Reading::Missing,
             name if name.starts_with("pandas.") && name.ends_with(".NAType") => Reading::Missing,
+            "numpy.float32" | "numpy.float16" => Reading::Single,
             "numpy.datetime64" => Reading::Microseconds("datetime64[us]"),
             "numpy.timedelta64" => Reading::Microseconds("timedelta64[us]"),
             "decimal.Decimal" | "uuid.UUID" => Reading::Written,

@@ -1,0 +1,134 @@
+"""One definition of every contact-center KPI.
+
+A first look
+------------
+>>> import contactkpi as ck
+>>> card = ck.scorecard(**ck.load_sample())
+>>> card["service_level"].unit
+'share'
+
+In a notebook, ``card`` shows itself as a table with its bands in colour.
+
+Tables in
+---------
+`scorecard` takes up to eleven tables, such as ``interactions=`` and
+``surveys=``: a pandas or polars frame, a pyarrow table, a DuckDB relation,
+anything with ``__arrow_c_stream__``, a list of dicts, or the path of a Parquet,
+CSV or JSON lines file. ``columns={"queue": "Queue Name"}`` names your columns.
+Neither pandas nor pyarrow is needed.
+
+Groups
+------
+``by=["channel", ck.interval("30min")]`` gives one group a channel and half hour,
+``ck.time_of_day("1h")`` puts all days together.
+
+Values out
+----------
+``card["csat"]`` is a `Value` with its confidence interval, band and reason for
+an empty value. A scorecard is a table of its own: ``card.to_pandas()``,
+``card.to_polars()``, ``pl.DataFrame(card)``, ``card.wide()``.
+
+One KPI
+-------
+Each KPI is a function with its options as keywords, such as
+``ck.service_level(calls, threshold_s=20, abandons="negative")``. `catalogue`
+lists them, `explain` tells everything about one.
+
+Rules
+-----
+A `Policy` holds zone, currency, targets, calendars, options and bands; it comes
+from keywords, a file or a preset.
+
+Large data
+----------
+An `Accumulator` counts batch by batch, in several processes, and merges exactly.
+
+Every error is a `KpiError`, which is a ``ValueError``.
+"""
+
+from __future__ import annotations
+
+from contactkpi import _contactkpi, kpis
+from contactkpi._accumulator import Accumulator
+from contactkpi._catalogue import catalogue, explain, presets
+from contactkpi._compute import scorecard
+from contactkpi._errors import (
+    CorruptStateError,
+    DuplicateIdError,
+    InvalidColumnsError,
+    InvalidFinishError,
+    InvalidFormulaError,
+    InvalidGroupByError,
+    InvalidOptionError,
+    InvalidPolicyError,
+    InvalidRecordError,
+    InvalidZoneError,
+    KpiError,
+    MissingDependencyError,
+    RulesDifferError,
+    UnknownKpiError,
+    UnknownVersionError,
+    UnsupportedInputError,
+)
+from contactkpi._grouping import Interval, TimeOfDay, interval, time_of_day
+from contactkpi._policy import Policy
+from contactkpi._sample import load_sample
+from contactkpi._scorecard import Scorecard
+from contactkpi._table import Table
+from contactkpi._value import Value
+from contactkpi.kpis import *  # noqa: F403
+
+__all__ = [
+    "Accumulator",
+    "CorruptStateError",
+    "DuplicateIdError",
+    "Interval",
+    "InvalidColumnsError",
+    "InvalidFinishError",
+    "InvalidFormulaError",
+    "InvalidGroupByError",
+    "InvalidOptionError",
+    "InvalidPolicyError",
+    "InvalidRecordError",
+    "InvalidZoneError",
+    "KpiError",
+    "MissingDependencyError",
+    "Policy",
+    "RulesDifferError",
+    "Scorecard",
+    "Table",
+    "TimeOfDay",
+    "UnknownKpiError",
+    "UnknownVersionError",
+    "UnsupportedInputError",
+    "Value",
+    "__version__",
+    "catalogue",
+    "explain",
+    "interval",
+    "load_sample",
+    "presets",
+    "scorecard",
+    "time_of_day",
+]
+__all__ += kpis.__all__
+
+__version__: str = _contactkpi.__version__
+
+
+def _warn_of_debug_build() -> None:
+    """Nobody shall measure a debug build without knowing."""
+    import os
+
+    if _contactkpi.DEBUG_BUILD and not os.environ.get("CONTACTKPI_ALLOW_DEBUG"):
+        import warnings
+
+        warnings.warn(
+            "this contactkpi is a debug build, which is many times slower; build it with "
+            "maturin develop --release, or set CONTACTKPI_ALLOW_DEBUG=1",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+
+
+_warn_of_debug_build()
