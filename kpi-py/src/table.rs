@@ -111,6 +111,21 @@ impl Table {
         self.schema.fields().iter().map(|field| field.name().as_str()).collect()
     }
 
+    /// The types of the columns, by the names of pyarrow: `string`, `int64`,
+    /// `double`, `bool`, `timestamp[ms, tz=UTC]`.
+    #[getter]
+    fn types(&self) -> Vec<String> {
+        let name = |kind: &DataType| match kind {
+            DataType::Utf8 => "string".to_string(),
+            DataType::Int64 => "int64".to_string(),
+            DataType::Float64 => "double".to_string(),
+            DataType::Boolean => "bool".to_string(),
+            DataType::Timestamp(_, Some(zone)) => format!("timestamp[ms, tz={zone}]"),
+            other => other.to_string(),
+        };
+        self.schema.fields().iter().map(|field| name(field.data_type())).collect()
+    }
+
     /// How many rows there are.
     #[getter]
     fn rows(&self) -> usize {

@@ -3,6 +3,7 @@
 mod generate;
 mod lint;
 mod manifests;
+mod python;
 mod runner;
 mod steps;
 mod workspace;
@@ -13,7 +14,9 @@ use workspace::Workspace;
 
 const USAGE: &str = "\
 cargo xtask test [--quick]      everything that the tests need, step by step; --quick leaves out the slow steps
-cargo xtask generate [--check]  writes the generated pages in docs/; --check only says which are stale
+cargo xtask test --only WORD    the steps whose title holds this word, such as Python
+cargo xtask generate [--check]  writes the generated files in docs/ and kpi-py/; --check only says which are stale
+cargo xtask stubs               builds the native module of the Python package and writes its stubs
 cargo xtask lint                formatting, clippy and the documentation
 cargo xtask help                this text
 ";
@@ -25,9 +28,14 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["test"] => runner::run(&workspace, &steps::all()),
         ["test", "--quick"] => runner::run(&workspace, &steps::quick()),
+        ["test", "--only", word] => match steps::only(word) {
+            steps if steps.is_empty() => Err(format!("no step has {word:?} in its title")),
+            steps => runner::run(&workspace, &steps),
+        },
         ["lint"] => runner::run(&workspace, &steps::lint()),
         ["generate"] => generate::write(&workspace.root),
         ["generate", "--check"] => generate::check(&workspace.root).map(|note| println!("{note}")),
+        ["stubs"] => python::write_stubs(&workspace),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

@@ -55,17 +55,19 @@ pub(crate) fn run(workspace: &Workspace, steps: &[Step]) -> Result<()> {
 /// The sum of the closing lines of test runners, as a note.
 pub(crate) fn tally(closing: &[String]) -> Done {
     let number_before = |line: &str, word: &str| -> u64 {
-        let words: Vec<&str> = line.split([' ', ';']).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            line.split([' ', ';', ',']).filter(|word| !word.is_empty()).collect();
         let place = words.iter().position(|found| *found == word);
         let number = place.and_then(|place| words.get(place.checked_sub(1)?));
         number.and_then(|number| number.parse().ok()).unwrap_or(0)
     };
     let (mut passed, mut ignored) = (0, 0);
     for line in closing {
-        // cargo: "test result: ok. 3 passed; 0 failed; 1 ignored; ..."; unittest: "Ran 3 tests in 0.1s"
+        // cargo: "test result: ok. 3 passed; 0 failed; 1 ignored; ..."; unittest: "Ran 3 tests in 0.1s";
+        // pytest: "=== 3 passed, 1 skipped in 0.10s ==="
         passed += number_before(line, "passed") + number_before(line, "tests");
         passed += number_before(line, "test") * u64::from(line.starts_with("Ran "));
-        ignored += number_before(line, "ignored");
+        ignored += number_before(line, "ignored") + number_before(line, "skipped");
     }
     let ignored = if ignored > 0 { format!(", {ignored} ignored") } else { String::new() };
     Done::Note(format!("{passed} passed{ignored}"))
@@ -82,8 +84,9 @@ mod tests {
             "test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
             "Ran 12 tests in 0.5s",
             "Ran 1 test in 0.5s",
+            "=== 5 passed, 2 skipped, 1 warning in 3.41s ===",
         ];
         let Done::Note(note) = tally(&lines.map(String::from)) else { panic!("a note") };
-        assert_eq!(note, "20 passed, 1 ignored");
+        assert_eq!(note, "25 passed, 3 ignored");
     }
 }

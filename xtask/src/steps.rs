@@ -1,8 +1,7 @@
 //! The steps of the tests, in their order.
 
-use std::process::Command;
-
 use crate::lint::{self, EMBED};
+use crate::python::{self, python};
 use crate::runner::{Done, Step, tally};
 use crate::workspace::{Result, Workspace, output, run, run_tests};
 use crate::{generate, manifests};
@@ -16,12 +15,18 @@ pub(crate) fn all() -> Vec<Step> {
     vec![
         step("formatting", false, lint::format),
         step("clippy", false, lint::clippy),
-        step("generated pages", false, generated),
+        step("generated files", false, generated),
         step("tests of the workspace", false, workspace_tests),
         step("documentation", true, lint::documentation),
         step("tests of the Python reference", false, reference_tests),
         step("conformance vectors", false, vectors),
         step("sample data", false, sample_data),
+        step("Python package: environment", false, python::environment),
+        step("Python package: native module", false, python::native_module),
+        step("Python package: types", false, python::types),
+        step("Python package: tests", false, python::tests),
+        step("Python package: installed alone", true, python::installed),
+        step("notebooks", true, python::notebooks),
         step("dependencies of the core", false, manifests::core_is_pure),
         step("a crate outside that embeds the core", true, embedding),
         step("oldest Rust", false, manifests::oldest_rust),
@@ -32,6 +37,12 @@ pub(crate) fn all() -> Vec<Step> {
 /// The steps that do not take long.
 pub(crate) fn quick() -> Vec<Step> {
     all().into_iter().filter(|step| !step.slow).collect()
+}
+
+/// The steps whose title holds this word.
+pub(crate) fn only(word: &str) -> Vec<Step> {
+    let word = word.to_lowercase();
+    all().into_iter().filter(|step| step.title.to_lowercase().contains(&word)).collect()
 }
 
 /// What reads the code without running it.
@@ -72,20 +83,6 @@ fn vectors(workspace: &Workspace) -> Result<Done> {
     run(python(workspace, &[MAKER, "--check"])?)
         .map_err(|error| format!("{error}; run: python3 {MAKER}"))?;
     Ok(Done::Passed)
-}
-
-/// Python 3.11 or later.
-fn python(workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
-    const PROBE: &str = "import sys; sys.exit(sys.version_info < (3, 11))";
-    let names = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"];
-    let fits = |name: &&str| output(workspace.program(*name, &["-c", PROBE])).is_ok();
-    let name = names.into_iter().find(fits).ok_or_else(|| {
-        "Python 3.11 or later is needed and none was found as python3, python3.11 to python3.14 or python"
-            .to_string()
-    })?;
-    let mut command = workspace.program(name, arguments);
-    command.env("PYTHONDONTWRITEBYTECODE", "1");
-    Ok(command)
 }
 
 fn sample_data(workspace: &Workspace) -> Result<Done> {

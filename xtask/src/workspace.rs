@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
+use crate::python::interpreter;
+
 /// What a step says when it failed.
 pub(crate) type Result<T> = std::result::Result<T, String>;
 
@@ -51,7 +53,14 @@ impl Workspace {
     /// Cargo, the same that runs this program.
     pub(crate) fn cargo(&self, arguments: &str) -> Command {
         let words: Vec<&str> = arguments.split_whitespace().collect();
-        self.program(self.cargo.clone(), &words)
+        let mut command = self.program(self.cargo.clone(), &words);
+        // PyO3 would take the first Python it finds, which may be too old.
+        if std::env::var_os("PYO3_PYTHON").is_none()
+            && let Some(python) = interpreter(self)
+        {
+            command.env("PYO3_PYTHON", python);
+        }
+        command
     }
 }
 
@@ -102,12 +111,22 @@ fn pass_on(stream: Option<impl Read>, closing: &Mutex<Vec<String>>) {
         let text = String::from_utf8_lossy(&line);
         print!("{text}");
         let text = text.trim();
-        let closes = text.starts_with("test result:") || text.starts_with("Ran ");
-        if closes && let Ok(mut closing) = closing.lock() {
+        if closes(text)
+            && let Ok(mut closing) = closing.lock()
+        {
             closing.push(text.to_string());
         }
         line.clear();
     }
+}
+
+/// Whether a line closes a test run.
+fn closes(line: &str) -> bool {
+    // pytest: "=== 12 passed, 1 skipped in 3.41s ===", and without the signs when it is quiet.
+    let inner = line.trim_matches(['=', ' ']);
+    let is_of_pytest = inner.starts_with(|c: char| c.is_ascii_digit())
+        && inner.split_once(" in ").is_some_and(|(counts, _)| counts.contains(" passed"));
+    is_of_pytest || line.starts_with("test result:") || line.starts_with("Ran ")
 }
 
 /// Runs a program for what it prints.
@@ -120,5 +139,19 @@ pub(crate) fn output(mut command: Command) -> Result<String> {
             let errors = String::from_utf8_lossy(&output.stderr);
             Err(format!("`{text}` failed ({}):\n{}", output.status, errors.trim()))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_are_told_from_others() {
+        assert!(closes("===== 12 passed, 1 skipped in 3.41s ====="));
+        assert!(closes("1 failed, 12 passed in 65.01s (0:01:05)"));
+        assert!(closes("test result: ok. 3 passed; 0 failed"));
+        assert!(!closes("test the_marks_passed_in_order ... ok"));
+        assert!(!closes("tests/test_value.py::test_12 passed in part"));
     }
 }

@@ -1,12 +1,16 @@
-//! The generated pages in docs/: written from the catalogue, checked in.
+//! The generated files: pages in docs/ and functions in kpi-py/, written from
+//! the catalogue, checked in.
 
 mod conditions;
 mod fields;
 mod index;
 mod kpi;
+mod python;
 mod text;
 mod variants;
 mod waiting;
+
+pub(crate) use python::FOLDER as KPIS;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -36,32 +40,46 @@ fn pages() -> Result<Vec<(String, String)>> {
     Ok(pages)
 }
 
-/// Pages of KPIs that the catalogue no longer holds.
-fn left_over(root: &Path, pages: &[(String, String)]) -> Result<Vec<String>> {
-    let Ok(listed) = root.join("docs/kpis").read_dir() else { return Ok(Vec::new()) };
-    let known: BTreeSet<&str> = pages.iter().map(|(path, _)| path.as_str()).collect();
+/// Every generated file, and how many of which kind there are.
+fn files(root: &Path) -> Result<(Vec<(String, String)>, String)> {
+    let mut files = pages()?;
+    let package = python::files(root)?;
+    let counts = format!("{} pages and {} files of the Python package", files.len(), package.len());
+    files.extend(package);
+    Ok((files, counts))
+}
+
+/// Folders that hold only generated files of one ending.
+const FOLDERS: [(&str, &str); 2] = [("docs/kpis", ".md"), (python::FOLDER, ".py")];
+
+/// Files of KPIs and groups that the catalogue no longer holds.
+fn left_over(root: &Path, files: &[(String, String)]) -> Result<Vec<String>> {
+    let known: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     let mut left_over = Vec::new();
-    for file in listed {
-        let file = file.map_err(|error| format!("cannot list docs/kpis: {error}"))?;
-        let path = format!("docs/kpis/{}", file.file_name().to_string_lossy());
-        if path.ends_with(".md") && !known.contains(path.as_str()) {
-            left_over.push(path);
+    for (folder, ending) in FOLDERS {
+        let Ok(listed) = root.join(folder).read_dir() else { continue };
+        for file in listed {
+            let file = file.map_err(|error| format!("cannot list {folder}: {error}"))?;
+            let path = format!("{folder}/{}", file.file_name().to_string_lossy());
+            if path.ends_with(ending) && !known.contains(path.as_str()) {
+                left_over.push(path);
+            }
         }
     }
     left_over.sort();
     Ok(left_over)
 }
 
-/// Writes every page and removes those of KPIs that are gone.
+/// Writes every file and removes those of KPIs and groups that are gone.
 pub(crate) fn write(root: &Path) -> Result<()> {
-    let pages = pages()?;
-    for path in left_over(root, &pages)? {
+    let (files, counts) = files(root)?;
+    for path in left_over(root, &files)? {
         fs::remove_file(root.join(&path))
             .map_err(|error| format!("cannot remove {path}: {error}"))?;
         println!("removed {path}");
     }
     let mut written = 0;
-    for (path, text) in &pages {
+    for (path, text) in &files {
         let file = root.join(path);
         if fs::read_to_string(&file).is_ok_and(|found| found == *text) {
             continue;
@@ -73,22 +91,22 @@ pub(crate) fn write(root: &Path) -> Result<()> {
         println!("wrote {path}");
         written += 1;
     }
-    println!("{written} of {} pages written, the others were current", pages.len());
+    println!("{written} of {counts} written, the others were current");
     Ok(())
 }
 
-/// Fails with the command to run when a page is stale.
+/// Fails with the command to run when a file is stale.
 pub(crate) fn check(root: &Path) -> Result<String> {
-    let pages = pages()?;
+    let (files, counts) = files(root)?;
     let is_stale = |(path, text): &&(String, String)| {
         fs::read_to_string(root.join(path)).map(|found| found.replace("\r\n", "\n")).ok().as_ref()
             != Some(text)
     };
     let mut stale: Vec<String> =
-        pages.iter().filter(is_stale).map(|(path, _)| path.clone()).collect();
-    stale.extend(left_over(root, &pages)?);
+        files.iter().filter(is_stale).map(|(path, _)| path.clone()).collect();
+    stale.extend(left_over(root, &files)?);
     match stale.is_empty() {
-        true => Ok(format!("{} pages are current", pages.len())),
+        true => Ok(format!("{counts} are current")),
         false => Err(format!("stale: {}\nrun: {COMMAND}", stale.join(", "))),
     }
 }
