@@ -6,7 +6,7 @@ from _typeshed import SupportsGetItem
 from typing_extensions import CapsuleType
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["DEBUG_BUILD", "__version__", "Accumulator", "Policy", "Scorecard", "Table", "catalogue", "definition", "error_kinds", "explain_no_data", "format_range", "format_value", "kpi_id", "parse_instant", "presets", "records", "sample_as_of", "sample_policy", "sample_tables"]
+__all__ = ["DEBUG_BUILD", "__version__", "Accumulator", "Policy", "Scorecard", "Table", "catalogue", "check_group_by", "definition", "error_kinds", "explain_no_data", "format_range", "format_value", "kpi_id", "parse_instant", "presets", "records", "sample_as_of", "sample_policy", "sample_tables"]
 
 DEBUG_BUILD: Final[bool]
 """
@@ -253,10 +253,21 @@ class Table:
         """
         All rows, a dict each.
         """
+    @property
+    def types(self, /) -> list[str]:
+        """
+        The types of the columns, by the names of pyarrow: `string`, `int64`,
+        `double`, `bool`, `timestamp[ms, tz=UTC]`.
+        """
 
 def catalogue() -> Table:
     """
     One row a KPI.
+    """
+
+def check_group_by(group_by_json: str) -> None:
+    """
+    Refuses a grouping that cannot be, such as `{"interval": "7min"}`.
     """
 
 def definition(kpi: str) -> str:
