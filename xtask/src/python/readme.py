@@ -1,4 +1,4 @@
-"""Runs the Python blocks of kpi-py/README.md in their order, in one namespace.
+"""Runs the Python blocks of both READMEs in their order, each file in one namespace.
 
 A block of text right after one is what it prints. Where an optional package is
 not installed, the blocks that need it are left out, and named.
@@ -14,7 +14,13 @@ OPTIONAL = {"altair", "duckdb", "pandas", "polars", "pyarrow", "tqdm"}
 
 
 def main() -> None:
-    readme = Path(sys.argv[1], "kpi-py", "README.md")
+    root = Path(sys.argv[1])
+    # A file, and how many of its blocks can be run at least.
+    check(root / "README.md", 1)
+    check(root / "kpi-py" / "README.md", 5)
+
+
+def check(readme: Path, least: int) -> None:
     text = readme.read_text(encoding="utf-8")
     blocks = [
         (match[1], match[2], text.count("\n", 0, match.start()) + 2)
@@ -46,10 +52,10 @@ def main() -> None:
                     f"{readme}, line {line}: prints\n{printed.getvalue()}"
                     f"but line {follows[2]} says\n{follows[1]}"
                 )
-    if run < 5:
+    if run < least:
         sys.exit(f"{readme}: only {run} blocks could be run")
     note = f", left out: {'; '.join(left_out)}" if left_out else ""
-    print(f"README: {run} blocks run{note}")
+    print(f"{readme}: {run} blocks run{note}")
 
 
 def installed(name: str) -> bool:
