@@ -1,6 +1,6 @@
 //! Malformed rows, quarantine, duplicates, joins, dimensions.
 
-use kpi_core::policy::{DimensionsFrom, Duplicates, OnInvalid};
+use kpi_core::policy::{DimensionsFrom, Duplicates, OnInvalid, Period};
 use kpi_core::record::{
     Batch, Channel, Column, Cost, CostColumns, Fixed, Instant, IntColumn, Interaction,
     InteractionColumns, Milliseconds, RecordKind, Survey, SurveyKind, TableReader,
@@ -209,4 +209,16 @@ fn shared_costs_are_split_by_handle_time_to_the_last_unit() {
     assert_eq!((cost(0), cost(1)), (Some(667), Some(383)));
     let empty = CostColumns::new(0);
     accumulator.add(Batch::CostColumns(&empty)).expect("nothing");
+}
+
+/// A table without rows is one that was added, also where rows would wait for
+/// their interaction.
+#[test]
+fn an_empty_table_that_waits_is_remembered_by_the_bytes() {
+    let period = Some(Period { start: "2026-02-01".into(), end: "2026-04-01".into() });
+    let policy = Policy { period, ..Policy::default() };
+    let accumulator = add(&policy, Batch::Evaluations(&[])).expect("nothing");
+    let read = Accumulator::from_bytes(&accumulator.to_bytes()).expect("own bytes");
+    assert_eq!(accumulator.records(), [RecordKind::Evaluation]);
+    assert_eq!(read.records(), [RecordKind::Evaluation]);
 }

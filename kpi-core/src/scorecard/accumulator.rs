@@ -145,6 +145,8 @@ impl Accumulator {
         let config = Arc::clone(&self.config);
         let engine = Arc::make_mut(&mut self.engine);
         if config.waits_for_interaction(batch.kind()) {
+            // A table without rows says that there is one, like every other.
+            engine.add_facts(batch.kind(), &RecordFacts::default());
             let waiting = self.waiting.entry(batch.kind()).or_default();
             let rows = (0..batch.len()).filter(|row| valid[*row]);
             waiting.extend(rows.map(|row| batch.row_bytes(row)));
