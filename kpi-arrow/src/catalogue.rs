@@ -6,7 +6,7 @@ use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_schema::ArrowError;
 use kpi_core::catalogue::{Definition, catalogue};
 
-/// Every KPI in the order of its code, one row each: `id`, `code`, `title`,
+/// Every KPI in the order of its code, one row each: `kpi`, `code`, `title`,
 /// `group`, `aliases` (with commas between them), `description`, `formula` with
 /// all options at their defaults, `unit`, `direction`, `objective`,
 /// `attribution` and `source`.
@@ -28,7 +28,7 @@ pub fn catalogue_table() -> Result<RecordBatch, ArrowError> {
     };
     let codes: Int64Array = catalogue().map(|kpi| Some(i64::from(kpi.code))).collect();
     RecordBatch::try_from_iter([
-        ("id", texts(|kpi| kpi.id.into())),
+        ("kpi", texts(|kpi| kpi.id.into())),
         ("code", Arc::new(codes)),
         ("title", texts(|kpi| kpi.title.into())),
         ("group", texts(|kpi| kpi.group().into())),

@@ -11,7 +11,7 @@
 //! |---|---|
 //! | text | `Utf8`, `LargeUtf8`, `Utf8View`, dictionaries of them; whole numbers and truth values, written out |
 //! | instant | timestamps of any unit, with or without a zone; dates; text such as `2026-03-02T08:00:00Z` |
-//! | duration | durations of any unit; numbers of seconds |
+//! | duration | durations of any unit; intervals without months; numbers of seconds |
 //! | count, money | integers; floats and decimals that are whole |
 //! | fixed | integers, floats and decimals with at most 3 decimals |
 //! | boolean | truth values; the numbers 0 and 1; text `true`, `false` |

@@ -106,7 +106,7 @@ pub fn read_stream(
         _ => options.threads.get(),
     };
     let empty = RecordBatch::new_empty(reader.schema());
-    let task = Task { kind, options, progress, source: Mutex::new(Source::new(reader)) };
+    let task = Task { kind, options, progress, source: Mutex::new(Source::new(kind, reader)) };
     let mut first = accumulator;
     // Names and types are checked before the first row is pulled.
     task.add(&mut first, &Piece { first_row: 0, batch: empty })?;
@@ -153,6 +153,7 @@ struct Fault {
 
 /// Gives the pieces of a stream in their order.
 struct Source<R> {
+    kind: RecordKind,
     reader: R,
     /// A batch, and how many of its rows have been given.
     rest: Option<(RecordBatch, usize)>,
@@ -161,8 +162,8 @@ struct Source<R> {
 }
 
 impl<R: RecordBatchReader> Source<R> {
-    fn new(reader: R) -> Self {
-        Source { reader, rest: None, rows: 0, has_ended: false }
+    fn new(kind: RecordKind, reader: R) -> Self {
+        Source { kind, reader, rest: None, rows: 0, has_ended: false }
     }
 
     fn next(&mut self) -> Option<std::result::Result<Piece, Fault>> {
@@ -173,7 +174,8 @@ impl<R: RecordBatchReader> Source<R> {
                 Some(Ok(batch)) => (batch, 0),
                 Some(Err(error)) => {
                     self.has_ended = true;
-                    return Some(Err(Fault { first_row: self.rows, error: failed(&error) }));
+                    let error = failed(self.kind, &error);
+                    return Some(Err(Fault { first_row: self.rows, error }));
                 }
                 None => {
                     self.has_ended = true;
@@ -192,8 +194,9 @@ impl<R: RecordBatchReader> Source<R> {
 }
 
 #[cold]
-fn failed(error: &ArrowError) -> Error {
-    Error::new(ErrorKind::InvalidColumns, format!("the stream of batches failed: {error}"))
+fn failed(kind: RecordKind, error: &ArrowError) -> Error {
+    let message = format!("the stream of batches failed: {error}");
+    Error::new(ErrorKind::InvalidColumns, message).in_record(kind.name())
 }
 
 /// What all threads share.

@@ -94,8 +94,8 @@ fn columns_of_unusable_types() {
         columns(RecordKind::Interaction, &talk, &ColumnMap::new(), &ImportOptions::default());
     assert_eq!(
         error.unwrap_err().to_string(),
-        "interaction, field talk: found a column of Utf8, allowed is durations, or numbers of \
-         seconds"
+        "interaction, field talk: found a column of Utf8, allowed is durations, intervals \
+         without months, or numbers of seconds"
     );
 }
 

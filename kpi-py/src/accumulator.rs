@@ -91,7 +91,7 @@ impl Accumulator {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<u64> {
         let kind = record_kind(py, record)?;
-        let batches = capsule::import(data)?;
+        let batches = capsule::import(data, kind)?;
         let names = ColumnMap::from_iter(columns);
         let (part, zone, dimensions) = self.begin(py)?;
         let schema = batches.schema();

@@ -2,6 +2,7 @@
 
 use kpi_core::Error;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 /// The exception for an error of the library: a subclass of `KpiError` with
 /// the same text, and with record, row and field.
@@ -21,11 +22,23 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
     made.map_or_else(|failed| failed, PyErr::from_value)
 }
 
+/// Where an object stands that cannot be read at all.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) record: &'static str,
+    pub(crate) row: Option<u64>,
+}
+
 /// The exception for an object that cannot be read at all.
 #[cold]
-pub(crate) fn unsupported(py: Python<'_>, message: &str) -> PyErr {
-    let module = py.import("contactkpi._errors");
-    let made = module.and_then(|m| m.getattr("UnsupportedInputError")?.call1((message,)));
+pub(crate) fn unsupported(py: Python<'_>, place: Place, message: &str) -> PyErr {
+    let keywords = PyDict::new(py);
+    let made = (|| {
+        keywords.set_item("record", place.record)?;
+        keywords.set_item("row", place.row)?;
+        let class = py.import("contactkpi._errors")?.getattr("UnsupportedInputError")?;
+        class.call((message,), Some(&keywords))
+    })();
     made.map_or_else(|failed| failed, PyErr::from_value)
 }
 

@@ -9,7 +9,7 @@ use kpi_core::{Accumulator, Error, ErrorKind};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use crate::error::{OrRaise, unsupported};
+use crate::error::{OrRaise, Place, unsupported};
 use cells::Cells;
 
 mod cells;
@@ -88,10 +88,9 @@ fn as_dict<'py>(
     let is_mapping = row.hasattr("keys")? && row.hasattr("__getitem__")?;
     if !is_mapping {
         let found = row.get_type().fully_qualified_name()?;
-        let record = kind.name();
-        let message =
-            format!("{record}, row {place}: found an object of type {found}, allowed is a dict");
-        return Err(unsupported(py, &message));
+        let place = Place { record: kind.name(), row: Some(place) };
+        let message = format!("found an object of type {found}, allowed is a dict");
+        return Err(unsupported(py, place, &message));
     }
     // As `dict.update` does, which asks for no more than that.
     let dict = PyDict::new(py);

@@ -70,6 +70,18 @@ impl Scorecard {
         self.inner.currency()
     }
 
+    /// The policy as canonical JSON.
+    #[getter]
+    fn policy_json(&self) -> String {
+        self.inner.policy().to_json()
+    }
+
+    /// The grouping as JSON.
+    #[getter]
+    fn group_by_json(&self) -> String {
+        serde_json::to_string(self.inner.group_by()).unwrap_or_default()
+    }
+
     /// The title of a KPI for people.
     fn title(&self, py: Python<'_>, kpi: &str) -> PyResult<String> {
         self.inner.title(kpi).map(String::from).or_raise(py)

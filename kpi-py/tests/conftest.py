@@ -26,9 +26,7 @@ def json_of():
     """A function: the JSON of a scorecard of tables by the sample's policy."""
 
     def text(*, by=BY, policy=sample.POLICY, as_of=sample.AS_OF, columns=None, **tables):
-        return ck.scorecard(
-            **tables, by=by, policy=policy, as_of=as_of, columns=columns
-        ).to_json()
+        return ck.scorecard(**tables, by=by, policy=policy, as_of=as_of, columns=columns).to_json()
 
     return text
 

@@ -69,11 +69,16 @@ def no_data(**changes: Any) -> dict[str, Any]:
     """The dictionary of a value that is not there."""
     missing = dict.fromkeys(("value", "numerator", "denominator", "ci_low", "ci_high"))
     plain = fields(kpi="csat", title="Customer satisfaction", unit="points", n=0, excluded={})
-    return plain | missing | {
-        "band": "not_rated",
-        "no_data": "no_records",
-        "summary": "csat = no data (no record of the kind was added)",
-    } | changes
+    return (
+        plain
+        | missing
+        | {
+            "band": "not_rated",
+            "no_data": "no_records",
+            "summary": "csat = no data (no record of the kind was added)",
+        }
+        | changes
+    )
 
 
 class StandInTable:
@@ -170,8 +175,10 @@ class StandInScorecard:
         if "interval_start" in types:
             types["interval_start"] = f"timestamp[ms, tz={ZONE}]"
         rows = [
-            {name: (group | value | {"excluded": sum(value["excluded"].values())})[name]
-             for name in types}
+            {
+                name: (group | value | {"excluded": sum(value["excluded"].values())})[name]
+                for name in types
+            }
             for group, values in zip(self._groups, self._values, strict=True)
             for value in values
         ]
@@ -194,7 +201,9 @@ def hour(text: str, *, fold: int = 0) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(ZONE), fold=fold)
 
 
-def card(groups: list[dict[str, Any]], values: list[list[dict[str, Any]]], **more: Any) -> Scorecard:
+def card(
+    groups: list[dict[str, Any]], values: list[list[dict[str, Any]]], **more: Any
+) -> Scorecard:
     """A scorecard of these groups and values."""
     native: Any = StandInScorecard(groups, values, **more)
     return Scorecard(native)

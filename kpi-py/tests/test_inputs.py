@@ -8,6 +8,15 @@ from decimal import Decimal
 
 import pytest
 from support import sample
+from support.forms import (
+    MAKERS,
+    OnlyStream,
+    as_batch,
+    as_pandas,
+    as_polars,
+    in_chunks,
+    with_seconds,
+)
 from support.records import KEYWORDS, kinds, required, typed_table
 
 import contactkpi as ck
@@ -20,161 +29,6 @@ MILLISECOND = datetime.timedelta(milliseconds=1)
 
 
 # --- whole tables, all eleven records -----------------------------------------------
-
-
-def as_batch(record):
-    return sample.table(record).combine_chunks().to_batches()[0]
-
-
-def as_reader(record):
-    return sample.table(record).to_reader(max_chunksize=100)
-
-
-def as_polars(record):
-    polars = pytest.importorskip("polars")
-    return polars.DataFrame(sample.table(record))
-
-
-def as_polars_lazy(record):
-    return as_polars(record).lazy()
-
-
-def as_polars_categorical(record):
-    polars = pytest.importorskip("polars")
-    frame = as_polars(record)
-    texts = [name for name, dtype in frame.schema.items() if dtype == polars.String]
-    return frame.with_columns(polars.col(texts).cast(polars.Categorical))
-
-
-def as_polars_enum(record):
-    polars = pytest.importorskip("polars")
-    frame = as_polars(record)
-    texts = [name for name, dtype in frame.schema.items() if dtype == polars.String]
-    enums = {name: polars.Enum(frame[name].drop_nulls().unique().sort()) for name in texts}
-    return frame.with_columns(polars.col(name).cast(enum) for name, enum in enums.items())
-
-
-def as_polars_chunks(record):
-    polars = pytest.importorskip("polars")
-    frame = as_polars(record)
-    return polars.concat([frame.slice(start, 7) for start in range(0, len(frame), 7)], rechunk=False)
-
-
-def as_pandas(record):
-    pytest.importorskip("pandas")
-    return sample.table(record).to_pandas()
-
-
-def as_pandas_of_arrow(record):
-    pandas = pytest.importorskip("pandas")
-    return sample.table(record).to_pandas(types_mapper=pandas.ArrowDtype)
-
-
-def as_pandas_nullable(record):
-    return as_pandas(record).convert_dtypes()
-
-
-def as_pandas_of_objects(record):
-    return as_pandas(record).astype(object)
-
-
-def as_pandas_categorical(record):
-    frame = as_pandas(record)
-    known = kinds(record)
-    texts = [name for name in frame if known.get(name, "text") in ("text", "code")]
-    return frame.astype(dict.fromkeys(texts, "category"))
-
-
-def as_pandas_with_other_index(record):
-    frame = as_pandas(record)
-    return frame.set_index(frame.index[::-1] * 3)
-
-
-def as_duckdb(record):
-    duckdb = pytest.importorskip("duckdb")
-    table = with_seconds(sample.table(record))
-    connection = duckdb.connect()
-    connection.register("given", table)
-    return connection.table("given")
-
-
-def as_narwhals(record):
-    narwhals = pytest.importorskip("narwhals")
-    return narwhals.from_native(as_polars(record))
-
-
-def with_seconds(table):
-    """The table with numbers of seconds for durations, which DuckDB does not have."""
-    for place, field in enumerate(table.schema):
-        if pa.types.is_duration(field.type):
-            seconds = pa.compute.divide(table.column(place).cast(pa.int64()).cast("double"), 1000)
-            table = table.set_column(place, field.name, seconds)
-    return table
-
-
-def as_dict_of_columns(record):
-    return {name: [row[name] for row in sample.rows(record)] for name in sample.rows(record)[0]}
-
-
-def as_dict_of_arrays(record):
-    table = sample.table(record)
-    return {name: table.column(name) for name in table.column_names}
-
-
-def as_generator(record):
-    return (row for row in sample.rows(record))
-
-
-def as_dataset(record):
-    return pytest.importorskip("pyarrow.dataset").dataset(sample.table(record))
-
-
-class OnlyStream:
-    """A table of a library that nobody knows."""
-
-    def __init__(self, table):
-        self._table = table
-
-    def __arrow_c_stream__(self, requested_schema=None):
-        return self._table.__arrow_c_stream__(requested_schema)
-
-
-class OnlyArray:
-    """A batch of a library that nobody knows."""
-
-    def __init__(self, batch):
-        self._batch = batch
-
-    def __arrow_c_array__(self, requested_schema=None):
-        return self._batch.__arrow_c_array__(requested_schema)
-
-
-MAKERS = {
-    "arrow_table": sample.table,
-    "arrow_batch": as_batch,
-    "arrow_reader": as_reader,
-    "arrow_dataset": as_dataset,
-    "polars": as_polars,
-    "polars_lazy": as_polars_lazy,
-    "polars_categorical": as_polars_categorical,
-    "polars_enum": as_polars_enum,
-    "polars_chunks": as_polars_chunks,
-    "pandas": as_pandas,
-    "pandas_of_arrow": as_pandas_of_arrow,
-    "pandas_nullable": as_pandas_nullable,
-    "pandas_of_objects": as_pandas_of_objects,
-    "pandas_categorical": as_pandas_categorical,
-    "pandas_with_other_index": as_pandas_with_other_index,
-    "duckdb": as_duckdb,
-    "narwhals": as_narwhals,
-    "dict_of_columns": as_dict_of_columns,
-    "dict_of_arrays": as_dict_of_arrays,
-    "generator": as_generator,
-    "only_stream": lambda record: OnlyStream(sample.table(record)),
-    "only_array": lambda record: OnlyArray(as_batch(record)),
-    "files": sample.path,
-    "lists_of_files": lambda record: [str(sample.path(record))],
-}
 
 
 @pytest.mark.parametrize("maker", MAKERS)
@@ -268,25 +122,22 @@ def test_durations_in_parquet(reader, files, contacts_state):
     assert state_by_reader(reader, "interaction", files / "calls.pq") == contacts_state
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_units_of_durations_in_parquet_by_duckdb(unit, tmp_path, contacts_in_seconds):
+    pytest.importorskip("duckdb")
+    table = sample.table_in_seconds("interaction")
+    table = converted("interaction", pa.duration(unit), "duration", table=table)
+    parquet.write_table(table, tmp_path / "calls.parquet")
+    state = state_by_reader("duckdb", "interaction", tmp_path / "calls.parquet")
+    assert state == contacts_in_seconds
+
+
 @pytest.mark.parametrize("name", ["calls.pq", "calls.csv", "calls.tsv", "calls.jsonl"])
 def test_files_through_the_first_reader(name, files, state_of, contacts_state):
     assert state_of(interactions=files / name) == contacts_state
 
 
 # --- chunks, slices, threads ------------------------------------------------------------
-
-
-def in_chunks(table, count):
-    """The same table in so many chunks, some of them empty."""
-    cuts = [len(table) * place // count for place in range(count + 1)]
-    pairs = zip(cuts, cuts[1:], strict=False)
-    batches = [batch for start, end in pairs for batch in batches_of(table, start, end)]
-    return pa.RecordBatchReader.from_batches(table.schema, batches)
-
-
-def batches_of(table, start, end):
-    part = table.slice(start, end - start).combine_chunks()
-    return part.to_batches() or [pa.RecordBatch.from_pylist([], table.schema)]
 
 
 @pytest.mark.parametrize("count", [1, 2, 1000, 5000])
@@ -321,7 +172,8 @@ def test_chunks_that_are_slices(state_of, contacts_state):
 
 def test_polars_slices(state_of):
     frame = as_polars("interaction")[5:1000:3]
-    assert state_of(interactions=frame) == state_of(interactions=sample.rows("interaction")[5:1000:3])
+    rows = sample.rows("interaction")[5:1000:3]
+    assert state_of(interactions=frame) == state_of(interactions=rows)
 
 
 def test_pandas_rows_that_were_filtered(state_of):
@@ -370,7 +222,8 @@ def test_dictionaries(key, values, state_of):
 
 def test_dictionaries_that_differ_by_chunk(state_of, contacts_state):
     table = sample.table("interaction")
-    texts = [n for n in table.column_names if kinds("interaction").get(n, "text") in ("text", "code")]
+    known = kinds("interaction")
+    texts = [name for name in table.column_names if known.get(name, "text") in ("text", "code")]
     parts = []
     for start in range(0, len(table), 400):
         part = table.slice(start, 400).combine_chunks()

@@ -85,18 +85,23 @@ fn vectors(workspace: &Workspace) -> Result<Done> {
     Ok(Done::Passed)
 }
 
-fn sample_data(workspace: &Workspace) -> Result<Done> {
-    // The tests of kpi-examples built it already, with the features of the whole
-    // workspace; a build of it alone would build arrow and parquet a second time.
+/// A program of kpi-examples. The tests of the workspace built it already, with
+/// the features of all crates; a build of it alone would build arrow and
+/// parquet a second time.
+pub(crate) fn built_program(workspace: &Workspace, name: &str) -> Result<Option<String>> {
     let messages = output(workspace.cargo(
         "test --workspace --all-features --no-run --message-format=json-render-diagnostics",
     ))?;
-    let executable = messages.lines().find_map(|line| {
+    Ok(messages.lines().find_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        let is_it = message["target"]["name"] == "generate_sample"
+        let is_it = message["target"]["name"] == name
             && message["profile"]["test"] == serde_json::Value::Bool(false);
         message["executable"].as_str().filter(|_| is_it).map(String::from)
-    });
+    }))
+}
+
+fn sample_data(workspace: &Workspace) -> Result<Done> {
+    let executable = built_program(workspace, "generate_sample")?;
     run(match executable {
         Some(executable) => workspace.program(executable, &["--check"]),
         None => workspace.cargo("run --quiet -p kpi-examples --bin generate_sample -- --check"),

@@ -4,10 +4,10 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, DurationMicrosecondType,
     DurationMillisecondType, DurationNanosecondType, DurationSecondType, Float32Type, Float64Type,
-    Int64Type,
+    Int64Type, IntervalDayTimeType, IntervalMonthDayNanoType,
 };
 use arrow_array::{Array, downcast_integer_array};
-use arrow_buffer::NullBuffer;
+use arrow_buffer::{IntervalDayTime, IntervalMonthDayNano, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
 use kpi_core::number;
 use kpi_core::record::{IntColumn, InvalidCell};
@@ -116,10 +116,12 @@ impl Scale {
     }
 }
 
-/// Reads durations of any unit, or numbers of seconds.
+/// Reads durations of any unit, intervals without months, or numbers of seconds.
 pub(crate) fn durations<'a>(array: &'a dyn Array) -> Option<IntColumn<'a>> {
-    let DataType::Duration(unit) = array.data_type() else {
-        return SECONDS.read(array);
+    let unit = match array.data_type() {
+        DataType::Duration(unit) => unit,
+        DataType::Interval(_) => return intervals(array),
+        _ => return SECONDS.read(array),
     };
     let values: &'a [i64] = match unit {
         TimeUnit::Second => array.as_primitive_opt::<DurationSecondType>()?.values(),
@@ -133,6 +135,34 @@ pub(crate) fn durations<'a>(array: &'a dyn Array) -> Option<IntColumn<'a>> {
         TimeUnit::Millisecond => borrowed(values, nulls),
         unit => convert(values, nulls, |v| milliseconds(v, *unit).map(Some).ok_or(Refused), show),
     })
+}
+
+/// Reads intervals, as DuckDB has them in place of durations. A day is 24
+/// hours; how long a month lasts, nobody knows.
+fn intervals<'a>(array: &'a dyn Array) -> Option<IntColumn<'a>> {
+    const DAY_MS: i64 = 86_400_000;
+    let nulls = array.nulls();
+    if let Some(intervals) = array.as_primitive_opt::<IntervalMonthDayNanoType>() {
+        let read = |interval: IntervalMonthDayNano| match interval.months {
+            0 => Ok(Some(
+                i64::from(interval.days) * DAY_MS + divided(interval.nanoseconds, 1_000_000),
+            )),
+            _ => Err(Refused),
+        };
+        let show = |interval: IntervalMonthDayNano| {
+            let (months, days) = (interval.months, interval.days);
+            format!("{months} months, {days} days and {} ns", interval.nanoseconds)
+        };
+        return Some(convert(intervals.values(), nulls, read, show));
+    }
+    let intervals = array.as_primitive_opt::<IntervalDayTimeType>()?;
+    let read = |interval: IntervalDayTime| {
+        Ok(Some(i64::from(interval.days) * DAY_MS + i64::from(interval.milliseconds)))
+    };
+    let show = |interval: IntervalDayTime| {
+        format!("{} days and {} ms", interval.days, interval.milliseconds)
+    };
+    Some(convert(intervals.values(), nulls, read, show))
 }
 
 /// A time of any unit in milliseconds, halves to even.

@@ -42,7 +42,9 @@ impl Target<'_> {
         match self.kind {
             FieldKind::Text => "text, plain or as a dictionary; whole numbers; truth values".into(),
             FieldKind::Instant => "timestamps, dates, or text such as 2026-03-02T08:00:00Z".into(),
-            FieldKind::Duration => "durations, or numbers of seconds".into(),
+            FieldKind::Duration => {
+                "durations, intervals without months, or numbers of seconds".into()
+            }
             FieldKind::Count => "whole numbers".into(),
             FieldKind::Money => "whole numbers of minor currency units".into(),
             FieldKind::Fixed => "numbers with at most 3 decimals".into(),

@@ -352,3 +352,19 @@ fn fitting_layouts_are_borrowed() {
     assert!(matches!(column.bits, Cow::Borrowed(_)));
     assert_eq!([0, 1, 2].map(|row| column.get(row)), [None, Some(false), Some(true)]);
 }
+
+/// DuckDB has intervals in place of durations.
+#[test]
+fn intervals_without_months_are_durations() {
+    use arrow_array::{IntervalDayTimeArray, IntervalMonthDayNanoArray};
+    use arrow_buffer::{IntervalDayTime, IntervalMonthDayNano};
+    let of = |months, nanoseconds| Some(IntervalMonthDayNano::new(months, 1, nanoseconds));
+    let array = IntervalMonthDayNanoArray::from(vec![of(0, 2_500_000), None, of(1, 0)]);
+    let Column::Int(column) = read(FieldKind::Duration, &array) else { panic!("numbers") };
+    assert_eq!((column.get(0), column.get(1), column.get(2)), (Some(86_400_002), None, None));
+    let found = "1 months, 1 days and 0 ns".to_string();
+    assert_eq!(column.invalid, [InvalidCell { row: 2, found }]);
+    let array = IntervalDayTimeArray::from(vec![IntervalDayTime::new(0, 1_500)]);
+    let Column::Int(column) = read(FieldKind::Duration, &array) else { panic!("numbers") };
+    assert_eq!(column.get(0), Some(1_500));
+}

@@ -29,6 +29,7 @@ pub use value::{NoData, Percentiles, Value};
 use crate::catalogue::{Objective, Role, Setting, unknown_option};
 use crate::error::{Error, ErrorKind, Result};
 use crate::partial::Moment;
+use crate::policy::Policy;
 use crate::record::RecordKind;
 use allocate::Allocation;
 use config::Config;
@@ -203,6 +204,11 @@ impl Scorecard {
         &self.config.by
     }
 
+    /// The policy that it was counted by.
+    pub fn policy(&self) -> &Policy {
+        self.config.compiled.policy()
+    }
+
     /// The zone in which intervals are cut.
     pub fn zone(&self) -> &crate::time::Zone {
         self.config.zone()
@@ -360,13 +366,16 @@ fn as_of(config: &Config, engine: &Engine, finish: &Finish) -> Result<Option<i64
 fn check_narrowing(config: &Config, (start, end): (i64, i64)) -> Result<()> {
     let fault =
         |message: String| Err(Error::new(ErrorKind::InvalidFinish, message).in_field("narrow_to"));
+    let shown = |instant| crate::time::format_instant(instant, config.zone());
     let Some(bucketer) = config.bucketer() else {
         return fault("found a narrowing, but the scorecard is not grouped by interval".into());
     };
     let aligned = |instant| bucketer.bucket_start(instant) == instant;
     if start >= end || !aligned(start) || !aligned(end) {
         return fault(format!(
-            "found {start} to {end}, allowed are two beginnings of intervals of {}",
+            "found {} to {}, allowed are two beginnings of intervals of {}",
+            shown(start),
+            shown(end),
             bucketer.interval()
         ));
     }

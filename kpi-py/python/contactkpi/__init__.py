@@ -39,6 +39,11 @@ Rules
 A `Policy` holds zone, currency, targets, calendars, options and bands; it comes
 from keywords, a file or a preset.
 
+Charts
+------
+``ck.plot.over_time(card, "csat")`` and its siblings give charts of altair:
+``pip install "contactkpi[plot]"``.
+
 Large data
 ----------
 An `Accumulator` counts batch by batch, in several processes, and merges exactly.
@@ -47,6 +52,8 @@ Every error is a `KpiError`, which is a ``ValueError``.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from contactkpi import _contactkpi, kpis
 from contactkpi._accumulator import Accumulator
@@ -77,6 +84,9 @@ from contactkpi._scorecard import Scorecard
 from contactkpi._table import Table
 from contactkpi._value import Value
 from contactkpi.kpis import *  # noqa: F403
+
+if TYPE_CHECKING:
+    from contactkpi import plot as plot
 
 __all__ = [
     "Accumulator",
@@ -114,6 +124,19 @@ __all__ = [
 __all__ += kpis.__all__
 
 __version__: str = _contactkpi.__version__
+
+
+def __getattr__(name: str) -> Any:
+    # Charts are looked for by few, and their module is not small.
+    if name == "plot":
+        from importlib import import_module
+
+        return import_module("contactkpi.plot")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "plot"])
 
 
 def _warn_of_debug_build() -> None:

@@ -19,7 +19,7 @@ def catalogue() -> Table:
     Returns
     -------
     Table
-        One row a KPI, with its id, title, unit, formula and more.
+        One row a KPI, with its id under ``kpi``, title, unit, formula and more.
 
     See Also
     --------
@@ -28,7 +28,7 @@ def catalogue() -> Table:
     Examples
     --------
     >>> import contactkpi as ck
-    >>> "service_level" in [kpi["id"] for kpi in ck.catalogue()]
+    >>> "service_level" in [kpi["kpi"] for kpi in ck.catalogue()]
     True
     """
     return Table(native.catalogue())
@@ -90,7 +90,10 @@ def explain(kpi: str | Value) -> Explanation:
     import json
 
     name = kpi.kpi if isinstance(kpi, Value) else kpi
-    return Explanation(json.loads(native.definition(name)))
+    fields = json.loads(native.definition(name))
+    # Bands belong to policies; these are the ones of the source articles.
+    seed = json.loads(native.Policy.preset("seed").to_json())
+    return Explanation(fields | {"bands": seed["bands"].get(fields["id"], [])})
 
 
 class Explanation(Frozen):
@@ -201,5 +204,7 @@ class Explanation(Frozen):
     def _parts(self) -> Parts:
         from contactkpi._render.text import parts_of
 
-        shown = {name: field for name, field in self.__dict__.items() if name not in ("id", "title")}
+        shown = {
+            name: field for name, field in self.__dict__.items() if name not in ("id", "title")
+        }
         return parts_of(shown)

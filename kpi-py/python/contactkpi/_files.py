@@ -142,7 +142,23 @@ def _parquet_by_polars(name: str) -> Source:
 def _parquet_by_duckdb(name: str) -> Source:
     import duckdb
 
-    return _relation(duckdb.connect().read_parquet(name))
+    from contactkpi._parquet import durations
+
+    connection = duckdb.connect()
+    relation = connection.read_parquet(name)
+    notes = connection.execute(
+        "select value from parquet_kv_metadata(?) where key = 'ARROW:schema'", [name]
+    ).fetchall()
+    units = durations(notes[0][0]) if notes else {}
+    if units:
+        cells = [
+            f"{quoted([column])} / {units[column]}.0 as {quoted([column])}"
+            if column in units
+            else quoted([column])
+            for column in relation.columns
+        ]
+        relation = relation.project(", ".join(cells))
+    return _relation(relation)
 
 
 def _relation(relation: Any, *, text_cells: bool = False) -> Source:

@@ -342,7 +342,16 @@ def add_tables(
         Whether to show rows and rate.
     threads : int, optional
         How many threads to use. Default is one a processor.
+
+    Raises
+    ------
+    UnsupportedInputError
+        If `threads` is no number of threads.
     """
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        raise UnsupportedInputError(
+            f"found {threads!r}, allowed is a number of threads, at least 1", field="threads"
+        )
     for table in given:
         shown = _progress(table.keyword) if progress else None
         rows = 0

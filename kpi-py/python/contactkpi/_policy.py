@@ -500,8 +500,23 @@ def options_by_id(
         if not hasattr(settings, "items"):
             raise _no_options(settings, kpi)
         stated = {name: value for name, value in settings.items() if value is not None}
-        by_id.setdefault(_option_key(policy, kpi), {}).update(stated)
+        key = _option_key(policy, kpi)
+        for name, value in stated.items():
+            _check_setting(value, f"options.{key}.{name}")
+        by_id.setdefault(key, {}).update(stated)
     return {kpi: settings for kpi, settings in by_id.items() if settings}
+
+
+def _check_setting(value: object, field: str) -> None:
+    """Refuse what no option of any KPI can be."""
+    # Numbers of numpy have an item, which `_plain` takes.
+    if not isinstance(value, (str, bool, int, float)) and not hasattr(value, "item"):
+        found = type(value).__name__
+        message = f"found a {found}, allowed are a text, a number, True and False"
+        raise InvalidOptionError(message, field=field)
+    # JSON has neither NaN nor infinity.
+    if isinstance(value, float) and value - value != 0:
+        raise InvalidOptionError(f"found {value}, allowed is a finite number", field=field)
 
 
 def _no_options(found: object, kpi: str | None) -> InvalidOptionError:

@@ -11,6 +11,7 @@ from contactkpi._table import Table
 from contactkpi._value import Value
 
 if TYPE_CHECKING:
+    from contactkpi._policy import Policy
     from datetime import datetime
 
     from contactkpi import _contactkpi as native
@@ -66,6 +67,13 @@ class Scorecard(Table):
     def zone(self) -> str:
         """The time zone in which intervals and days are cut."""
         return self._native.zone
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that it was counted by."""
+        from contactkpi._policy import Policy
+
+        return Policy.from_json(self._native.policy_json)
 
     @property
     def currency(self) -> str:
@@ -336,11 +344,12 @@ class Scorecard(Table):
         if wanted.get("interval_start") is not None:
             start = _instant(wanted["interval_start"], self.zone)
             wanted = wanted | {"interval_start": start}
+        comparable = {name: _in_utc(value) for name, value in wanted.items()}
         groups = [self._native.group(place) for place in range(self.groups)]
         places = [
             place
             for place, group in enumerate(groups)
-            if all(group[name] == value for name, value in wanted.items())
+            if all(_in_utc(group[name]) == value for name, value in comparable.items())
         ]
         if len(places) == 1:
             return places[0]
@@ -355,6 +364,13 @@ class Scorecard(Table):
         )
 
 
+def _in_utc(value: Any) -> Any:
+    """Return a time in UTC: in one zone, the two hours of the same name are equal."""
+    from datetime import UTC
+
+    return value.astimezone(UTC) if hasattr(value, "astimezone") else value
+
+
 def _said(group: dict[str, Any]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in group.items())
 
@@ -366,9 +382,9 @@ def _instant(value: Any, zone: str) -> datetime:
 
 
 def _local(milliseconds: int, zone: str) -> datetime:
-    from datetime import datetime, timedelta, timezone
+    from datetime import UTC, datetime, timedelta
     from zoneinfo import ZoneInfo
 
     # Added, not divided: the milliseconds stay whole.
-    instant = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(milliseconds=milliseconds)
+    instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
     return instant if zone == "UTC" else instant.astimezone(ZoneInfo(zone))

@@ -164,7 +164,8 @@ class Table:
             series = {name: _series(values, types[name]) for name, values in columns.items()}
             # The index gives a frame without columns its rows.
             return pandas.DataFrame(series, index=pandas.RangeIndex(len(self)))
-        return arrow.to_pandas(types_mapper=_pandas_type)
+        frame: pandas.DataFrame = arrow.to_pandas(types_mapper=_pandas_type)
+        return frame
 
     def __repr__(self) -> str:
         from contactkpi._render.text import table_text
@@ -193,18 +194,21 @@ def _series(values: list[Any], kind: str) -> pandas.Series[Any]:
     if kind == "string":
         # pandas 3 has a type for text; before it, text was an object.
         is_new = int(pandas.__version__.partition(".")[0]) >= 3
-        text: Any = pandas.StringDtype(na_value=float("nan")) if is_new else "object"
-        return pandas.Series(values, dtype=text)
-    types: dict[str, Any] = {"int64": "Int64", "double": "float64", "bool": "boolean"}
-    return pandas.Series(values, dtype=types.get(kind, "object"))
+        chosen: Any = pandas.StringDtype(na_value=float("nan")) if is_new else "object"
+    else:
+        types = {"int64": "Int64", "double": "float64", "bool": "boolean"}
+        chosen = types.get(kind, "object")
+    series: pandas.Series[Any] = pandas.Series(values, dtype=chosen)
+    return series
 
 
 def _times(values: list[Any], kind: str) -> pandas.Series[Any]:
     """Make a column of times; in UTC first, as local times can come twice."""
     import pandas
 
+    unit: Any
     unit, _, rest = kind.removeprefix("timestamp[").removesuffix("]").partition(", tz=")
     times = pandas.DatetimeIndex(pandas.to_datetime(values, utc=True))
     if hasattr(times, "as_unit"):
-        times = times.as_unit(unit)  # type: ignore[arg-type]  # s, ms, us or ns
+        times = times.as_unit(unit)
     return pandas.Series(times.tz_convert(rest or None))

@@ -26,9 +26,7 @@ class ArrowStream(Protocol):
 class ArrowArray(Protocol):
     """One Arrow batch, such as a ``pyarrow.RecordBatch``."""
 
-    def __arrow_c_array__(
-        self, requested_schema: object | None = None
-    ) -> tuple[object, object]:
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
         """Return two PyCapsules, named ``arrow_schema`` and ``arrow_array``."""
 
 

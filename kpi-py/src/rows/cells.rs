@@ -100,7 +100,16 @@ impl<'py> Cells<'py> {
                     CellValue::Other(&text)
                 }
             },
-            Reading::Item => return self.push(reader, column, &value.call_method0("item")?),
+            Reading::Item => {
+                let item = value.call_method0("item")?;
+                if !item.get_type().is(&value.get_type()) {
+                    return self.push(reader, column, &item);
+                }
+                // A scalar that Python has no type for is its own item.
+                held = value.repr()?;
+                text = held.to_string_lossy();
+                CellValue::Other(&text)
+            }
             Reading::Microseconds(kind) => {
                 let item = value.call_method1("astype", (kind,))?.call_method0("item")?;
                 return self.push(reader, column, &item);

@@ -10,6 +10,7 @@ pub(crate) use environment::{interpreter, python};
 
 use crate::generate::KPIS;
 use crate::runner::{Done, tally};
+use crate::steps::built_program;
 use crate::workspace::{Result, Workspace, output, run, run_tests};
 use environment::Environment;
 
@@ -116,7 +117,12 @@ fn lint_docstrings(workspace: &Workspace, environment: &Environment<'_>) -> Comm
 /// The tests of the package, the examples in its docstrings, and those of its README.
 pub(crate) fn tests(workspace: &Workspace) -> Result<Done> {
     let environment = Environment::of_tests(workspace);
-    let mut closing = run_tests(environment.python(&["-m", "pytest", "tests"]))?;
+    let mut tests = environment.python(&["-m", "pytest", "tests"]);
+    // Its output must be that of the package, byte for byte.
+    if let Some(program) = built_program(workspace, "scorecard")? {
+        tests.env("CONTACTKPI_SCORECARD", program);
+    }
+    let mut closing = run_tests(tests)?;
     let examples = ["-m", "pytest", "--doctest-modules", "python/contactkpi"];
     closing.extend(run_tests(environment.python(&examples))?);
     run(script(workspace, &environment, "readme.py"))?;

@@ -42,11 +42,13 @@ _STYLE = """\
 & thead th {
   font-weight: 600; vertical-align: bottom; border-bottom-width: 2px; white-space: pre-line;
 }
-& tbody th { font-weight: 400; }
+& tbody th { font-weight: 400; min-width: 11em; }
 & tbody th.heading { font-weight: 600; padding-top: 12px; }
 & .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 & .muted { opacity: .7; }
+& .whole { white-space: nowrap; }
 & .reason { opacity: .7; font-style: italic; white-space: normal; }
+& .below { font-size: 11px; line-height: 1.3; }
 & .title { font-weight: 600; margin: 4px 0; }
 & .large { font-size: 24px; margin: 2px 0; }
 & .pill {
@@ -91,8 +93,11 @@ def _list(shown: Sheet) -> str:
         cells = _cells("th", row.labels) + _cells("td", [words.number(value)], "number")
         if value.no_data is None:
             cells += f"<td>{_band(value)}</td>" + _cells("td", [f"{value.n:,}"], "number")
-            cells += _cells("td", [words.interval(value)], "muted")
-            cells += _cells("td", [words.percentiles(value)] * has_percentiles, "muted")
+            cells += _cells("td", [words.interval(value)], "muted whole")
+            # A line may break between two numbers, not within one.
+            numbers = words.percentiles(value).replace(" ", "\N{NO-BREAK SPACE}")
+            numbers = numbers.replace("\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}", " / ")
+            cells += _cells("td", [numbers] * has_percentiles, "muted")
         else:
             cells += f'<td class="reason" colspan="{3 + has_percentiles}">'
             cells += f"{escape(words.reason(value))}</td>"
@@ -115,9 +120,10 @@ def _matrix(shown: Sheet) -> str:
 def _matrix_cell(value: Value) -> str:
     """The value, its band, n, and the interval; or why there is no value."""
     if value.no_data is not None:
-        return f'<td class="number">{words.NOTHING}<br>{_span("reason", words.reason(value))}</td>'
+        reason = _span("reason below", words.reason(value))
+        return f'<td class="number">{words.NOTHING}<br>{reason}</td>'
     below = [f"n {value.n:,}", words.interval(value)]
-    muted = _span("muted", "; ".join(part for part in below if part))
+    muted = _span("muted below", "; ".join(part for part in below if part))
     pill = f" {_pill(value)}" if words.rating(value) else ""
     return f'<td class="number">{escape(words.number(value))}{pill}<br>{muted}</td>'
 
@@ -157,7 +163,9 @@ def value_card(value: Value) -> str:
         large = _span("reason", f"no data: {words.reason(value)}")
     else:
         large = f"<span>{escape(words.number(value))}</span> {_band(value)}"
-    return _block(f"{value.title} ({value.kpi})", f'<div class="large">{large}</div>{_parts(parts)}')
+    return _block(
+        f"{value.title} ({value.kpi})", f'<div class="large">{large}</div>{_parts(parts)}'
+    )
 
 
 def page_html(title: str, parts: Parts) -> str:
@@ -179,9 +187,7 @@ def table_html(table: native.Table) -> str:
     """Show a plain table."""
     names, rows = table.columns[:_TABLE_COLUMNS], table.head(_TABLE_ROWS)
     kinds = dict(zip(table.columns, table.types, strict=True))
-    classes = {
-        name: "number" if kinds[name] in ("int64", "double") else "" for name in names
-    }
+    classes = {name: "number" if kinds[name] in ("int64", "double") else "" for name in names}
     head = "".join(_cells("th", [name], classes[name]) for name in names)
     body = [
         "".join(_cells("td", [_short(words.cell(row[name]))], classes[name]) for name in names)

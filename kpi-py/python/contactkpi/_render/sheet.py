@@ -60,9 +60,10 @@ def sheet(card: Scorecard, across: int) -> Sheet:
         return _kpis_down(card, 1, is_list=True)
     if len(kpis) == 1:
         return _groups_down(card, 1, is_list=True)
-    if groups <= across or len(kpis) > across:
-        return _kpis_down(card, across)
-    return _groups_down(card, across)
+    # The longer side goes down, where the shorter one fits across.
+    if len(kpis) <= across and len(kpis) < groups:
+        return _groups_down(card, across)
+    return _kpis_down(card, across)
 
 
 def _kpis_down(card: Scorecard, across: int, *, is_list: bool = False) -> Sheet:

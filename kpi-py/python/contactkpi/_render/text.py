@@ -88,7 +88,9 @@ def _list(shown: Sheet) -> list[str]:
 
 def _matrix(shown: Sheet) -> list[str]:
     """One line a KPI or group, one column a group or KPI."""
-    columns = [_matrix_column(values) for values in zip(*(row.values for row in shown.rows), strict=True)]
+    columns = [
+        _matrix_column(values) for values in zip(*(row.values for row in shown.rows), strict=True)
+    ]
     table = [
         [*row.labels, *cells]
         for row, cells in zip(shown.rows, zip(*columns, strict=True), strict=True)
@@ -273,6 +275,8 @@ def parts_of(fields: Mapping[str, Any]) -> Parts:
 
 def _item(item: Any) -> str:
     """One entry of a definition as a sentence: its name first, its explanation last."""
+    if isinstance(item, Mapping) and item.keys() == {"option", "value"}:
+        return f"{item['option']} = {item['value']}"
     if isinstance(item, Mapping):
         texts = {name: _item(text) for name, text in item.items() if text not in (None, "", [], {})}
         first, last = texts.pop("name", ""), texts.pop("doc", "")

@@ -37,13 +37,13 @@ class Yardstick(NamedTuple):
     goal: float | None
 
 
-def yardstick(policy: PolicyLike | None, points: Sequence[Point]) -> Yardstick:
+def yardstick(policy: PolicyLike, points: Sequence[Point]) -> Yardstick:
     """Find the bands and the goal that hold for some values of one KPI.
 
     Parameters
     ----------
-    policy : Policy, mapping, str or path, optional
-        The policy of the scorecard. Default is the seed.
+    policy : Policy, mapping, str or path
+        The policy of the scorecard.
     points : sequence of Point
         Values of one KPI whose groups differ in time only.
 
@@ -59,13 +59,9 @@ def yardstick(policy: PolicyLike | None, points: Sequence[Point]) -> Yardstick:
     """
     keys = policy_of(policy).to_dict()
     value, group = points[0].value, points[0].group
-    bands = [
-        band for band in keys["bands"].get(value.kpi, []) if _fits(band, value, group)
-    ]
+    bands = [band for band in keys["bands"].get(value.kpi, []) if _fits(band, value, group)]
     by_goal = [point for point in points if _is_by_goal(point.value)]
-    by_band = [
-        point for point in points if point.value.value is not None and point not in by_goal
-    ]
+    by_band = [point for point in points if point.value.value is not None and point not in by_goal]
     for point in by_band:
         _check(point, bands)
     return Yardstick(

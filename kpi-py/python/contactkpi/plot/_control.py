@@ -11,7 +11,7 @@ from contactkpi.plot import _rows, _style
 from contactkpi.plot._over_time import gap_marks, time_encoding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import altair
 
@@ -27,9 +27,6 @@ _NAMES = {"p": "p-chart", "u": "u-chart", "individuals": "individuals and moving
 # times the mean range is the upper limit of ranges.
 _D2 = 1.128
 _D4 = 3.267
-
-# Of these units no value can be negative while none is.
-_NOT_NEGATIVE = ("count", "share", "seconds", "ratio", "rate")
 
 _WITHIN, _BEYOND = "within the limits", "beyond a limit"
 
@@ -138,11 +135,12 @@ def control_chart(
     said = f"{_NAMES[chosen]}: centre and limits of 3 standard deviations"
     subtitle = [text for text in (said, selection.said) if text]
     title = alt.TitleParams(known[0].title, subtitle=subtitle, anchor="start")
-    top = chart.layers(rows, "")
+    top: altair.LayerChart = chart.layers(rows, "")
     if chosen != "individuals":
         return top.properties(title=title)
-    ranges = chart.layers(chart.with_ranges(), "moving range")
-    return alt.vconcat(top, ranges.properties(height=120), title=title)
+    ranges = chart.layers(chart.with_ranges(), "moving range").properties(height=120)
+    both: altair.VConcatChart = alt.vconcat(top, ranges, title=title)
+    return both
 
 
 def _choose(values: Sequence[Value], method: str | None) -> str:
@@ -211,7 +209,7 @@ def _individual_limits(values: Sequence[Value]) -> list[Limits]:
     centre = sum(numbers) / len(numbers)
     reach = 3 * _mean_range(numbers) / _D2
     low = centre - reach
-    if values[0].unit in _NOT_NEGATIVE and min(numbers) >= 0:
+    if values[0].unit in _style.NOT_NEGATIVE and min(numbers) >= 0:
         low = max(0.0, low)
     return [Limits(centre, low, centre + reach)] * len(numbers)
 
@@ -233,7 +231,7 @@ class _Control:
         self.unit = points[0].value.unit
         self.currency = card.currency
         self.rows = _rows.timed_rows(points, None)
-        self.x = time_encoding(alt, card.zone, _rows.whole_days(points))
+        self.x = time_encoding(alt, card.zone, points)
 
     def with_limits(self, limits: Sequence[Limits]) -> list[dict[str, Any]]:
         """The rows with their limits; rows without a value have none."""
@@ -278,44 +276,50 @@ class _Control:
     def _text(self, number: float) -> str:
         return format_value(number, self.unit, self.currency)
 
-    def y(self, field: str, name: str) -> Any:
+    def _y_of(self, rows: list[dict[str, Any]], name: str) -> Callable[[str], Any]:
+        """What makes the encodings of the vertical axis, all with the same axis."""
         alt = self.alt
-        axis = _style.value_axis(alt, self.unit, self.currency)
+        fields = ("value", "lower", "upper")
+        numbers = [row[field] for row in rows for field in fields if row[field] is not None]
+        axis = _style.value_axis(alt, self.unit, self.currency, numbers, grid=False)
         title = name or _style.value_title(self.unit, self.currency)
-        return alt.Y(f"{field}:Q", title=title, axis=axis, scale=alt.Scale(zero=False))
+        scale = alt.Scale(zero=False)
+        return lambda field: alt.Y(f"{field}:Q", title=title, axis=axis, scale=scale)
 
     def layers(self, rows: list[dict[str, Any]], name: str) -> Any:
         """Limits, centre, line, points and gaps."""
         alt = self.alt
-        data = alt.Data(values=rows)
-        base = alt.Chart(data).encode(x=self.x)
+        base = alt.Chart().encode(x=self.x)
         broken = {"invalid": "break-paths-show-path-domains"}
-        limit = {"interpolate": "step", "strokeWidth": 1.2, "color": _style.NEUTRAL, **broken}
-        known = alt.Chart(alt.Data(values=[row for row in rows if row["value"] is not None]))
-        known = known.encode(x=self.x)
+        limit = {"interpolate": "step", "strokeWidth": 1.3, **broken}
+        dashed = {**limit, "strokeDash": [5, 3], "color": _style.ALARM}
+        known = base.transform_filter("isValid(datum.value)")
+        y = self._y_of(rows, name)
+        # Ranges of two values have no lower limit.
+        limits = ("upper",) if name else ("upper", "lower")
+        no_value = _style.tooltips(alt, start="when", no_value="reason")
         layers = [
-            known.mark_line(**limit, strokeDash=[5, 3]).encode(y=self.y("upper", name)),
-            known.mark_line(**limit, strokeDash=[5, 3]).encode(y=self.y("lower", name)),
-            known.mark_line(**limit).encode(y=self.y("centre", name)),
+            *(known.mark_line(**dashed).encode(y=y(field)) for field in limits),
+            known.mark_line(**limit, color=_style.NEUTRAL).encode(y=y("centre")),
             base.mark_line(strokeWidth=1.5, color=_style.LINE, **broken).encode(
-                y=self.y("value", name), order="place:Q"
+                y=y("value"), order="place:Q"
             ),
-            self._points(base, name),
-            gap_marks(
-                alt, data, self.x, _style.tooltips(alt, start="when", no_value="reason"),
-                **self._shape(rows),
-            ),
-            *self._words(rows, name),
+            self._points(base, y),
+            gap_marks(alt, self.x, no_value, **self._shape()),
+            self._words(rows, y, limits),
         ]
-        return alt.layer(*layers).properties(width=_style.WIDTH, height=_style.HEIGHT)
+        # Once for all layers that have no data of their own.
+        chart = alt.layer(*layers, data=alt.Data(values=rows))
+        return chart.properties(width=_style.WIDTH, height=_style.HEIGHT)
 
-    def _shape(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    def _shape(self) -> dict[str, Any]:
         alt = self.alt
         domain = [_WITHIN, _BEYOND, _style.NO_VALUE]
         shapes = alt.Scale(domain=domain, range=["circle", "triangle-up", "cross"])
-        return {"shape": alt.Shape("where:N", title=None, scale=shapes)}
+        legend = _style.below(alt)
+        return {"shape": alt.Shape("where:N", title=None, scale=shapes, legend=legend)}
 
-    def _points(self, base: Any, name: str) -> Any:
+    def _points(self, base: Any, y: Callable[[str], Any]) -> Any:
         alt = self.alt
         is_beyond = f"datum.where === '{_BEYOND}'"
         tooltip = _style.tooltips(
@@ -325,25 +329,25 @@ class _Control:
             base.transform_filter("isValid(datum.value)")
             .mark_point(filled=True, opacity=1)
             .encode(
-                y=self.y("value", name),
+                y=y("value"),
                 tooltip=tooltip,
-                color=alt.condition(
-                    is_beyond, alt.value(_style.ALARM), alt.value(_style.LINE)
-                ),
+                color=alt.condition(is_beyond, alt.value(_style.ALARM), alt.value(_style.LINE)),
                 size=alt.condition(is_beyond, alt.value(110), alt.value(36)),
-                **self._shape([]),
+                **self._shape(),
             )
         )
 
-    def _words(self, rows: list[dict[str, Any]], name: str) -> list[Any]:
+    def _words(
+        self, rows: list[dict[str, Any]], y: Callable[[str], Any], limits: Sequence[str]
+    ) -> Any:
         """Name centre and limits beside the chart, as they are at its end."""
         alt = self.alt
         last = [row for row in rows if row["value"] is not None][-1]
-        lines = {"upper": "upper limit", "centre": "centre", "lower": "lower limit"}
+        names = {"centre": "centre", **{field: f"{field} limit" for field in limits}}
         texts = [
             {"at": last[field], "text": f"{words} {self._text(last[field])}"}
-            for field, words in lines.items()
+            for field, words in names.items()
         ]
         mark = _style.text_mark(align="left", dx=6, baseline="middle")
         beside = alt.Chart(alt.Data(values=texts)).mark_text(**mark)
-        return [beside.encode(x=alt.value("width"), y=self.y("at", name), text="text:N")]
+        return beside.encode(x=alt.value("width"), y=y("at"), text="text:N")

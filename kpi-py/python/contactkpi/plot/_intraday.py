@@ -49,7 +49,7 @@ class Cell(NamedTuple):
 
     value: float | None
     reason: str
-    count: int | None
+    n: int | None
     behind: str
 
 
@@ -70,6 +70,7 @@ def intraday(card: Scorecard, kpi: str, /, **group: Any) -> altair.LayerChart:
     Returns
     -------
     altair.LayerChart
+        Weekdays down, times of day across.
 
     Raises
     ------
@@ -131,8 +132,9 @@ def intraday(card: Scorecard, kpi: str, /, **group: Any) -> altair.LayerChart:
         )
     if all(cell.value is None for cell in rows.values()):
         _rows.need_values(selection.points, 1, _CHART)
-    chart = _HeatMap(alt, card, selection, rows, names, title)
-    return chart.draw(how)
+    heat_map = _HeatMap(alt, card, selection, rows, names, title)
+    chart: altair.LayerChart = heat_map.draw(how)
+    return chart
 
 
 # --- cells ------------------------------------------------------------------------
@@ -284,29 +286,32 @@ class _HeatMap:
     def _rows(self, cells: dict[tuple[str, str], Cell]) -> list[dict[str, Any]]:
         known = [cell.value for cell in cells.values() if cell.value is not None]
         least, most = min(known), max(known)
-        unit, currency = self.value.unit, self.value.currency
         nothing = Cell(None, "no record of any kind lies there", None, "")
         rows = []
         for name in self.names:
             for slot in self.slots:
                 cell = cells.get((name, slot), nothing)
-                number = cell.value
-                has = number is not None
-                position = (number - least) / (most - least) if has and most > least else 1.0
-                rows.append(
-                    {
-                        "row": name,
-                        "slot": slot,
-                        "value": number,
-                        "shown": format_value(number, unit, currency) if has else words.NOTHING,
-                        "short": _style.short(number, unit, currency) if has else "",
-                        "n_text": words.NOTHING if cell.count is None else f"{cell.count:,}",
-                        "behind": cell.behind,
-                        "reason": cell.reason,
-                        "ink": _style.ink(position),
-                    }
-                )
+                row = {"row": name, "slot": slot, "value": cell.value, **self._texts(cell)}
+                if cell.value is not None:
+                    position = (cell.value - least) / (most - least) if most > least else 1.0
+                    row["is_light"] = _style.is_light(position)
+                rows.append(row)
         return rows
+
+    def _texts(self, cell: Cell) -> dict[str, str]:
+        unit, currency = self.value.unit, self.value.currency
+        shown, short = words.NOTHING, ""
+        if cell.value is not None:
+            shown = format_value(cell.value, unit, currency)
+            short = _style.short(cell.value, unit, currency)
+        n = words.NOTHING if cell.n is None else f"{cell.n:,}"
+        return {
+            "shown": shown,
+            "short": short,
+            "n_text": n,
+            "behind": cell.behind,
+            "reason": cell.reason,
+        }
 
     def draw(self, how: str) -> Any:
         alt = self.alt
@@ -323,9 +328,7 @@ class _HeatMap:
         layers = [self._values(base, how), self._empty(base)]
         if has_words:
             words_in = base.transform_filter("isValid(datum.value)").mark_text(fontSize=9)
-            layers.append(
-                words_in.encode(text="short:N", color=alt.Color("ink:N", scale=None))
-            )
+            layers.append(words_in.encode(text="short:N", color=_style.ink(alt)))
         said = [text for text in (self.selection.said, how) if text]
         if any(row["value"] is None for row in self.rows):
             said.append("outlined: no value")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contactkpi._errors import InvalidGroupByError, KpiError
@@ -65,12 +66,16 @@ def channel_migrations(card: Scorecard, /, **group: Any) -> altair.LayerChart:
     if not rows:
         where = f" in {selection.said}" if selection.said else ""
         raise KpiError(f"found no change of channel{where}, nothing is to be drawn", kind="no_data")
-    return _heat_map(alt, rows, selection.said)
+    chart: altair.LayerChart = _heat_map(alt, rows, selection.said)
+    return chart
 
 
 def _same(text: str | None, value: Any) -> bool:
     """Whether a text of the table is a value of the group; only instants are not texts there."""
-    return text == (value.isoformat() if hasattr(value, "isoformat") else value)
+    if not isinstance(value, datetime):
+        return bool(text == value)
+    # Instants are compared, since Z and +00:00 are the same.
+    return text is not None and datetime.fromisoformat(text) == value
 
 
 def _cells(rows: list[dict[str, Any]]) -> tuple[list[str], list[dict[str, Any]]]:
@@ -94,7 +99,7 @@ def _cells(rows: list[dict[str, Any]]) -> tuple[list[str], list[dict[str, Any]]]
                     "count_text": f"{count:,}",
                     "share_from": f"{count / left:.1%} of {left:,}" if left else "–",
                     "share": f"{count / total:.1%} of {total:,}",
-                    "ink": _style.ink(count / most),
+                    "is_light": _style.is_light(count / most),
                 }
             )
     return channels, cells
@@ -113,13 +118,9 @@ def _heat_map(alt: Any, rows: list[dict[str, Any]], said: str) -> Any:
             of_all_changes="share",
         ),
     )
-    color = alt.Color(
-        "count:Q", title="changes", scale=alt.Scale(scheme="viridis", domainMin=0)
-    )
+    color = alt.Color("count:Q", title="changes", scale=alt.Scale(scheme="viridis", domainMin=0))
     squares = base.mark_rect().encode(color=color)
-    numbers = base.mark_text(fontSize=12).encode(
-        text="count_text:N", color=alt.Color("ink:N", scale=None)
-    )
+    numbers = base.mark_text(fontSize=12).encode(text="count_text:N", color=_style.ink(alt))
     total = sum(row["count"] for row in rows)
     subtitle = [text for text in (said, f"{total:,} changes, from row to column") if text]
     title = alt.TitleParams("Changes of channel", subtitle=subtitle, anchor="start")

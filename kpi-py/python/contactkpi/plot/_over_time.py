@@ -9,6 +9,8 @@ from contactkpi.plot import _bands, _rows, _style
 from contactkpi.plot._bands import Yardstick
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import altair
 
     from contactkpi._scorecard import Scorecard
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from contactkpi.plot._rows import Point
 
 _CHART = "over_time"
-_DAY_MS = 24 * 60 * 60 * 1000
+_MOST_LABELS = 8
 
 
 def over_time(
@@ -92,40 +94,51 @@ def over_time(
     alt = _style.load_altair()
     selection = _rows.select(card, kpi, group)
     points = _rows.need_interval(card, selection, _CHART)
+    _rows.need_values(points, 1, _CHART)
+    selection, points, empty = _rows.without_empty(selection, points)
     series = _rows.series_of(selection, _CHART)
     by_series: dict[str, list[Point]] = {}
     for point in points:
         name = "" if series is None else _rows.label(point.group[series])
         by_series.setdefault(name, []).append(point)
-    sticks = {name: _bands.yardstick(policy, some) for name, some in by_series.items()}
-    parts = _Parts(alt, card, points, series, sorted(by_series))
+    sticks = {name: _bands.yardstick(policy or card.policy, some) for name, some in by_series.items()}
+    parts = _Parts(alt, card, points, series, sticks)
     layers = [
-        *parts.bands(sticks),
+        *parts.bands(),
         *(parts.confidence() if confidence else []),
         parts.lines(),
-        *parts.goals(sticks),
+        *parts.goals(),
         parts.points(),
         parts.gaps(),
     ]
-    subtitle = [selection.said, parts.legend_in_words(confidence, sticks)]
+    subtitle = [selection.said, parts.legend_in_words(confidence), empty]
     title = alt.TitleParams(
         points[0].value.title, subtitle=[text for text in subtitle if text], anchor="start"
     )
-    return alt.layer(*layers).properties(title=title, width=_style.WIDTH, height=_style.HEIGHT)
+    # Once for all layers that have no data of their own.
+    chart: altair.LayerChart = alt.layer(*layers, data=alt.Data(values=parts.rows))
+    return chart.properties(title=title, width=_style.WIDTH, height=_style.HEIGHT)
 
 
-def time_encoding(alt: Any, zone: str, is_day: bool) -> Any:
+def time_encoding(alt: Any, zone: str, points: Sequence[Point]) -> Any:
     """The x of a chart over time: local times as if they were UTC, on a scale in UTC."""
-    # Between days there is nothing to label.
-    axis = alt.Axis(tickMinStep=_DAY_MS, grid=False) if is_day else alt.Axis(grid=False)
+    axis = alt.Axis(grid=False)
+    if _rows.whole_days(points):
+        # Labels stand where intervals begin, at so many of them as there is room for.
+        starts = sorted({_rows.wall_clock(point.start) for point in points})
+        is_month = all(point.start.day == 1 for point in points) and len(starts) > 1
+        is_one_year = starts[0][:4] == starts[-1][:4]
+        day = "%b %Y" if is_month else "%a %d %b" if is_one_year else "%d %b %Y"
+        values = starts[:: -(-len(starts) // _MOST_LABELS)]
+        axis = alt.Axis(grid=False, values=values, format=day, labelOverlap=True)
     title = f"{_style.TIME_LABELS} ({zone})"
     return alt.X("start:T", title=title, scale=alt.Scale(type="utc"), axis=axis)
 
 
-def gap_marks(alt: Any, data: Any, x: Any, tooltip: list[Any], **encodings: Any) -> Any:
+def gap_marks(alt: Any, x: Any, tooltip: list[Any], **encodings: Any) -> Any:
     """A cross at the bottom for everything without a value."""
     return (
-        alt.Chart(data)
+        alt.Chart()
         .transform_filter("!isValid(datum.value)")
         .mark_point(size=36, strokeWidth=1.2, color=_style.NEUTRAL, clip=False)
         .encode(x=x, y=alt.value("height"), tooltip=tooltip, **encodings)
@@ -150,9 +163,7 @@ def band_layers(
         low, high = alt.value("height"), alt.value(0)
         top = alt.Y2("high:Q") if segment.high is not None else high
         edges = (
-            {"y": y("low"), "y2": top}
-            if segment.low is not None
-            else {"y": y("high"), "y2": low}
+            {"y": y("low"), "y2": top} if segment.low is not None else {"y": y("high"), "y2": low}
         )
         base = alt.Chart(alt.Data(values=[row]))
         color = _style.RATINGS[segment.rating]
@@ -179,16 +190,31 @@ class _Parts:
     """The layers of the chart."""
 
     def __init__(
-        self, alt: Any, card: Scorecard, points: list[Point], series: str | None, names: list[str]
+        self,
+        alt: Any,
+        card: Scorecard,
+        points: list[Point],
+        series: str | None,
+        sticks: dict[str, Yardstick],
     ) -> None:
         self.alt = alt
         self.series = series
-        self.names = names
+        self.sticks = sticks
+        self.names = sorted(sticks)
         self.unit = points[0].value.unit
         self.currency = card.currency
         self.rows = _rows.timed_rows(points, series)
-        self.data = alt.Data(values=self.rows)
-        self.x = time_encoding(alt, card.zone, _rows.whole_days(points))
+        self.x = time_encoding(alt, card.zone, points)
+        edges = [
+            edge
+            for stick in sticks.values()
+            for edge in (*(s.low for s in stick.segments), stick.goal)
+        ]
+        shown = [row[field] for row in self.rows for field in ("value", "low", "high")]
+        numbers = [number for number in (*edges, *shown) if number is not None]
+        self.axis = _style.value_axis(alt, self.unit, self.currency, numbers)
+        values = [row["value"] for row in self.rows if row["value"] is not None]
+        self.scale = _style.value_scale(alt, points[0].value, values, numbers)
         self.tooltip = _style.tooltips(
             alt,
             start="when",
@@ -200,10 +226,8 @@ class _Parts:
         )
 
     def y(self, field: str) -> Any:
-        axis = _style.value_axis(self.alt, self.unit, self.currency)
         title = _style.value_title(self.unit, self.currency)
-        scale = self.alt.Scale(zero=False)
-        return self.alt.Y(f"{field}:Q", title=title, axis=axis, scale=scale)
+        return self.alt.Y(f"{field}:Q", title=title, axis=self.axis, scale=self.scale)
 
     def color(self) -> dict[str, Any]:
         """Colour and dash say the same, in one legend."""
@@ -212,14 +236,26 @@ class _Parts:
             return {}
         count = len(self.names)
         colors = alt.Scale(domain=self.names, range=list(_style.SERIES[:count]))
-        return {"color": alt.Color("series:N", title=self.series, scale=colors)}
+        return {
+            "color": alt.Color(
+                "series:N", title=self.series, scale=colors, legend=self._line_legend()
+            )
+        }
+
+    def _line_legend(self) -> Any:
+        # Equal for colour and dash, so that they become one legend.
+        return _style.below(self.alt, symbolType="stroke", symbolSize=500, symbolStrokeWidth=2)
 
     def dash(self) -> dict[str, Any]:
         alt = self.alt
         if self.series is None:
             return {}
         dashes = alt.Scale(domain=self.names, range=list(_style.DASHES[: len(self.names)]))
-        return {"strokeDash": alt.StrokeDash("series:N", title=self.series, scale=dashes)}
+        return {
+            "strokeDash": alt.StrokeDash(
+                "series:N", title=self.series, scale=dashes, legend=self._line_legend()
+            )
+        }
 
     def shape(self) -> dict[str, Any]:
         """The shape says the band, with a legend where there is more than one."""
@@ -227,11 +263,13 @@ class _Parts:
         found = {row["rating"] for row in self.rows}
         domain = [rating for rating in _style.SHAPES if rating in found]
         shapes = alt.Scale(domain=domain, range=[_style.SHAPES[rating] for rating in domain])
-        legend = alt.Legend() if len(domain) > 1 else None
+        color = _style.LINE if self.series is None else _style.TEXT
+        own = _style.below(alt, symbolFillColor=color, symbolStrokeColor=color)
+        legend = own if len(domain) > 1 else None
         return {"shape": alt.Shape("rating:N", title="band", scale=shapes, legend=legend)}
 
-    def bands(self, sticks: dict[str, Yardstick]) -> list[Any]:
-        shared = {stick.segments for stick in sticks.values()}
+    def bands(self) -> list[Any]:
+        shared = {stick.segments for stick in self.sticks.values()}
         if len(shared) > 1:
             return []
         return band_layers(self.alt, shared.pop(), self.unit, self.currency, self.y)
@@ -240,14 +278,17 @@ class _Parts:
         alt = self.alt
         if all(row["low"] is None for row in self.rows):
             return []
-        base = alt.Chart(self.data).encode(x=self.x, y=self.y("low"), y2="high:Q", **self.color())
+        base = alt.Chart().encode(x=self.x, y=self.y("low"), y2="high:Q", **self.color())
         color = {} if self.series else {"color": _style.LINE}
+        # Without an order: Vega-Lite takes the order of an area for that of a stack.
         area = base.mark_area(
-            opacity=0.2, invalid="break-paths-show-path-domains", **color
-        ).encode(order="place:Q")
+            opacity=0.2, clip=True, invalid="break-paths-show-path-domains", **color
+        )
         # An area needs two neighbours: an interval between two gaps gets a rule.
         alone = alt.Data(values=self._alone())
-        rules = base.properties(data=alone).mark_rule(opacity=0.5, strokeWidth=3, **color)
+        rules = base.properties(data=alone).mark_rule(
+            opacity=0.4, strokeWidth=4, clip=True, **color
+        )
         return [area, rules] if alone.values else [area]
 
     def _alone(self) -> list[dict[str, Any]]:
@@ -263,17 +304,15 @@ class _Parts:
     def lines(self) -> Any:
         color = {} if self.series else {"color": _style.LINE}
         return (
-            self.alt.Chart(self.data)
+            self.alt.Chart()
             .mark_line(strokeWidth=1.8, invalid="break-paths-show-path-domains", **color)
-            .encode(
-                x=self.x, y=self.y("value"), order="place:Q", **self.color(), **self.dash()
-            )
+            .encode(x=self.x, y=self.y("value"), order="place:Q", **self.color(), **self.dash())
         )
 
     def points(self) -> Any:
         color = {} if self.series else {"color": _style.LINE}
         return (
-            self.alt.Chart(self.data)
+            self.alt.Chart()
             .transform_filter("isValid(datum.value)")
             .mark_point(filled=True, size=42, opacity=1, **color)
             .encode(
@@ -288,12 +327,12 @@ class _Parts:
     def gaps(self) -> Any:
         name = {} if self.series is None else {self.series: "series"}
         tooltip = _style.tooltips(self.alt, start="when", **name, no_value="reason")
-        return gap_marks(self.alt, self.data, self.x, tooltip, **self.shape())
+        return gap_marks(self.alt, self.x, tooltip, **self.shape())
 
-    def goals(self, sticks: dict[str, Yardstick]) -> list[Any]:
+    def goals(self) -> list[Any]:
         alt = self.alt
         by_goal: dict[float, list[str]] = {}
-        for name, stick in sticks.items():
+        for name, stick in self.sticks.items():
             if stick.goal is not None:
                 by_goal.setdefault(stick.goal, []).append(name)
         layers: list[Any] = []
@@ -311,11 +350,11 @@ class _Parts:
             ]
         return layers
 
-    def legend_in_words(self, confidence: bool, sticks: dict[str, Yardstick]) -> str:
+    def legend_in_words(self, confidence: bool) -> str:
         texts = []
         if confidence and any(row["low"] is not None for row in self.rows):
             texts.append("shaded around the line: 95 % confidence interval")
-        if len({stick.segments for stick in sticks.values()}) > 1:
+        if len({stick.segments for stick in self.sticks.values()}) > 1:
             texts.append(f"bands differ by {self.series} and are not drawn")
         if any(row["value"] is None for row in self.rows):
             texts.append("cross: no value")

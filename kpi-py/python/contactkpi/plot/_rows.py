@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from contactkpi._contactkpi import explain_no_data
@@ -88,7 +88,9 @@ def select(card: Scorecard, kpi: str, group: Mapping[str, Any]) -> Selection:
         )
     names = [name for name in card.dimensions if name != "interval_start"]
     seen = {name: {point.group[name] for point in points} for name in names}
-    said = ", ".join(f"{name} {label(next(iter(seen[name])))}" for name in names if len(seen[name]) == 1)
+    said = ", ".join(
+        f"{name} {label(next(iter(seen[name])))}" for name in names if len(seen[name]) == 1
+    )
     return Selection(points, [name for name in names if len(seen[name]) > 1], said)
 
 
@@ -105,9 +107,7 @@ def check_columns(card: Scorecard, group: Mapping[str, Any]) -> None:
     unknown = [name for name in group if name not in card.dimensions]
     if unknown:
         by = ", ".join(card.dimensions) or "nothing"
-        raise InvalidGroupByError(
-            f"found {', '.join(unknown)}, the scorecard is grouped by {by}"
-        )
+        raise InvalidGroupByError(f"found {', '.join(unknown)}, the scorecard is grouped by {by}")
 
 
 def _fits(group: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
@@ -127,6 +127,21 @@ def need_interval(card: Scorecard, selection: Selection, chart: str) -> list[Poi
     if not timed:
         raise InvalidFinishError(f"found no interval in the scorecard, {chart} needs some")
     return sorted(timed, key=lambda point: point.start)
+
+
+def without_empty(selection: Selection, points: list[Point]) -> tuple[Selection, list[Point], str]:
+    """Leave out groups that have no value at any time, and say so."""
+
+    def key(point: Point) -> tuple[Any, ...]:
+        return tuple(point.group[name] for name in selection.varying)
+
+    known = {key(point) for point in points if point.value.value is not None}
+    empty = sorted({", ".join(map(label, key(p))) for p in points if key(p) not in known})
+    if not empty:
+        return selection, points, ""
+    kept = [point for point in points if key(point) in known]
+    varying = [name for name in selection.varying if len({point.group[name] for point in kept}) > 1]
+    return (Selection(kept, varying, selection.said), kept, f"without any value: {named(empty)}")
 
 
 def need_one_group(selection: Selection, chart: str) -> None:
@@ -210,7 +225,7 @@ def whole_days(points: Sequence[Point]) -> bool:
 
 def _step(starts: Sequence[datetime]) -> timedelta | None:
     """The smallest distance between intervals; a longer one means that some are missing."""
-    instants = sorted({start.astimezone(timezone.utc) for start in starts})
+    instants = sorted({start.astimezone(UTC) for start in starts})
     steps = [later - sooner for sooner, later in zip(instants, instants[1:], strict=False)]
     return min(steps, default=None)
 
@@ -233,7 +248,7 @@ def timed_rows(points: Sequence[Point], series: str | None) -> list[dict[str, An
         sooner = before.get(name)
         before[name] = point.start
         if sooner is not None and step is not None:
-            distance = point.start.astimezone(timezone.utc) - sooner.astimezone(timezone.utc)
+            distance = point.start.astimezone(UTC) - sooner.astimezone(UTC)
             if distance > 1.5 * step:
                 rows.append(_missing(sooner, point.start, step, name, is_day))
         row = value_row(point.value)
@@ -267,7 +282,7 @@ def _missing(
 
 
 def _after(start: datetime, step: timedelta) -> datetime:
-    return (start.astimezone(timezone.utc) + step).astimezone(start.tzinfo)
+    return (start.astimezone(UTC) + step).astimezone(start.tzinfo)
 
 
 def value_row(value: Value) -> dict[str, Any]:
