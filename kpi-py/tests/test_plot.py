@@ -208,8 +208,11 @@ def test_bands_come_from_the_policy_that_is_passed():
     assert [rect[2][0]["low"] for rect in rects] == [0.25]
     rows = line_rows(plot.over_time(card, "survey_response_rate", policy=policy))
     assert [row["band"] for row in rows] == ["good", "watch"]
+    # The scorecard knows its policy; another one would rate the values otherwise.
+    own = only(plot.over_time(card, "survey_response_rate"), "rect")
+    assert own == rects
     with pytest.raises(ck.InvalidPolicyError, match="pass the policy of the scorecard as policy="):
-        plot.over_time(card, "survey_response_rate")
+        plot.over_time(card, "survey_response_rate", policy="seed")
 
 
 def test_the_goal_is_that_of_the_channel():

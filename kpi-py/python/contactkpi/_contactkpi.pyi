@@ -162,6 +162,11 @@ class Scorecard:
         """
         A group by its place: grouping column and what it holds.
         """
+    @property
+    def group_by_json(self, /) -> str:
+        """
+        The grouping as JSON.
+        """
     def heading(self, /, kpi: str) -> str:
         """
         The heading under which a KPI stands: its group of the catalogue.
@@ -182,6 +187,11 @@ class Scorecard:
     def of_objective(self, /, objective: str) -> Scorecard:
         """
         Only the KPIs that serve an objective.
+        """
+    @property
+    def policy_json(self, /) -> str:
+        """
+        The policy as canonical JSON.
         """
     def select(self, /, kpis: SupportsGetItem[int, str]) -> Scorecard:
         """

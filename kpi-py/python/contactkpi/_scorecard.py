@@ -11,10 +11,10 @@ from contactkpi._table import Table
 from contactkpi._value import Value
 
 if TYPE_CHECKING:
-    from contactkpi._policy import Policy
     from datetime import datetime
 
     from contactkpi import _contactkpi as native
+    from contactkpi._policy import Policy
 
 # So many choices are named in a message.
 _NAMED = 10

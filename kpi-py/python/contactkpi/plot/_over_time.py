@@ -101,7 +101,9 @@ def over_time(
     for point in points:
         name = "" if series is None else _rows.label(point.group[series])
         by_series.setdefault(name, []).append(point)
-    sticks = {name: _bands.yardstick(policy or card.policy, some) for name, some in by_series.items()}
+    sticks = {
+        name: _bands.yardstick(policy or card.policy, some) for name, some in by_series.items()
+    }
     parts = _Parts(alt, card, points, series, sticks)
     layers = [
         *parts.bands(),
