@@ -102,7 +102,7 @@ impl<'py> Cells<'py> {
             },
             Reading::Item => {
                 let item = value.call_method0("item")?;
-                if !item.get_type().is(&value.get_type()) {
+                if !item.get_type().is(value.get_type()) {
                     return self.push(reader, column, &item);
                 }
                 // A scalar that Python has no type for is its own item.
