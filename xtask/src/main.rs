@@ -1,5 +1,6 @@
 //! The chores of the workspace: `cargo xtask help`.
 
+mod c;
 mod generate;
 mod lint;
 mod manifests;

@@ -4,7 +4,7 @@ use crate::lint::{self, EMBED};
 use crate::python::{self, python};
 use crate::runner::{Done, Step, tally};
 use crate::workspace::{Result, Workspace, output, run, run_tests};
-use crate::{generate, manifests};
+use crate::{c, generate, manifests};
 
 const fn step(title: &'static str, slow: bool, run: fn(&Workspace) -> Result<Done>) -> Step {
     Step { title, slow, run }
@@ -27,6 +27,7 @@ pub(crate) fn all() -> Vec<Step> {
         step("Python package: tests", false, python::tests),
         step("Python package: installed alone", true, python::installed),
         step("notebooks", true, python::notebooks),
+        step("C library", false, c::library),
         step("dependencies of the core", false, manifests::core_is_pure),
         step("a crate outside that embeds the core", true, embedding),
         step("oldest Rust", false, manifests::oldest_rust),

@@ -58,6 +58,51 @@ impl Finish {
         self.options.entry(kpi.to_string()).or_default().insert(name.to_string(), value.into());
         self
     }
+
+    /// Reads what is chosen from JSON, such as
+    /// `{"as_of": "2026-04-01", "options": {"service_level": {"abandons": "positive"}},
+    /// "narrow_to": ["2026-03-01", "2026-03-08"]}`. Instants without an offset
+    /// are local times of the zone, which is that of the policy.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidFinish` with what was found and what is allowed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kpi_core::Finish;
+    /// use kpi_core::time::Zone;
+    /// let finish = Finish::from_json(r#"{"as_of": "1970-01-02"}"#, &Zone::utc())?;
+    /// assert_eq!(finish.as_of, Some(86_400_000));
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    #[cfg(feature = "json")]
+    pub fn from_json(text: &str, zone: &crate::time::Zone) -> Result<Self> {
+        #[derive(serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        #[derive(Default)]
+        struct Chosen {
+            as_of: Option<String>,
+            options: BTreeMap<String, BTreeMap<String, Setting>>,
+            narrow_to: Option<(String, String)>,
+        }
+        let chosen: Chosen = serde_json::from_str(text)
+            .map_err(|error| Error::new(ErrorKind::InvalidFinish, error.to_string()))?;
+        let instant = |text: &str, field: &str| {
+            crate::time::parse_instant(text, zone).map_err(|error| {
+                Error::new(ErrorKind::InvalidFinish, error.message()).in_field(field)
+            })
+        };
+        let narrow_to = chosen.narrow_to.map(|(start, end)| {
+            Ok::<_, Error>((instant(&start, "narrow_to")?, instant(&end, "narrow_to")?))
+        });
+        Ok(Finish {
+            as_of: chosen.as_of.map(|text| instant(&text, "as_of")).transpose()?,
+            options: chosen.options,
+            narrow_to: narrow_to.transpose()?,
+        })
+    }
 }
 
 /// A group of a scorecard.

@@ -2,10 +2,13 @@
 //! the catalogue, checked in.
 
 mod conditions;
+mod definitions;
 mod fields;
+mod header;
 mod index;
 mod kpi;
 mod python;
+mod rows;
 mod text;
 mod variants;
 mod waiting;
@@ -44,8 +47,15 @@ fn pages() -> Result<Vec<(String, String)>> {
 fn files(root: &Path) -> Result<(Vec<(String, String)>, String)> {
     let mut files = pages()?;
     let package = python::files(root)?;
-    let counts = format!("{} pages and {} files of the Python package", files.len(), package.len());
+    let counts = format!(
+        "{} pages, {} files of the Python package and 3 of libkpi",
+        files.len(),
+        package.len()
+    );
     files.extend(package);
+    files.push(definitions::file());
+    files.push(rows::file());
+    files.push(header::file(root)?);
     Ok((files, counts))
 }
 

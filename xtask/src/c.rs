@@ -1,0 +1,118 @@
+//! The C library: compiled callers, the vectors, exported names, memory.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::runner::{Done, tally};
+use crate::workspace::{Result, Workspace, output, run, run_tests};
+
+/// How C callers are compiled: without a warning, for the oldest standard.
+const C99: [&str; 6] = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g"];
+const CPP17: [&str; 8] =
+    ["-xc++", "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g", "-fPIE"];
+const SANITIZERS: [&str; 2] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"];
+
+/// Where the library and the callers are built.
+struct Build<'w> {
+    workspace: &'w Workspace,
+    /// With `libkpi.so`, under its own name, too.
+    library: PathBuf,
+    programs: PathBuf,
+}
+
+impl<'w> Build<'w> {
+    fn new(workspace: &'w Workspace) -> Result<Self> {
+        run(workspace.cargo("build --quiet -p kpi-ffi"))?;
+        let library = workspace.target().join("debug");
+        let programs = workspace.target().join("c");
+        std::fs::create_dir_all(&programs)
+            .map_err(|error| format!("cannot make {}: {error}", programs.display()))?;
+        let named = library.join("libkpi.so.0");
+        // The loader looks for the name that the library says it has. Whatever bears
+        // it may be a link to the library itself.
+        let _ = std::fs::remove_file(&named);
+        std::fs::copy(library.join("libkpi.so"), &named)
+            .map_err(|error| format!("cannot write {}: {error}", named.display()))?;
+        Ok(Build { workspace, library, programs })
+    }
+
+    /// Compiles a caller and links it with the shared library.
+    fn caller(&self, compiler: &str, flags: &[&str], source: &str, name: &str) -> Result<PathBuf> {
+        let program = self.programs.join(name);
+        let mut command = self.workspace.program(compiler, flags);
+        command.arg(format!("kpi-ffi/tests/c/{source}.c"));
+        command.arg("-Ikpi-ffi/include").arg("-L").arg(&self.library).arg("-lkpi");
+        command.arg(format!("-Wl,-rpath,{}", self.library.display()));
+        command.arg("-o").arg(&program);
+        run(command)?;
+        Ok(program)
+    }
+
+    fn start(&self, program: &Path) -> Command {
+        self.workspace.program(program, &[])
+    }
+}
+
+/// Runs everything that C callers may rely on.
+pub(crate) fn library(workspace: &Workspace) -> Result<Done> {
+    let has = |name: &str| output(workspace.program(name, &["--version"])).is_ok();
+    if !has("cc") {
+        return Ok(Done::Skipped("no C compiler is installed as cc".to_string()));
+    }
+    let build = Build::new(workspace)?;
+    check_names(&build)?;
+    let runner = build.caller("cc", &C99, "runner", "runner")?;
+    let mut vectors = crate::python::python(workspace, &["kpi-ffi/tests/vectors.py"])?;
+    vectors.arg(&runner).arg("conformance");
+    let mut closing = run_tests(vectors)?;
+
+    let callers = build.caller("cc", &C99, "callers", "callers")?;
+    closing.extend(run_tests(build.start(&callers))?);
+    let flags = [&C99[..], &SANITIZERS].concat();
+    let sanitized = build.caller("cc", &flags, "callers", "callers-sanitized")?;
+    closing.extend(run_tests(build.start(&sanitized))?);
+    let mut skipped = Vec::new();
+    match has("c++") {
+        true => {
+            let program = build.caller("c++", &CPP17, "callers", "callers-c++")?;
+            closing.extend(run_tests(build.start(&program))?);
+        }
+        false => skipped.push("c++"),
+    }
+    match has("valgrind") {
+        true => {
+            let arguments = ["-q", "--leak-check=full", "--error-exitcode=9"];
+            let mut command = workspace.program("valgrind", &arguments);
+            closing.extend(run_tests({
+                command.arg(&callers);
+                command
+            })?);
+        }
+        false => skipped.push("valgrind"),
+    }
+    Ok(match (tally(&closing), skipped.as_slice()) {
+        (done, []) => done,
+        (Done::Note(note), skipped) => {
+            Done::Note(format!("{note}; not installed, so NOT tried: {}", skipped.join(", ")))
+        }
+        (done, _) => done,
+    })
+}
+
+/// The shared library must export what is in the header, and nothing else.
+fn check_names(build: &Build<'_>) -> Result<()> {
+    let header = std::fs::read_to_string(build.workspace.path("kpi-ffi/include/kpi.h"))
+        .map_err(|error| format!("cannot read kpi.h: {error}"))?;
+    let mut command = build.workspace.program("nm", &["-D", "--defined-only"]);
+    command.arg(build.library.join("libkpi.so"));
+    let listed = output(command)?;
+    let exported: Vec<&str> =
+        listed.lines().filter_map(|line| line.split_whitespace().last()).collect();
+    for name in &exported {
+        if !name.starts_with("kpi_") || !header.contains(&format!("{name}(")) {
+            return Err(format!("libkpi.so exports {name}, which is not in kpi.h"));
+        }
+    }
+    println!("{} exported functions, all in kpi.h", exported.len());
+    Ok(())
+}
