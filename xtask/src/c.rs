@@ -1,10 +1,14 @@
 //! The C library: compiled callers, the vectors, exported names, memory.
 
+mod installed;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::runner::{Done, tally};
 use crate::workspace::{Result, Workspace, output, run, run_tests};
+
+pub(crate) use installed::installed;
 
 /// How C callers are compiled: without a warning, for the oldest standard.
 const C99: [&str; 6] = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g"];
@@ -90,13 +94,17 @@ pub(crate) fn library(workspace: &Workspace) -> Result<Done> {
         }
         false => skipped.push("valgrind"),
     }
-    Ok(match (tally(&closing), skipped.as_slice()) {
-        (done, []) => done,
-        (Done::Note(note), skipped) => {
+    Ok(with_skipped(tally(&closing), &skipped))
+}
+
+/// A note that also names what could not be tried.
+fn with_skipped(done: Done, skipped: &[&str]) -> Done {
+    match (done, skipped) {
+        (Done::Note(note), [_, ..]) => {
             Done::Note(format!("{note}; not installed, so NOT tried: {}", skipped.join(", ")))
         }
         (done, _) => done,
-    })
+    }
 }
 
 /// The shared library must export what is in the header, and nothing else.

@@ -2,6 +2,7 @@
 
 mod c;
 mod generate;
+mod install;
 mod lint;
 mod manifests;
 mod python;
@@ -18,6 +19,7 @@ cargo xtask test [--quick]      everything that the tests need, step by step; --
 cargo xtask test --only WORD    the steps whose title holds this word, such as Python
 cargo xtask generate [--check]  writes the generated files in docs/ and kpi-py/; --check only says which are stale
 cargo xtask stubs               builds the native module of the Python package and writes its stubs
+cargo xtask install-c --prefix DIR  builds the C library and installs it below DIR, with files for pkg-config and CMake
 cargo xtask lint                formatting, clippy and the documentation
 cargo xtask help                this text
 ";
@@ -37,6 +39,15 @@ fn main() -> ExitCode {
         ["generate"] => generate::write(&workspace.root),
         ["generate", "--check"] => generate::check(&workspace.root).map(|note| println!("{note}")),
         ["stubs"] => python::write_stubs(&workspace),
+        ["install-c", "--prefix", prefix] if !prefix.is_empty() => {
+            install::install(&workspace, prefix)
+        }
+        ["install-c", ..] => {
+            eprint!(
+                "error: install-c needs the folder to install into, as --prefix DIR\n\n{USAGE}"
+            );
+            return ExitCode::from(2);
+        }
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

@@ -28,6 +28,7 @@ pub(crate) fn all() -> Vec<Step> {
         step("Python package: installed alone", true, python::installed),
         step("notebooks", true, python::notebooks),
         step("C library", false, c::library),
+        step("C library: installed and moved", true, c::installed),
         step("dependencies of the core", false, manifests::core_is_pure),
         step("a crate outside that embeds the core", true, embedding),
         step("oldest Rust", false, manifests::oldest_rust),
