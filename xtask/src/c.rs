@@ -1,5 +1,6 @@
 //! The C library: compiled callers, the vectors, exported names, memory.
 
+mod examples;
 mod installed;
 
 use std::path::{Path, PathBuf};
@@ -42,9 +43,14 @@ impl<'w> Build<'w> {
 
     /// Compiles a caller and links it with the shared library.
     fn caller(&self, compiler: &str, flags: &[&str], source: &str, name: &str) -> Result<PathBuf> {
+        self.linked(compiler, flags, &format!("kpi-ffi/tests/c/{source}.c"), name)
+    }
+
+    /// The same for any source file.
+    fn linked(&self, compiler: &str, flags: &[&str], source: &str, name: &str) -> Result<PathBuf> {
         let program = self.programs.join(name);
         let mut command = self.workspace.program(compiler, flags);
-        command.arg(format!("kpi-ffi/tests/c/{source}.c"));
+        command.arg(source);
         command.arg("-Ikpi-ffi/include").arg("-L").arg(&self.library).arg("-lkpi");
         command.arg(format!("-Wl,-rpath,{}", self.library.display()));
         command.arg("-o").arg(&program);
@@ -75,11 +81,13 @@ pub(crate) fn library(workspace: &Workspace) -> Result<Done> {
     let flags = [&C99[..], &SANITIZERS].concat();
     let sanitized = build.caller("cc", &flags, "callers", "callers-sanitized")?;
     closing.extend(run_tests(build.start(&sanitized))?);
+    closing.extend(examples::run_all(&build)?);
     let mut skipped = Vec::new();
     match has("c++") {
         true => {
             let program = build.caller("c++", &CPP17, "callers", "callers-c++")?;
             closing.extend(run_tests(build.start(&program))?);
+            closing.extend(run_tests(build.start(&wrapper(&build)?))?);
         }
         false => skipped.push("c++"),
     }
@@ -105,6 +113,12 @@ fn with_skipped(done: Done, skipped: &[&str]) -> Done {
         }
         (done, _) => done,
     }
+}
+
+/// The test of the C++ wrapper.
+fn wrapper(build: &Build<'_>) -> Result<PathBuf> {
+    let flags = [&CPP17[..], &SANITIZERS].concat();
+    build.linked("c++", &flags, "kpi-ffi/tests/c/wrapper.cpp", "wrapper")
 }
 
 /// The shared library must export what is in the header, and nothing else.

@@ -1,0 +1,97 @@
+//! The C examples: what they print is what is expected.
+
+use std::path::{Path, PathBuf};
+
+use super::{Build, C99, SANITIZERS};
+use crate::steps::built_program;
+use crate::workspace::{Result, output, run};
+
+const FOLDER: &str = "kpi-ffi/examples";
+const CALLS: &str = "examples/data/interactions.csv";
+const POLICY: &str = "kpi-ffi/examples/policy.json";
+const AS_OF: &str = "2026-04-01";
+
+/// Compiles and runs the examples, and returns a closing line.
+pub(super) fn run_all(build: &Build<'_>) -> Result<Vec<String>> {
+    nightly_batch(build)?;
+    live_call_events(build)?;
+    merge_nodes(build)?;
+    Ok(vec!["Ran 3 tests of the examples in C".to_string()])
+}
+
+/// Compiles an example, so that a fault of memory ends it.
+fn compiled(build: &Build<'_>, name: &str) -> Result<PathBuf> {
+    let flags = [&C99[..], &SANITIZERS].concat();
+    build.linked("cc", &flags, &format!("{FOLDER}/{name}.c"), name)
+}
+
+/// What a program prints.
+fn printed(build: &Build<'_>, program: &Path, arguments: &[&str]) -> Result<String> {
+    let mut command = build.start(program);
+    command.args(arguments);
+    output(command)
+}
+
+/// The scorecard as JSON must be that of the Rust program, byte for byte.
+fn nightly_batch(build: &Build<'_>) -> Result<()> {
+    let program = compiled(build, "nightly_batch")?;
+    let from_c = printed(build, &program, &[CALLS, POLICY, AS_OF])?;
+    let from_rust = rust_scorecard(build)?;
+    same("nightly_batch and the Rust program", &from_c, &from_rust)
+}
+
+fn rust_scorecard(build: &Build<'_>) -> Result<String> {
+    let workspace = build.workspace;
+    let mut command = match built_program(workspace, "scorecard")? {
+        Some(program) => workspace.program(program, &[]),
+        None => workspace.cargo("run --quiet -p kpi-examples --bin scorecard --"),
+    };
+    command.args(["--interactions", CALLS, "--policy", POLICY, "--as-of", AS_OF]);
+    command.args(["--format", "json"]);
+    output(command)
+}
+
+fn live_call_events(build: &Build<'_>) -> Result<()> {
+    let program = compiled(build, "live_call_events")?;
+    as_expected(build, "live_call_events", &printed(build, &program, &[])?)
+}
+
+/// Two processes count, a third merges.
+fn merge_nodes(build: &Build<'_>) -> Result<()> {
+    let program = compiled(build, "merge_nodes")?;
+    let state = |node: &str| build.programs.join(format!("node{node}.state")).display().to_string();
+    for node in ["1", "2"] {
+        let mut command = build.start(&program);
+        command.args(["count", node, &state(node)]);
+        run(command)?;
+    }
+    let merged = printed(build, &program, &["merge", &state("1"), &state("2")])?;
+    as_expected(build, "merge_nodes", &merged)
+}
+
+/// Compares with the file that is checked in.
+fn as_expected(build: &Build<'_>, name: &str, found: &str) -> Result<()> {
+    let path = format!("{FOLDER}/{name}.expected");
+    let expected = std::fs::read_to_string(build.workspace.path(&path))
+        .map_err(|error| format!("cannot read {path}: {error}"))?;
+    same(&format!("{name} and {path}"), found, &expected)
+}
+
+/// Fails with the first difference.
+fn same(what: &str, found: &str, expected: &str) -> Result<()> {
+    if found == expected {
+        println!("{what} say the same, {} bytes", found.len());
+        return Ok(());
+    }
+    let pairs = found.bytes().zip(expected.bytes());
+    let place = pairs.take_while(|(one, other)| one == other).count();
+    let from = |text: &str| {
+        let bytes = text.as_bytes().iter().copied().skip(place.saturating_sub(40)).take(120);
+        String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned()
+    };
+    Err(format!(
+        "{what} differ at byte {place}:\nfound    …{}\nexpected …{}",
+        from(found),
+        from(expected)
+    ))
+}
