@@ -79,6 +79,13 @@ struct release {
     void operator()(char *one) const noexcept { kpi_string_free(one); }
 };
 
+template <typename Row>
+Row made(void (*init)(Row *, std::size_t)) noexcept {
+    Row row;
+    init(&row, sizeof row);
+    return row;
+}
+
 /// Copies a text of the library and frees it, also where copying fails.
 inline std::string taken(char *text, const kpi_error &told) {
     const std::unique_ptr<char, release> owner(text);
@@ -92,32 +99,13 @@ inline std::string taken(char *text, const kpi_error &told) {
 inline kpi_text text(std::string_view view) noexcept { return kpi_text{view.data(), view.size()}; }
 
 /// A contact of which nothing is known yet.
-inline kpi_interaction interaction() noexcept {
-    kpi_interaction row;
-    kpi_interaction_init(&row, sizeof row);
-    return row;
-}
-
+inline kpi_interaction interaction() noexcept { return detail::made(kpi_interaction_init); }
 /// A state of an agent of which nothing is known yet.
-inline kpi_agent_state agent_state() noexcept {
-    kpi_agent_state row;
-    kpi_agent_state_init(&row, sizeof row);
-    return row;
-}
-
+inline kpi_agent_state agent_state() noexcept { return detail::made(kpi_agent_state_init); }
 /// A planned activity of which nothing is known yet.
-inline kpi_planned_activity planned_activity() noexcept {
-    kpi_planned_activity row;
-    kpi_planned_activity_init(&row, sizeof row);
-    return row;
-}
-
+inline kpi_planned_activity planned_activity() noexcept { return detail::made(kpi_planned_activity_init); }
 /// A survey of which nothing is known yet.
-inline kpi_survey survey() noexcept {
-    kpi_survey row;
-    kpi_survey_init(&row, sizeof row);
-    return row;
-}
+inline kpi_survey survey() noexcept { return detail::made(kpi_survey_init); }
 
 /// The values of all KPIs in all groups. It does not change.
 class scorecard {
