@@ -1201,6 +1201,19 @@ kpi_status kpi_scorecard_value_by_code(const struct kpi_scorecard *scorecard,
                                        struct kpi_error *error);
 
 /**
+ * A group by its place from 0 as a JSON object, such as
+ * `{"channel":"voice","interval_start":"2026-03-02T08:00:00Z"}`, to be freed
+ * with `kpi_string_free`. NULL where the call fails.
+ *
+ * # Safety
+ *
+ * As for `kpi_scorecard_value`.
+ */
+char *kpi_scorecard_group_to_json(const struct kpi_scorecard *scorecard,
+                                  size_t group,
+                                  struct kpi_error *error);
+
+/**
  * The scorecard as JSON, to be freed with `kpi_string_free`: the same bytes
  * in every language. NULL where the call fails.
  *
@@ -1523,6 +1536,19 @@ kpi_status kpi_scorecard_value_by_code(const struct kpi_scorecard *scorecard,
                                        uint32_t code,
                                        struct kpi_value *out,
                                        struct kpi_error *error);
+
+/**
+ * A group by its place from 0 as a JSON object, such as
+ * `{"channel":"voice","interval_start":"2026-03-02T08:00:00Z"}`, to be freed
+ * with `kpi_string_free`. NULL where the call fails.
+ *
+ * # Safety
+ *
+ * As for `kpi_scorecard_value`.
+ */
+char *kpi_scorecard_group_to_json(const struct kpi_scorecard *scorecard,
+                                  size_t group,
+                                  struct kpi_error *error);
 
 /**
  * The scorecard as JSON, to be freed with `kpi_string_free`: the same bytes

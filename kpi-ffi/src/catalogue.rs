@@ -67,7 +67,7 @@ pub unsafe extern "C" fn kpi_catalogue_to_json(
     let mut out = std::ptr::null_mut();
     guard(error, || {
         // SAFETY: as promised by the caller.
-        out = given(find(unsafe { needed(kpi, "kpi")? })?.to_json());
+        out = given(find(unsafe { needed(kpi, "kpi")? })?.to_json())?;
         Ok(())
     });
     out

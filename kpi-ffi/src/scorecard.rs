@@ -197,6 +197,23 @@ pub unsafe extern "C" fn kpi_scorecard_value_by_code(
     })
 }
 
+/// A group by its place from 0 as a JSON object, such as
+/// `{"channel":"voice","interval_start":"2026-03-02T08:00:00Z"}`, to be freed
+/// with `kpi_string_free`. NULL where the call fails.
+///
+/// # Safety
+///
+/// As for `kpi_scorecard_value`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kpi_scorecard_group_to_json(
+    scorecard: *const kpi_scorecard,
+    group: usize,
+    error: *mut kpi_error,
+) -> *mut c_char {
+    // SAFETY: the promise is passed on.
+    unsafe { written(scorecard, error, |card| card.group_to_json(group)) }
+}
+
 /// The scorecard as JSON, to be freed with `kpi_string_free`: the same bytes
 /// in every language. NULL where the call fails.
 ///
@@ -209,7 +226,7 @@ pub unsafe extern "C" fn kpi_scorecard_to_json(
     error: *mut kpi_error,
 ) -> *mut c_char {
     // SAFETY: the promise is passed on.
-    unsafe { written(scorecard, error, Scorecard::to_json) }
+    unsafe { written(scorecard, error, |card| Ok(card.to_json())) }
 }
 
 /// The long table as CSV, to be freed with `kpi_string_free`. NULL where the
@@ -224,7 +241,7 @@ pub unsafe extern "C" fn kpi_scorecard_to_csv(
     error: *mut kpi_error,
 ) -> *mut c_char {
     // SAFETY: the promise is passed on.
-    unsafe { written(scorecard, error, Scorecard::to_csv) }
+    unsafe { written(scorecard, error, |card| Ok(card.to_csv())) }
 }
 
 /// # Safety
@@ -233,13 +250,13 @@ pub unsafe extern "C" fn kpi_scorecard_to_csv(
 unsafe fn written(
     scorecard: *const kpi_scorecard,
     error: *mut kpi_error,
-    write: fn(&Scorecard) -> String,
+    write: impl FnOnce(&Scorecard) -> Result<String, Error>,
 ) -> *mut c_char {
     let mut out = std::ptr::null_mut();
     guard(error, || {
         // SAFETY: as promised by the caller.
         let card = unsafe { borrowed(scorecard, "scorecard")? };
-        out = given(write(&card.inner));
+        out = given(write(&card.inner)?)?;
         Ok(())
     });
     out

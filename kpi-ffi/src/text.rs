@@ -36,11 +36,13 @@ pub(crate) unsafe fn needed<'t>(pointer: *const c_char, what: &str) -> Result<&'
     text.ok_or_else(|| Fault::argument(format!("{what}: found NULL, allowed is a text")))
 }
 
-/// Hands a text to C, which gives it back to `kpi_string_free`.
-pub(crate) fn given(text: String) -> *mut c_char {
-    // Names of users may hold a NUL; the text ends before it.
-    let until_nul = text.split('\0').next().unwrap_or_default();
-    CString::new(until_nul).unwrap_or_default().into_raw()
+/// Hands a text to C, which gives it back to `kpi_string_free`. A text with a
+/// NUL inside would end there, so it is refused.
+pub(crate) fn given(text: String) -> Result<*mut c_char, Fault> {
+    let text = CString::new(text).map_err(|_| {
+        Fault::argument("the result holds a NUL, which no text of C can; take the JSON")
+    })?;
+    Ok(text.into_raw())
 }
 
 /// Frees a text that the library has given. NULL is fine.

@@ -62,6 +62,19 @@ impl Scorecard {
         text
     }
 
+    /// A group by its place as a JSON object: the columns of the grouping and what
+    /// they hold, as in the rows of [`Scorecard::to_json`].
+    ///
+    /// # Errors
+    ///
+    /// `InvalidFinish` when there is no such group.
+    #[cfg(feature = "json")]
+    pub fn group_to_json(&self, group: usize) -> crate::Result<String> {
+        self.group(group)?;
+        let columns = self.columns().into_iter().zip(self.group_texts(group));
+        Ok(serde_json::to_string(&json::Pairs(columns.collect())).unwrap_or_default())
+    }
+
     /// The scorecard as JSON, with everything that explains each value: keys in
     /// a fixed order, shortest numbers that read back as the same double.
     #[cfg(feature = "json")]

@@ -105,12 +105,32 @@ static void rows_equal_json(void) {
     check(value.code == KPI_CODE_AVERAGE_HANDLE_TIME && value.unit == KPI_UNIT_SECONDS, "code and unit");
     check(kpi_scorecard_value_by_code(card, 0, KPI_CODE_CSAT, &value, &error) == KPI_OK, error.message);
     check(!value.has_value && value.no_data == KPI_NO_DATA_NO_RECORDS, "no survey, no number");
+    text_of_card = kpi_scorecard_group_to_json(card, 0, &error);
+    check(text_of_card != NULL && strcmp(text_of_card, "{\"channel\":\"voice\",\"site\":\"Turin\"}") == 0, "the group");
+    kpi_string_free(text_of_card);
     text_of_card = kpi_scorecard_to_csv(card, &error);
     check(text_of_card != NULL && strncmp(text_of_card, "channel,site,kpi,", 17) == 0, "the CSV");
     kpi_string_free(text_of_card);
     kpi_scorecard_free(card);
     kpi_accumulator_free(rows);
     kpi_accumulator_free(json);
+}
+
+/* A text of C ends at its first NUL, so a result that holds one is refused, not cut. */
+static void texts_with_nul(void) {
+    kpi_accumulator *accumulator = made("{\"kpis\": [\"csat\"]}", "{\"dimensions\": [\"site\"]}");
+    kpi_scorecard *card = NULL;
+    kpi_error error;
+    const char line[] = "{\"kind\": \"csat\", \"sent_at\": \"2026-03-02\", \"site\": \"a\\u0000b\"}";
+    char *json;
+    check(kpi_accumulator_add_json(accumulator, "survey", line, strlen(line), &error) == KPI_OK, error.message);
+    check(kpi_accumulator_finish(accumulator, NULL, &card, &error) == KPI_OK, error.message);
+    check(kpi_scorecard_to_csv(card, &error) == NULL && error.code == KPI_INVALID_ARGUMENT, "a NUL in the CSV");
+    json = kpi_scorecard_to_json(card, &error);
+    check(json != NULL && strstr(json, "a\\u0000b") != NULL, "the JSON writes it out");
+    kpi_string_free(json);
+    kpi_scorecard_free(card);
+    kpi_accumulator_free(accumulator);
 }
 
 static void other_records(void) {
@@ -287,6 +307,7 @@ static void hostile_questions(void) {
     check(value.code == 0x5a5a5a5a, "a value is written only on success");
     refused("no stream to write", kpi_scorecard_export_arrow(card, KPI_TABLE_LONG, NULL, &e), KPI_INVALID_ARGUMENT, &e);
     refused("an unknown table", kpi_scorecard_export_arrow(card, 77, (struct ArrowArrayStream *)(void *)&value, &e), KPI_INVALID_ARGUMENT, &e);
+    check(kpi_scorecard_group_to_json(card, 9, &e) == NULL && e.code == KPI_ERROR_INVALID_FINISH, "no such group");
     check(kpi_scorecard_to_json(NULL, &e) == NULL && e.code == KPI_INVALID_ARGUMENT, "no card, no JSON");
     check(kpi_scorecard_groups(NULL) == 0 && kpi_accumulator_state_bytes(NULL) == 0, "nothing of NULL");
     kpi_scorecard_free(card);
@@ -324,6 +345,7 @@ int main(void) {
     check(kpi_abi_version() == KPI_ABI_VERSION, "the header is that of the library");
     catalogue();
     rows_equal_json();
+    texts_with_nul();
     other_records();
     victim = made(NULL, BY_SITE);
     untouched = made(NULL, BY_SITE);
