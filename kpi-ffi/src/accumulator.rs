@@ -5,8 +5,7 @@ use std::ffi::c_char;
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use kpi_arrow::{ColumnMap, ImportOptions, Progress, StreamOptions, read_stream};
 use kpi_core::record::{RecordKind, TableReader};
-use kpi_core::time::Zone;
-use kpi_core::{Accumulator, Error, ErrorKind, Finish, GroupBy, Policy, Seal};
+use kpi_core::{Accumulator, Finish, GroupBy, Policy, Seal};
 
 use crate::guard::{Fault, guard, kpi_error, kpi_status};
 use crate::scorecard::kpi_scorecard;
@@ -111,13 +110,12 @@ pub unsafe extern "C" fn kpi_accumulator_add_json(
         // SAFETY: as promised by the caller.
         let (accumulator, record) =
             unsafe { (changed(accumulator, "accumulator")?, needed(record, "record")?) };
-        let kind = record_kind(record)?;
+        let kind = RecordKind::named(record)?;
         // SAFETY: as promised by the caller.
         let bytes = unsafe { bytes(ndjson.cast(), length, "ndjson")? };
         let lines = std::str::from_utf8(bytes)
             .map_err(|_| Fault::argument("ndjson: found bytes that are not UTF-8 text"))?;
-        let zone = Zone::named(&accumulator.inner.policy().zone)?;
-        let mut reader = TableReader::new(kind, &[], &zone);
+        let mut reader = TableReader::new(kind, &[], accumulator.inner.zone());
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
             reader.push_json(line)?;
         }
@@ -152,10 +150,10 @@ pub unsafe extern "C" fn kpi_accumulator_add_arrow(
         // SAFETY: as promised by the caller.
         let (accumulator, record) =
             unsafe { (changed(accumulator, "accumulator")?, needed(record, "record")?) };
-        let kind = record_kind(record)?;
+        let kind = RecordKind::named(record)?;
         let inner = &mut accumulator.inner;
         let dimensions = inner.group_by().dimensions().to_vec();
-        let zone = Zone::named(&inner.policy().zone)?;
+        let zone = inner.zone().clone();
         let options = StreamOptions {
             names: &ColumnMap::new(),
             import: ImportOptions { zone, dimensions: &dimensions, text_cells: false },
@@ -316,19 +314,11 @@ pub unsafe extern "C" fn kpi_accumulator_finish(
                 changed(out, "out")?,
             )
         };
-        let zone = Zone::named(&accumulator.inner.policy().zone)?;
+        let zone = accumulator.inner.zone();
         let finish =
-            finish.map_or_else(|| Ok(Finish::default()), |text| Finish::from_json(text, &zone))?;
+            finish.map_or_else(|| Ok(Finish::default()), |text| Finish::from_json(text, zone))?;
         *out = kpi_scorecard::given(accumulator.inner.finish(finish)?);
         Ok(())
-    })
-}
-
-fn record_kind(name: &str) -> Result<RecordKind, Error> {
-    RecordKind::from_name(name).ok_or_else(|| {
-        let names: Vec<_> = RecordKind::ALL.iter().map(|kind| kind.name()).collect();
-        let message = format!("found the record {name:?}, allowed are {}", names.join(", "));
-        Error::new(ErrorKind::InvalidColumns, message)
     })
 }
 

@@ -7,7 +7,6 @@ use std::ffi::c_char;
 use std::ptr::NonNull;
 
 use kpi_core::record::{CellValue, FieldKind, RecordKind, TableReader};
-use kpi_core::time::Zone;
 
 use crate::accumulator::{KPI_MISSING, changed, kpi_accumulator};
 use crate::guard::{Fault, guard, kpi_error, kpi_status};
@@ -127,9 +126,8 @@ unsafe fn add<R: Row>(
         // SAFETY: as promised by the caller.
         let accumulator = unsafe { changed(accumulator, "accumulator")? };
         check_sizes(rows, row_size, n)?;
-        let zone = Zone::named(&accumulator.inner.policy().zone)?;
         let dimensions = accumulator.inner.group_by().dimensions().to_vec();
-        let mut reader = TableReader::new(R::KIND, &[], &zone);
+        let mut reader = TableReader::new(R::KIND, &[], accumulator.inner.zone());
         // Columns that no row has a value for stay away.
         let mut columns: Vec<Option<usize>> = vec![None; R::MEMBERS.len() + dimensions.len()];
         for place in 0..n {

@@ -44,7 +44,7 @@ impl Accumulator {
     /// An empty accumulator for one table, and what its reading needs.
     fn begin(&self, py: Python<'_>) -> PyResult<(kpi_core::Accumulator, Zone, Vec<String>)> {
         let state = self.lock(py);
-        let zone = Zone::named(&state.inner.policy().zone).or_raise(py)?;
+        let zone = state.inner.zone().clone();
         let dimensions = state.inner.group_by().dimensions().to_vec();
         Ok((state.inner.fresh().or_raise(py)?, zone, dimensions))
     }
@@ -56,16 +56,6 @@ impl Accumulator {
         state.seen.extend(seen);
         Ok(())
     }
-}
-
-/// The record with this name.
-pub(crate) fn record_kind(py: Python<'_>, name: &str) -> PyResult<RecordKind> {
-    let unknown = || {
-        let names: Vec<_> = RecordKind::ALL.iter().map(|kind| kind.name()).collect();
-        let message = format!("found the record {name:?}, allowed are {}", names.join(", "));
-        Error::new(ErrorKind::InvalidColumns, message)
-    };
-    RecordKind::from_name(name).ok_or_else(unknown).or_raise(py)
 }
 
 #[pymethods]
@@ -90,7 +80,7 @@ impl Accumulator {
         threads: Option<usize>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<u64> {
-        let kind = record_kind(py, record)?;
+        let kind = RecordKind::named(record).or_raise(py)?;
         let batches = capsule::import(data, kind)?;
         let names = ColumnMap::from_iter(columns);
         let (part, zone, dimensions) = self.begin(py)?;
@@ -117,7 +107,7 @@ impl Accumulator {
         columns: BTreeMap<String, String>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<u64> {
-        let kind = record_kind(py, record)?;
+        let kind = RecordKind::named(record).or_raise(py)?;
         let names = ColumnMap::from_iter(columns);
         let (mut part, zone, dimensions) = self.begin(py)?;
         let wanted = Wanted { kind, names: &names, dimensions: &dimensions, zone: &zone };

@@ -51,8 +51,7 @@ impl Table {
         }
     }
 
-    /// The first rows, column by column: calls `add` with the cells of a column
-    /// of each batch.
+    /// Calls `add` with the first rows, batch by batch.
     fn each_batch(
         &self,
         py: Python<'_>,

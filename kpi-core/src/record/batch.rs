@@ -1,5 +1,6 @@
 //! Many rows of one record, as structs or as columns.
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::record::*;
 
 macro_rules! batches {
@@ -222,6 +223,19 @@ impl RecordKind {
     /// The record with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         RecordKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The record with this name, or an error that lists all.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidColumns` when there is no such record.
+    pub fn named(name: &str) -> Result<Self> {
+        RecordKind::from_name(name).ok_or_else(|| {
+            let names = RecordKind::ALL.map(RecordKind::name).join(", ");
+            let message = format!("found the record {name:?}, allowed are {names}");
+            Error::new(ErrorKind::InvalidColumns, message)
+        })
     }
 
     /// The field with this name.

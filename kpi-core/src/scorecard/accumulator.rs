@@ -16,6 +16,7 @@ use crate::scorecard::rows::{
     updated_at,
 };
 use crate::scorecard::{Finish, ResolveAt, Scorecard};
+use crate::time::Zone;
 
 /// A row kept until finish because a later row of its id may replace it:
 /// `updated_at` (least where missing) and the bytes of the row.
@@ -104,6 +105,11 @@ impl Accumulator {
     /// The policy that it counts by.
     pub fn policy(&self) -> &Policy {
         self.config.compiled.policy()
+    }
+
+    /// The zone of the policy, in which naive times are read.
+    pub fn zone(&self) -> &Zone {
+        self.config.zone()
     }
 
     /// What it groups by.

@@ -100,6 +100,7 @@ def bullet(
     alt = _style.load_altair()
     _rows.check_card(card)
     names = _names(card, kpis)
+    rules = card.policy if policy is None else policy
     rows: list[_Row] = []
     said = ""
     for name in names:
@@ -111,7 +112,7 @@ def bullet(
                 "interval_start=, or compute a scorecard without intervals"
             )
         _rows.need_one_group(selection, _CHART)
-        rows.append(_row(selection.points[0], policy or card.policy))
+        rows.append(_row(selection.points[0], rules))
         said = selection.said
     if kpis is None:
         rows = [row for row in rows if row.segments] or rows

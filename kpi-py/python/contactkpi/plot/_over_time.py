@@ -101,9 +101,8 @@ def over_time(
     for point in points:
         name = "" if series is None else _rows.label(point.group[series])
         by_series.setdefault(name, []).append(point)
-    sticks = {
-        name: _bands.yardstick(policy or card.policy, some) for name, some in by_series.items()
-    }
+    rules = card.policy if policy is None else policy
+    sticks = {name: _bands.yardstick(rules, some) for name, some in by_series.items()}
     parts = _Parts(alt, card, points, series, sticks)
     layers = [
         *parts.bands(),
