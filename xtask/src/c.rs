@@ -2,6 +2,7 @@
 
 mod examples;
 mod installed;
+mod java;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -101,6 +102,10 @@ pub(crate) fn library(workspace: &Workspace) -> Result<Done> {
             })?);
         }
         false => skipped.push("valgrind"),
+    }
+    match java::run_all(&build)? {
+        Some(lines) => closing.extend(lines),
+        None => skipped.push("Java 17 with JNA"),
     }
     Ok(with_skipped(tally(&closing), &skipped))
 }

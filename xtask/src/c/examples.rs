@@ -6,10 +6,10 @@ use super::{Build, C99, SANITIZERS};
 use crate::steps::built_program;
 use crate::workspace::{Result, output, run};
 
-const FOLDER: &str = "kpi-ffi/examples";
+pub(super) const FOLDER: &str = "kpi-ffi/examples";
 const CALLS: &str = "examples/data/interactions.csv";
-const POLICY: &str = "kpi-ffi/examples/policy.json";
-const AS_OF: &str = "2026-04-01";
+pub(super) const POLICY: &str = "kpi-ffi/examples/policy.json";
+pub(super) const AS_OF: &str = "2026-04-01";
 
 /// Compiles and runs the examples, and returns a closing line.
 pub(super) fn run_all(build: &Build<'_>) -> Result<Vec<String>> {
@@ -36,18 +36,19 @@ fn printed(build: &Build<'_>, program: &Path, arguments: &[&str]) -> Result<Stri
 fn nightly_batch(build: &Build<'_>) -> Result<()> {
     let program = compiled(build, "nightly_batch")?;
     let from_c = printed(build, &program, &[CALLS, POLICY, AS_OF])?;
-    let from_rust = rust_scorecard(build)?;
+    let from_rust = rust_scorecard(build, &["--interactions", CALLS])?;
     same("nightly_batch and the Rust program", &from_c, &from_rust)
 }
 
-fn rust_scorecard(build: &Build<'_>) -> Result<String> {
+/// What the Rust program makes of these files.
+pub(super) fn rust_scorecard(build: &Build<'_>, files: &[&str]) -> Result<String> {
     let workspace = build.workspace;
     let mut command = match built_program(workspace, "scorecard")? {
         Some(program) => workspace.program(program, &[]),
         None => workspace.cargo("run --quiet -p kpi-examples --bin scorecard --"),
     };
-    command.args(["--interactions", CALLS, "--policy", POLICY, "--as-of", AS_OF]);
-    command.args(["--format", "json"]);
+    command.args(files);
+    command.args(["--policy", POLICY, "--as-of", AS_OF, "--format", "json"]);
     output(command)
 }
 
@@ -70,7 +71,7 @@ fn merge_nodes(build: &Build<'_>) -> Result<()> {
 }
 
 /// Compares with the file that is checked in.
-fn as_expected(build: &Build<'_>, name: &str, found: &str) -> Result<()> {
+pub(super) fn as_expected(build: &Build<'_>, name: &str, found: &str) -> Result<()> {
     let path = format!("{FOLDER}/{name}.expected");
     let expected = std::fs::read_to_string(build.workspace.path(&path))
         .map_err(|error| format!("cannot read {path}: {error}"))?;
@@ -78,7 +79,7 @@ fn as_expected(build: &Build<'_>, name: &str, found: &str) -> Result<()> {
 }
 
 /// Fails with the first difference.
-fn same(what: &str, found: &str, expected: &str) -> Result<()> {
+pub(super) fn same(what: &str, found: &str, expected: &str) -> Result<()> {
     if found == expected {
         println!("{what} say the same, {} bytes", found.len());
         return Ok(());
