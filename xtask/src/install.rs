@@ -14,6 +14,7 @@ const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
 const TEMPLATES: &str = "kpi-ffi/install";
 
 /// An installed library.
+#[derive(Clone)]
 pub(crate) struct Installed {
     pub(crate) prefix: PathBuf,
     /// What a program needs beside the static library, as flags of a linker.

@@ -57,6 +57,8 @@ public final class Kpi {
                 Pointer accumulator, PlannedActivity[] rows, Size rowSize, Size n, KpiError error);
         int kpi_accumulator_finish(Pointer accumulator, String finishJson, PointerByReference out, KpiError error);
         void kpi_scorecard_free(Pointer card);
+        Size kpi_scorecard_groups(Pointer card);
+        Pointer kpi_scorecard_group_to_json(Pointer card, Size group, KpiError error);
         int kpi_scorecard_value_by_code(Pointer card, Size group, int code, Value out, KpiError error);
         Pointer kpi_scorecard_to_json(Pointer card, KpiError error);
         void kpi_string_free(Pointer text);
@@ -105,6 +107,16 @@ public final class Kpi {
 
     private static void must(int status, KpiError error) {
         if (status != OK) throw new KpiException(error);
+    }
+
+    /** A text that the library has given, which it also frees. NULL says that the call has failed. */
+    private static String taken(Pointer text, KpiError error) {
+        if (text == null) throw new KpiException(error);
+        try {
+            return text.getString(0, "UTF-8");
+        } finally {
+            LIBRARY.kpi_string_free(text);
+        }
     }
 
     /** A text of a row: kpi_text. */
@@ -286,15 +298,19 @@ public final class Kpi {
             return out;
         }
 
+        long groups() {
+            return LIBRARY.kpi_scorecard_groups(handle).longValue();
+        }
+
+        /** A group by its place from 0, as a JSON object. */
+        String group(long place) {
+            KpiError error = new KpiError();
+            return taken(LIBRARY.kpi_scorecard_group_to_json(handle, new Size(place), error), error);
+        }
+
         String toJson() {
             KpiError error = new KpiError();
-            Pointer text = LIBRARY.kpi_scorecard_to_json(handle, error);
-            if (text == null) throw new KpiException(error);
-            try {
-                return text.getString(0, "UTF-8");
-            } finally {
-                LIBRARY.kpi_string_free(text);
-            }
+            return taken(LIBRARY.kpi_scorecard_to_json(handle, error), error);
         }
 
         @Override

@@ -8,14 +8,13 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * A nightly job beside a telephone platform: reads the calls, the states of agents and the schedule that the platform
- * has exported, writes the scorecard as JSON, and prints the KPIs that the day is judged by.
+ * has exported, writes the scorecard as JSON, and prints for each team the KPIs that it is judged by.
  *
  * <pre>
  *     javac -cp /usr/share/java/jna.jar -d classes *.java
@@ -30,9 +29,10 @@ public final class NightlyScorecard {
     /** Rows that the library gets at once. */
     private static final int CHUNK = 1000;
 
-    private static final List<String> PRINTED = List.of("interaction_volume", "service_level",
-            "average_speed_of_answer", "abandonment_rate", "average_handle_time", "first_contact_resolution",
-            "occupancy", "schedule_adherence", "csat");
+    private static final String GROUP_BY = "{\"dimensions\": [\"team\"]}";
+
+    private static final List<String> PRINTED = List.of("interaction_volume", "service_level", "abandonment_rate",
+            "average_handle_time", "first_contact_resolution", "occupancy", "schedule_adherence");
 
     /** Java takes the locale's encoding where it is not told. */
     private static final PrintStream OUT =
@@ -58,7 +58,7 @@ public final class NightlyScorecard {
 
     private static void run(Path data, Path policy, String asOf, Path output) throws IOException {
         String finish = "{\"as_of\": " + quoted(asOf) + "}";
-        try (Kpi.Accumulator counted = new Kpi.Accumulator(Files.readString(policy), null)) {
+        try (Kpi.Accumulator counted = new Kpi.Accumulator(Files.readString(policy), GROUP_BY)) {
             addFile(data.resolve("interactions.csv"), rows -> addCalls(counted, rows));
             addFile(data.resolve("agent_states.csv"), rows -> addStates(counted, rows));
             addFile(data.resolve("planned_activities.csv"), rows -> addSchedule(counted, rows));
@@ -186,16 +186,18 @@ public final class NightlyScorecard {
 
     // ---- What is printed ----
 
-    /** The catalogue says what the numbers are called and what they are. */
+    /** What the KPIs are called and what they are is read from the catalogue. */
     private static void print(Kpi.Scorecard card) {
-        Map<String, Kpi.Definition> catalogue = new HashMap<>();
-        for (Kpi.Definition kpi : Kpi.catalogue()) catalogue.put(kpi.id, kpi);
-        for (String id : PRINTED) {
-            Kpi.Definition kpi = catalogue.get(id);
-            Kpi.Value value = card.value(0, kpi.code);
-            String band = value.band == 0 ? "not rated" : Kpi.name(Kpi.BANDS, value.band);
-            OUT.printf(Locale.ROOT, "%-24s %12s  %-9s  n = %d%n    %s%n", kpi.title, shown(value), band, value.n,
-                    kpi.formula);
+        List<Kpi.Definition> printed = Kpi.catalogue().stream().filter(kpi -> PRINTED.contains(kpi.id)).toList();
+        for (Kpi.Definition kpi : printed) OUT.println(kpi.title + " = " + kpi.formula);
+        for (long group = 0; group < card.groups(); group++) {
+            OUT.println();
+            OUT.println(card.group(group));
+            for (Kpi.Definition kpi : printed) {
+                Kpi.Value value = card.value(group, kpi.code);
+                String band = value.band == 0 ? "not rated" : Kpi.name(Kpi.BANDS, value.band);
+                OUT.printf(Locale.ROOT, "  %-24s %21s  %-9s  n = %d%n", kpi.title, shown(value), band, value.n);
+            }
         }
     }
 

@@ -36,12 +36,12 @@ fn printed(build: &Build<'_>, program: &Path, arguments: &[&str]) -> Result<Stri
 fn nightly_batch(build: &Build<'_>) -> Result<()> {
     let program = compiled(build, "nightly_batch")?;
     let from_c = printed(build, &program, &[CALLS, POLICY, AS_OF])?;
-    let from_rust = rust_scorecard(build, &["--interactions", CALLS])?;
+    let from_rust = rust_scorecard(build, &["--interactions", CALLS].map(String::from))?;
     same("nightly_batch and the Rust program", &from_c, &from_rust)
 }
 
 /// What the Rust program makes of these files.
-pub(super) fn rust_scorecard(build: &Build<'_>, files: &[&str]) -> Result<String> {
+pub(super) fn rust_scorecard(build: &Build<'_>, files: &[String]) -> Result<String> {
     let workspace = build.workspace;
     let mut command = match built_program(workspace, "scorecard")? {
         Some(program) => workspace.program(program, &[]),

@@ -38,6 +38,10 @@ pub(crate) fn installed(workspace: &Workspace) -> Result<Done> {
         true => closing.extend(try_out.cmake()?),
         false => skipped.push("cmake"),
     }
+    match has("cargo-cinstall") {
+        true => closing.extend(try_out.packaged()?),
+        false => skipped.push("cargo-c"),
+    }
     Ok(super::with_skipped(tally(&closing), &skipped))
 }
 
@@ -122,6 +126,41 @@ impl TryOut<'_> {
         let mut closing = self.passes(&build.join("callers"), Linked::Alone)?;
         closing.extend(self.passes(&build.join("callers_static"), Linked::Alone)?);
         Ok(closing)
+    }
+
+    /// What packagers install through cargo-c has the same names, and serves callers.
+    fn packaged(&self) -> Result<Vec<String>> {
+        let prefix = folder(self.workspace, "cargo-c-prefix");
+        empty(&prefix)?;
+        let line = "cinstall --locked --manifest-path kpi-ffi/Cargo.toml --libdir lib --prefix";
+        let mut command = self.workspace.cargo(line);
+        command.arg(&prefix);
+        run(command)?;
+        let (ours, theirs) = (self.names(&self.library.prefix)?, self.names(&prefix)?);
+        if ours != theirs {
+            return Err(format!("install-c gives\n{ours}\nand cargo cinstall gives\n{theirs}"));
+        }
+        let mut command = self.workspace.program("diff", &["-r"]);
+        command.arg(self.library.prefix.join("include")).arg(prefix.join("include"));
+        run(command)?;
+        println!("install-c and cargo cinstall give the same names:\n{ours}");
+        let library = self.library.clone().moved(prefix);
+        TryOut { workspace: self.workspace, library }.pkg_config()
+    }
+
+    /// The files below a folder but for those of CMake, and the name for the loader.
+    fn names(&self, prefix: &Path) -> Result<String> {
+        let mut command = self.workspace.program("find", &[".", "-not", "-type", "d"]);
+        command.args(["-not", "-path", "./lib/cmake/*"]).current_dir(prefix);
+        let listed = output(command)?;
+        let mut names: Vec<&str> = listed.lines().collect();
+        names.sort_unstable();
+        let mut command = self.workspace.program("readelf", &["-d", "lib/libkpi.so"]);
+        command.current_dir(prefix);
+        let dynamic = output(command)?;
+        let soname = dynamic.lines().find_map(|line| line.split_once("(SONAME)"));
+        names.push(soname.map_or("without a soname", |(_, name)| name.trim()));
+        Ok(names.join("\n"))
     }
 
     fn passes(&self, program: &Path, linked: Linked) -> Result<Vec<String>> {

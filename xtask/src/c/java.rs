@@ -29,12 +29,13 @@ pub(super) fn run_all(build: &Build<'_>) -> Result<Option<Vec<String>>> {
 
     let from_java = std::fs::read_to_string(&json)
         .map_err(|error| format!("cannot read {}: {error}", json.display()))?;
-    let files = ["interactions", "agent-states", "schedule"].map(|name| format!("--{name}"));
-    let paths = ["interactions", "agent_states", "planned_activities"]
-        .map(|name| format!("{DATA}/{name}.csv"));
-    let arguments: Vec<&str> =
-        files.iter().zip(&paths).flat_map(|(name, path)| [name.as_str(), path.as_str()]).collect();
-    let from_rust = rust_scorecard(build, &arguments)?;
+    let files = [
+        ("--interactions", "interactions.csv"),
+        ("--agent-states", "agent_states.csv"),
+        ("--schedule", "planned_activities.csv"),
+    ];
+    let files = files.map(|(option, name)| [option.to_string(), format!("{DATA}/{name}")]).concat();
+    let from_rust = rust_scorecard(build, &[&files[..], &["--by".into(), "team".into()]].concat())?;
     same("NightlyScorecard.java and the Rust program", &from_java, &from_rust)?;
     Ok(Some(vec!["Ran 2 tests of the example in Java".to_string()]))
 }
