@@ -51,7 +51,8 @@ public final class Kpi {
         void kpi_accumulator_free(Pointer accumulator);
         int kpi_accumulator_add_json(Pointer accumulator, String record, byte[] lines, Size length, KpiError error);
         void kpi_agent_state_init(AgentState row, Size rowSize);
-        int kpi_accumulator_add_agent_states(Pointer accumulator, AgentState[] rows, Size rowSize, Size n, KpiError error);
+        int kpi_accumulator_add_agent_states(
+                Pointer accumulator, AgentState[] rows, Size rowSize, Size n, KpiError error);
         void kpi_planned_activity_init(PlannedActivity row, Size rowSize);
         int kpi_accumulator_add_planned_activities(
                 Pointer accumulator, PlannedActivity[] rows, Size rowSize, Size n, KpiError error);
@@ -259,13 +260,15 @@ public final class Kpi {
         void add(AgentState[] rows) {
             KpiError error = new KpiError();
             Size size = new Size(rows[0].size());
-            must(LIBRARY.kpi_accumulator_add_agent_states(handle, rows, size, new Size(rows.length), error), error);
+            Size n = new Size(rows.length);
+            must(LIBRARY.kpi_accumulator_add_agent_states(handle, rows, size, n, error), error);
         }
 
         void add(PlannedActivity[] rows) {
             KpiError error = new KpiError();
             Size size = new Size(rows[0].size());
-            must(LIBRARY.kpi_accumulator_add_planned_activities(handle, rows, size, new Size(rows.length), error), error);
+            Size n = new Size(rows.length);
+            must(LIBRARY.kpi_accumulator_add_planned_activities(handle, rows, size, n, error), error);
         }
 
         /** The scorecard of everything added so far; more may be added afterwards. */

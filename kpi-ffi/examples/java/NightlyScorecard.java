@@ -3,6 +3,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -50,6 +51,9 @@ public final class NightlyScorecard {
                 throw new IOException("libkpi is older than this program needs");
             }
             run(Path.of(arguments[0]), Path.of(arguments[1]), arguments[2], Path.of(arguments[3]));
+        } catch (FileSystemException error) {
+            System.err.println("cannot open " + error.getMessage());
+            System.exit(1);
         } catch (IOException | Kpi.KpiException error) {
             System.err.println(error.getMessage());
             System.exit(1);
