@@ -115,6 +115,7 @@ pub mod distribution;
 mod error;
 mod event;
 pub mod formula;
+mod kernel;
 pub mod number;
 pub mod partial;
 pub mod policy;

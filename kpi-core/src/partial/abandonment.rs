@@ -2,9 +2,10 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{Channel, InteractionFacts, InteractionRow, Outcome, QueueExit, QueueVisit};
+use crate::record::{Channel, Outcome};
 
 /// What counts as a short abandon, and on which channels one can abandon.
 #[derive(Clone)]
@@ -12,6 +13,10 @@ pub(crate) struct AbandonmentRules {
     short_abandon_ms: i64,
     all_channels: bool,
 }
+
+/// Channels on which nobody waits, so nobody gives up.
+const ASYNCHRONOUS: [Channel; 4] =
+    [Channel::Email, Channel::Messaging, Channel::Sms, Channel::Social];
 
 /// The limit below which an abandon is short.
 pub(crate) const SHORT_ABANDON: OptionDefinition = OptionDefinition::rule(
@@ -42,7 +47,7 @@ impl Rules for AbandonmentRules {
 
 partial! {
     /// Queue visits of inbound contacts on channels where one can abandon.
-    Abandonment, "abandonment", code 3, rules AbandonmentRules, reads Interaction Interactions InteractionColumns;
+    Abandonment, "abandonment", code 3, rules AbandonmentRules, in blocks of Interaction;
     /// Inbound contacts on these channels, queued or not.
     count inbound_arrivals,
     /// Queue visits that left the queue.
@@ -74,45 +79,37 @@ partial! {
 }
 
 impl Abandonment {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &AbandonmentRules) {
-        if !row.is_inbound() || !row.is_counted() {
-            return;
-        }
-        let asynchronous = matches!(
-            row.channel(),
-            Channel::Email | Channel::Messaging | Channel::Sms | Channel::Social
-        );
-        if asynchronous && !rules.all_channels {
-            self.asynchronous_channel += 1;
-            return;
-        }
-        self.inbound_arrivals += 1;
-        match row.queue_visit() {
-            QueueVisit::None => {
-                self.unqueued_abandons += u64::from(row.outcome() == Some(Outcome::Abandoned));
-            }
-            QueueVisit::Waiting => self.abandonment_waiting += 1,
-            QueueVisit::Unknown => self.abandonment_exit_unknown += 1,
-            QueueVisit::Left(exit) => {
-                self.queue_departures += 1;
-                self.queue_answers += u64::from(exit == QueueExit::Answered);
-                if exit == QueueExit::Abandoned {
-                    self.observe_abandon(row.queue_wait(), rules);
-                }
-            }
-        }
-    }
-
-    fn observe_abandon(&mut self, wait: Option<i64>, rules: &AbandonmentRules) {
-        self.queue_abandons += 1;
-        let Some(wait) = wait else {
-            self.abandon_wait_unknown += 1;
-            return;
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &AbandonmentRules,
+    ) {
+        let inbound = facts.inbound & facts.counted;
+        let asynchronous = match rules.all_channels {
+            true => 0,
+            false => ASYNCHRONOUS.iter().fold(0, |rows, one| rows | block.channel().is(*one)),
         };
-        self.short_queue_abandons += u64::from(wait < rules.short_abandon_ms);
-        self.timed_abandons += 1;
-        self.abandon_wait_ms += i128::from(wait);
-        self.abandon_wait_squared += i128::from(wait) * i128::from(wait);
-        self.abandon_wait.observe(wait.unsigned_abs());
+        tally.count(inbound & asynchronous, |state| &mut state.asynchronous_channel);
+        let arrivals = inbound & !asynchronous;
+        tally.count(arrivals, |state| &mut state.inbound_arrivals);
+        let visit = &facts.visit;
+        let gave_up = arrivals & visit.none & block.outcome().is(Outcome::Abandoned);
+        tally.count(gave_up, |state| &mut state.unqueued_abandons);
+        tally.count(arrivals & visit.waiting, |state| &mut state.abandonment_waiting);
+        tally.count(arrivals & visit.unknown, |state| &mut state.abandonment_exit_unknown);
+        tally.count(arrivals & visit.left(), |state| &mut state.queue_departures);
+        tally.count(arrivals & visit.answered, |state| &mut state.queue_answers);
+        let abandons = arrivals & visit.abandoned;
+        tally.count(abandons, |state| &mut state.queue_abandons);
+        let wait = facts.wait.numbers().only(abandons);
+        tally.count(abandons & !wait.known, |state| &mut state.abandon_wait_unknown);
+        let short = wait.below(rules.short_abandon_ms);
+        tally.count(short, |state| &mut state.short_queue_abandons);
+        tally.count(wait.known, |state| &mut state.timed_abandons);
+        tally.sum(wait, |state| &mut state.abandon_wait_ms);
+        tally.squares(wait, |state| &mut state.abandon_wait_squared);
+        tally.distribution(wait, |state| &mut state.abandon_wait);
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{InteractionFacts, InteractionRow, QueueExit, QueueVisit};
 
 /// Where the clock of the wait starts.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ impl Rules for AnswerSpeedRules {
 
 partial! {
     /// Waits of inbound contacts that left the queue.
-    AnswerSpeed, "answer_speed", code 5, rules AnswerSpeedRules, reads Interaction Interactions InteractionColumns;
+    AnswerSpeed, "answer_speed", code 5, rules AnswerSpeedRules, in blocks of Interaction;
     /// Answered visits whose wait is known.
     count answered_waits,
     /// Waits of answered visits, in milliseconds.
@@ -61,36 +61,33 @@ partial! {
 }
 
 impl AnswerSpeed {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &AnswerSpeedRules) {
-        if !row.is_inbound() || !row.is_counted() {
-            return;
-        }
-        let answered = match row.queue_visit() {
-            QueueVisit::None | QueueVisit::Waiting => return,
-            QueueVisit::Unknown => false,
-            QueueVisit::Left(exit) => exit == QueueExit::Answered,
-        };
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &AnswerSpeedRules,
+    ) {
+        let visit = &facts.visit;
+        let left = facts.inbound & facts.counted & (visit.left() | visit.unknown);
         let start = match rules.start {
-            Start::QueueEntry => row.queued_at(),
-            Start::Arrival => Some(row.created_at()),
-            Start::Handoff => row.handoff_requested_at(),
+            Start::QueueEntry => block.queued_at(),
+            Start::Arrival => block.created_at(),
+            Start::Handoff => block.handoff_requested_at(),
         };
-        let wait = match (row.queue_left_at(), start) {
-            (Some(left), Some(start)) if left >= start => left - start,
-            _ => {
-                self.all_wait_unknown += 1;
-                return self.answer_wait_unknown += u64::from(answered);
-            }
-        };
-        let (sum, square) = (i128::from(wait), i128::from(wait) * i128::from(wait));
-        self.all_waits += 1;
-        self.all_wait_ms += sum;
-        self.all_wait_squared += square;
-        if answered {
-            self.answered_waits += 1;
-            self.answer_wait_ms += sum;
-            self.answer_wait_squared += square;
-            self.answer_wait.observe(wait.unsigned_abs());
-        }
+        let wait = facts.left_queue.numbers().since(start);
+        let wait = wait.numbers().only(left);
+        let wait = wait.only(!wait.below(0));
+        tally.count(left & !wait.known, |state| &mut state.all_wait_unknown);
+        let unknown = left & !wait.known & visit.answered;
+        tally.count(unknown, |state| &mut state.answer_wait_unknown);
+        tally.count(wait.known, |state| &mut state.all_waits);
+        tally.sum(wait, |state| &mut state.all_wait_ms);
+        tally.squares(wait, |state| &mut state.all_wait_squared);
+        let answered = wait.only(visit.answered);
+        tally.count(answered.known, |state| &mut state.answered_waits);
+        tally.sum(answered, |state| &mut state.answer_wait_ms);
+        tally.squares(answered, |state| &mut state.answer_wait_squared);
+        tally.distribution(answered, |state| &mut state.answer_wait);
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{BotOutcome, Initiation, IntentComplexity, InteractionFacts, InteractionRow};
+use crate::record::{BotOutcome, Initiation, IntentComplexity};
 
 /// Whether sessions with a complex intent count.
 pub(crate) const INTENT_SCOPE: OptionDefinition = OptionDefinition::rule(
@@ -29,7 +30,7 @@ impl Rules for BotRules {
 
 partial! {
     /// Contacts with a bot or IVR. bot_engagements = bot_escalations + the rest (deflected).
-    BotSessions, "bot_sessions", code 14, rules BotRules, reads Interaction Interactions InteractionColumns;
+    BotSessions, "bot_sessions", code 14, rules BotRules, in blocks of Interaction;
     /// Contacts in which the customer used the bot.
     count bot_engagements,
     /// Engaged contacts that the bot handed to a person, accepted or not.
@@ -59,38 +60,43 @@ partial! {
 }
 
 impl BotSessions {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &BotRules) {
-        if !row.is_counted() {
-            return;
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &BotRules,
+    ) {
+        let initiation = block.initiation();
+        let by_center = initiation.is(Initiation::Agent) | initiation.is(Initiation::Campaign);
+        tally.count(facts.counted & by_center, |state| &mut state.bot_center_initiated);
+        let mut scope = facts.counted & !by_center;
+        if rules.simple_only {
+            let simple = block.intent_complexity().is(IntentComplexity::Simple);
+            let outside = scope & !simple & facts.bot_engaged;
+            tally.count(outside, |state| &mut state.bot_out_of_scope);
+            scope &= simple;
         }
-        if matches!(row.initiation(), Some(Initiation::Agent | Initiation::Campaign)) {
-            return self.bot_center_initiated += 1;
-        }
-        if rules.simple_only && row.intent_complexity() != Some(IntentComplexity::Simple) {
-            return self.bot_out_of_scope += u64::from(row.is_bot_engaged());
-        }
-        self.bot_scope_contacts += 1;
-        if !row.is_bot_engaged() {
-            return self.bot_not_engaged += u64::from(row.bot_engaged() == Some(false));
-        }
-        self.bot_engagements += 1;
-        match row.bot_completed() {
-            Some(completed) => {
-                self.bot_completion_known += 1;
-                self.bot_completions += u64::from(completed);
-            }
-            None => self.bot_completion_unknown += 1,
-        }
-        if row.has_handoff() {
-            return self.bot_escalations += 1;
-        }
-        match row.bot_outcome() {
-            // A person who took part means that the bot did not resolve it completely.
-            Some(BotOutcome::Resolved) if row.is_human_handled() => self.bot_outcome_unknown += 1,
-            Some(BotOutcome::Resolved) => self.bot_resolutions += 1,
-            Some(BotOutcome::Abandoned) => self.bot_abandons += 1,
-            Some(BotOutcome::Failed) => self.bot_failures += 1,
-            Some(BotOutcome::Handoff) | None => self.bot_outcome_unknown += 1,
-        }
+        tally.count(scope, |state| &mut state.bot_scope_contacts);
+        let unused = scope & !facts.bot_engaged & block.bot_engaged().no();
+        tally.count(unused, |state| &mut state.bot_not_engaged);
+        let engaged = scope & facts.bot_engaged;
+        tally.count(engaged, |state| &mut state.bot_engagements);
+        let completed = block.bot_completed();
+        tally.count(engaged & completed.known, |state| &mut state.bot_completion_known);
+        tally.count(engaged & completed.yes, |state| &mut state.bot_completions);
+        tally.count(engaged & !completed.known, |state| &mut state.bot_completion_unknown);
+        tally.count(engaged & facts.handoff, |state| &mut state.bot_escalations);
+        let deflected = engaged & !facts.handoff;
+        let outcome = block.bot_outcome();
+        // A person who took part means that the bot did not resolve it completely.
+        let resolved = deflected & outcome.is(BotOutcome::Resolved) & !facts.handler.human();
+        tally.count(resolved, |state| &mut state.bot_resolutions);
+        let abandoned = deflected & outcome.is(BotOutcome::Abandoned);
+        tally.count(abandoned, |state| &mut state.bot_abandons);
+        let failed = deflected & outcome.is(BotOutcome::Failed);
+        tally.count(failed, |state| &mut state.bot_failures);
+        let unknown = deflected & !resolved & !abandoned & !failed;
+        tally.count(unknown, |state| &mut state.bot_outcome_unknown);
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
+use crate::kernel::{Derived, Numbers, lanes_of};
 use crate::policy::Compiled;
 use crate::time::{Calendar, CalendarRule};
 
@@ -52,5 +53,18 @@ impl TimeClock {
             Some(calendar) => calendar.by_rule(self.rule, start, Some(end)).business_ms(start, end),
             None => end - start,
         }
+    }
+
+    /// The same for a block of rows; not known where the end lies before the start.
+    #[inline(always)]
+    pub(crate) fn times(&self, start: Numbers<'_>, end: Numbers<'_>) -> Derived {
+        let mut times = end.since(start);
+        times.known &= !end.less_than(start);
+        if self.business.is_some() {
+            for lane in lanes_of(times.known) {
+                times.values[lane] = self.elapsed(start.values[lane], end.values[lane]);
+            }
+        }
+        times
     }
 }

@@ -1,11 +1,12 @@
 //! The contacts that costs are divided by, and by which shared costs are split.
 
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::NoRules;
-use crate::record::{HandledBy, InteractionFacts, InteractionRow, Outcome};
+use crate::record::Outcome;
 
 partial! {
     /// Contacts that bear costs.
-    ContactCosts, "contact_costs", code 28, rules NoRules, reads Interaction Interactions InteractionColumns;
+    ContactCosts, "contact_costs", code 28, rules NoRules, in blocks of Interaction;
     /// Contacts handled by a person or a bot.
     count contacts_handled,
     /// Inbound contacts, handled or not.
@@ -23,23 +24,25 @@ partial! {
 }
 
 impl ContactCosts {
-    fn observe(&mut self, row: &impl InteractionRow, _rules: &NoRules) {
-        if !row.is_counted() {
-            return;
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        _rules: &NoRules,
+    ) {
+        let counted = facts.counted;
+        let nobody = facts.handler.not_handled();
+        tally.count(counted & !nobody, |state| &mut state.contacts_handled);
+        tally.count(counted & nobody, |state| &mut state.contacts_not_handled);
+        tally.count(counted & facts.inbound, |state| &mut state.contacts_inbound);
+        let resolved = counted & block.outcome().is(Outcome::Resolved);
+        tally.count(resolved, |state| &mut state.contacts_resolved);
+        let cost = block.direct_cost().only(counted);
+        tally.count(cost.known, |state| &mut state.contact_costs_known);
+        tally.sum(cost, |state| &mut state.contact_cost);
+        for part in [block.talk(), block.hold(), block.wrap()] {
+            tally.sum(part.only(counted), |state| &mut state.contact_handle_ms);
         }
-        match row.handler() {
-            Some(HandledBy::BotOnly | HandledBy::HumanOnly | HandledBy::BotThenHuman) => {
-                self.contacts_handled += 1;
-            }
-            Some(HandledBy::None) | None => self.contacts_not_handled += 1,
-        }
-        self.contacts_inbound += u64::from(row.is_inbound());
-        self.contacts_resolved += u64::from(row.outcome() == Some(Outcome::Resolved));
-        if let Some(cost) = row.direct_cost() {
-            self.contact_cost += i128::from(cost);
-            self.contact_costs_known += 1;
-        }
-        let parts = [row.talk(), row.hold(), row.wrap()];
-        self.contact_handle_ms += parts.into_iter().flatten().map(i128::from).sum::<i128>();
     }
 }

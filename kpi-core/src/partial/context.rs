@@ -2,9 +2,9 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{InteractionFacts, InteractionRow};
 
 #[derive(Clone)]
 pub(crate) struct ContextRules {
@@ -27,7 +27,7 @@ impl Rules for ContextRules {
 partial! {
     /// Contacts that continue an earlier one: those of which the source says
     /// whether the context was transferred.
-    ContextTransfers, "context_transfers", code 16, rules ContextRules, reads Interaction Interactions InteractionColumns;
+    ContextTransfers, "context_transfers", code 16, rules ContextRules, in blocks of Interaction;
     /// Transitions with a known verdict.
     count transitions_judged,
     /// Transitions in which the context was kept.
@@ -37,18 +37,23 @@ partial! {
 }
 
 impl ContextTransfers {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &ContextRules) {
-        if !row.is_counted() {
-            return;
-        }
-        let Some(transferred) = row.context_transferred() else { return };
-        let kept = match (transferred, rules.require_no_repeat, row.customer_repeated_info()) {
-            (false, _, _) => false,
-            (true, false, _) => true,
-            (true, true, Some(repeated)) => !repeated,
-            (true, true, None) => return self.repeat_unknown += 1,
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &ContextRules,
+    ) {
+        let transferred = block.context_transferred();
+        let repeated = block.customer_repeated_info();
+        let judged = facts.counted & transferred.known;
+        let (unknown, lost) = match rules.require_no_repeat {
+            true => (transferred.yes & !repeated.known, repeated.yes),
+            false => (0, 0),
         };
-        self.transitions_judged += 1;
-        self.transitions_with_context += u64::from(kept);
+        tally.count(judged & unknown, |state| &mut state.repeat_unknown);
+        tally.count(judged & !unknown, |state| &mut state.transitions_judged);
+        let kept = judged & transferred.yes & !unknown & !lost;
+        tally.count(kept, |state| &mut state.transitions_with_context);
     }
 }

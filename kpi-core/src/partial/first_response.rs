@@ -2,10 +2,10 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::Rules;
 use crate::partial::clock::{CALENDAR_RULE, CLOCK, TimeClock};
 use crate::policy::Compiled;
-use crate::record::{InteractionFacts, InteractionRow};
 
 #[derive(Clone, Copy)]
 enum Start {
@@ -44,7 +44,7 @@ impl Rules for FirstResponseRules {
 
 partial! {
     /// First replies by people to inbound contacts.
-    FirstResponse, "first_response", code 6, rules FirstResponseRules, reads Interaction Interactions InteractionColumns;
+    FirstResponse, "first_response", code 6, rules FirstResponseRules, in blocks of Interaction;
     /// Inbound contacts with a first reply and a known start of the clock.
     count responses,
     /// Times to the first reply, in milliseconds.
@@ -62,28 +62,30 @@ partial! {
 }
 
 impl FirstResponse {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &FirstResponseRules) {
-        if !row.is_inbound() || !row.is_counted() {
-            return;
-        }
-        let Some(replied) = row.first_response_at() else {
-            if row.is_bot_alone() {
-                return self.response_bot_only += 1;
-            }
-            return self.unanswered += 1;
-        };
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &FirstResponseRules,
+    ) {
+        let inbound = facts.inbound & facts.counted;
+        let replied = block.first_response_at().only(inbound);
+        let open = inbound & !replied.known;
+        let bot_only = open & facts.bot_alone();
+        tally.count(bot_only, |state| &mut state.response_bot_only);
+        tally.count(open & !bot_only, |state| &mut state.unanswered);
         let start = match rules.start {
-            Start::Created => Some(row.created_at()),
-            Start::QueueEntry => row.queued_at(),
-            Start::Handoff => row.handoff_requested_at(),
+            Start::Created => block.created_at(),
+            Start::QueueEntry => block.queued_at(),
+            Start::Handoff => block.handoff_requested_at(),
         };
-        let Some(start) = start.filter(|start| *start <= replied) else {
-            return self.response_start_unknown += 1;
-        };
-        let time = rules.clock.elapsed(start, replied);
-        self.responses += 1;
-        self.response_ms += i128::from(time);
-        self.response_squared += i128::from(time) * i128::from(time);
-        self.response.observe(time.unsigned_abs());
+        let time = rules.clock.times(start, replied);
+        let time = time.numbers();
+        tally.count(replied.known & !time.known, |state| &mut state.response_start_unknown);
+        tally.count(time.known, |state| &mut state.responses);
+        tally.sum(time, |state| &mut state.response_ms);
+        tally.squares(time, |state| &mut state.response_squared);
+        tally.distribution(time, |state| &mut state.response);
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, Derived, InteractionBlock, Tally};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{InteractionFacts, InteractionRow};
+use crate::record::InteractionRow;
 
 /// What belongs to the handle time.
 #[derive(Clone, Copy)]
@@ -62,11 +63,27 @@ impl HandleTimeRules {
         let wrap = if self.wrap { row.wrap()? } else { 0 };
         Some(row.talk()? + hold + wrap)
     }
+
+    /// The handle times of a block of contacts.
+    #[inline(always)]
+    fn handle_times(self, block: &InteractionBlock<'_>) -> Derived {
+        if self.elapsed {
+            return block.ended_at().since(block.created_at());
+        }
+        let mut time = block.talk().derived();
+        if self.hold {
+            time = time.numbers().plus(block.hold());
+        }
+        if self.wrap {
+            time = time.numbers().plus(block.wrap());
+        }
+        time
+    }
 }
 
 partial! {
     /// Contacts handled by people, and the time spent on them.
-    HandleTime, "handle_time", code 8, rules HandleTimeRules, reads Interaction Interactions InteractionColumns;
+    HandleTime, "handle_time", code 8, rules HandleTimeRules, in blocks of Interaction;
     /// Contacts handled by people and whose handle time is known.
     count handled,
     /// Handle times, in milliseconds.
@@ -82,19 +99,22 @@ partial! {
 }
 
 impl HandleTime {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &HandleTimeRules) {
-        if !row.is_counted() {
-            return;
-        }
-        if !row.is_human_handled() {
-            return self.not_human_handled += 1;
-        }
-        let Some(time) = rules.handle_ms(row) else {
-            return self.handle_time_unknown += 1;
-        };
-        self.handled += 1;
-        self.handle_ms += i128::from(time);
-        self.handle_squared += i128::from(time) * i128::from(time);
-        self.handle_time.observe(time.unsigned_abs());
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &HandleTimeRules,
+    ) {
+        let human = facts.handler.human();
+        tally.count(facts.counted & !human, |state| &mut state.not_human_handled);
+        let handled = facts.counted & human;
+        let time = rules.handle_times(block);
+        let time = time.numbers().only(handled);
+        tally.count(handled & !time.known, |state| &mut state.handle_time_unknown);
+        tally.count(time.known, |state| &mut state.handled);
+        tally.sum(time, |state| &mut state.handle_ms);
+        tally.squares(time, |state| &mut state.handle_squared);
+        tally.distribution(time, |state| &mut state.handle_time);
     }
 }

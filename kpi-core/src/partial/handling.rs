@@ -1,11 +1,11 @@
 //! The parts of handle time: talk, hold and wrap.
 
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::NoRules;
-use crate::record::{InteractionFacts, InteractionRow};
 
 partial! {
     /// Contacts handled by people, with the parts of their handle time.
-    Handling, "handling", code 9, rules NoRules, reads Interaction Interactions InteractionColumns;
+    Handling, "handling", code 9, rules NoRules, in blocks of Interaction;
     /// Contacts whose talk time is known.
     count talk_known,
     /// Talk time, in milliseconds.
@@ -41,37 +41,32 @@ partial! {
 }
 
 impl Handling {
-    fn observe(&mut self, row: &impl InteractionRow, _rules: &NoRules) {
-        if !row.is_counted() || !row.is_human_handled() {
-            return;
-        }
-        match row.talk() {
-            Some(talk) => {
-                self.talk_known += 1;
-                self.talk_ms += i128::from(talk);
-                self.talk_squared += i128::from(talk) * i128::from(talk);
-                self.talk_time.observe(talk.unsigned_abs());
-            }
-            None => self.talk_unknown += 1,
-        }
-        match row.hold() {
-            Some(hold) => {
-                self.hold_known += 1;
-                self.held += u64::from(hold > 0);
-                self.hold_ms += i128::from(hold);
-                self.hold_squared += i128::from(hold) * i128::from(hold);
-                self.hold_time.observe(hold.unsigned_abs());
-            }
-            None => self.hold_unknown += 1,
-        }
-        match row.wrap() {
-            Some(wrap) => {
-                self.wrap_known += 1;
-                self.wrap_ms += i128::from(wrap);
-                self.wrap_squared += i128::from(wrap) * i128::from(wrap);
-                self.wrap_time.observe(wrap.unsigned_abs());
-            }
-            None => self.wrap_unknown += 1,
-        }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        _rules: &NoRules,
+    ) {
+        let handled = facts.counted & facts.handler.human();
+        let talk = block.talk().only(handled);
+        tally.count(handled & !talk.known, |state| &mut state.talk_unknown);
+        tally.count(talk.known, |state| &mut state.talk_known);
+        tally.sum(talk, |state| &mut state.talk_ms);
+        tally.squares(talk, |state| &mut state.talk_squared);
+        tally.distribution(talk, |state| &mut state.talk_time);
+        let hold = block.hold().only(handled);
+        tally.count(handled & !hold.known, |state| &mut state.hold_unknown);
+        tally.count(hold.known, |state| &mut state.hold_known);
+        tally.count(hold.above(0), |state| &mut state.held);
+        tally.sum(hold, |state| &mut state.hold_ms);
+        tally.squares(hold, |state| &mut state.hold_squared);
+        tally.distribution(hold, |state| &mut state.hold_time);
+        let wrap = block.wrap().only(handled);
+        tally.count(handled & !wrap.known, |state| &mut state.wrap_unknown);
+        tally.count(wrap.known, |state| &mut state.wrap_known);
+        tally.sum(wrap, |state| &mut state.wrap_ms);
+        tally.squares(wrap, |state| &mut state.wrap_squared);
+        tally.distribution(wrap, |state| &mut state.wrap_time);
     }
 }

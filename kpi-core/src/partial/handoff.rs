@@ -2,9 +2,9 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, InteractionBlock, Tally, lanes_of};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{InteractionFacts, InteractionRow};
 
 #[derive(Clone, Copy)]
 enum End {
@@ -66,7 +66,7 @@ impl Rules for HandoffRules {
 
 partial! {
     /// Requests of bots for a person.
-    Handoffs, "handoffs", code 15, rules HandoffRules, reads Interaction Interactions InteractionColumns;
+    Handoffs, "handoffs", code 15, rules HandoffRules, in blocks of Interaction;
     /// Hand-overs requested, whatever became of them.
     count handoffs_requested,
     /// Hand-overs with a verdict: in time with known context, or too late, or never.
@@ -94,45 +94,52 @@ partial! {
 }
 
 impl Handoffs {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &HandoffRules) {
-        if !row.is_counted() {
-            return;
-        }
-        let Some(requested) = row.handoff_requested_at() else { return };
-        self.handoffs_requested += 1;
-        self.handoffs_not_accepted += u64::from(row.handoff_accepted_at().is_none());
-        let context = row
-            .context_fields_expected()
-            .zip(row.context_fields_delivered())
-            .filter(|(expected, _)| *expected > 0);
-        if let Some((expected, delivered)) = context {
-            self.context_expected += expected.unsigned_abs();
-            self.context_delivered += delivered.unsigned_abs();
-        }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &HandoffRules,
+    ) {
+        let requested = block.handoff_requested_at().only(facts.counted);
+        tally.count(requested.known, |state| &mut state.handoffs_requested);
+        let accepted = block.handoff_accepted_at().known;
+        tally.count(requested.known & !accepted, |state| &mut state.handoffs_not_accepted);
+        let (expected, delivered) =
+            (block.context_fields_expected(), block.context_fields_delivered());
+        let context = requested.known & delivered.known & expected.above(0);
+        tally.total(expected.only(context), |state| &mut state.context_expected);
+        tally.total(delivered.only(context), |state| &mut state.context_delivered);
         let end = match rules.end {
-            End::ContextDelivered => row.context_delivered_at(),
-            End::AgentAccepted => row.handoff_accepted_at(),
-            End::FirstHumanMessage => row.first_response_at().filter(|at| *at >= requested),
+            End::ContextDelivered => block.context_delivered_at(),
+            End::AgentAccepted => block.handoff_accepted_at(),
+            End::FirstHumanMessage => {
+                let reply = block.first_response_at();
+                reply.only(!reply.less_than(requested))
+            }
         };
-        let Some(end) = end else {
-            self.handoffs_unfinished += 1;
-            return self.handoffs_judged += 1;
+        let time = end.since(requested);
+        let time = time.numbers();
+        let unfinished = requested.known & !time.known;
+        tally.count(unfinished, |state| &mut state.handoffs_unfinished);
+        tally.count(time.known, |state| &mut state.timed_handoffs);
+        tally.sum(time, |state| &mut state.handoff_ms);
+        tally.squares(time, |state| &mut state.handoff_squared);
+        tally.distribution(time, |state| &mut state.handoff_time);
+        let late = match rules.inclusive {
+            true => time.above(rules.threshold_ms),
+            false => time.known & !time.below(rules.threshold_ms),
         };
-        let time = end - requested;
-        self.timed_handoffs += 1;
-        self.handoff_ms += i128::from(time);
-        self.handoff_squared += i128::from(time) * i128::from(time);
-        self.handoff_time.observe(time.unsigned_abs());
-        let in_time = time < rules.threshold_ms || (rules.inclusive && time == rules.threshold_ms);
-        if !in_time {
-            return self.handoffs_judged += 1;
-        }
-        let Some((expected, delivered)) = context else {
-            return self.handoff_context_unknown += 1;
+        let in_time = time.known & !late;
+        tally.count(in_time & !context, |state| &mut state.handoff_context_unknown);
+        let judged = unfinished | late | (in_time & context);
+        tally.count(judged, |state| &mut state.handoffs_judged);
+        let is_complete = |lane: &usize| {
+            let share = i128::from(rules.context_share);
+            i128::from(delivered.values[*lane]) * 1000 >= i128::from(expected.values[*lane]) * share
         };
-        self.handoffs_judged += 1;
-        let complete =
-            i128::from(delivered) * 1000 >= i128::from(expected) * i128::from(rules.context_share);
-        self.efficient_handoffs += u64::from(complete);
+        let complete = lanes_of(in_time & context & tally.rows()).filter(is_complete);
+        let complete = complete.fold(0, |rows, lane| rows | 1 << lane);
+        tally.count(complete, |state| &mut state.efficient_handoffs);
     }
 }

@@ -134,6 +134,9 @@ macro_rules! field_merge {
 /// is the only code that reads records. Fields after `at finish` are made by
 /// `at_finish(&self, field, rules, moment)` when the state is read.
 ///
+/// A partial `in blocks` counts 64 interactions at once: it writes
+/// `observe_block(tally, block, facts, rules)` in place of `observe`.
+///
 /// `by` names the attributions that the partial knows, where these are not all
 /// of its record.
 ///
@@ -145,6 +148,7 @@ macro_rules! partial {
         $(#[doc = $doc:literal])+
         $partial:ident, $name:literal, code $code:literal, rules $rules:ty,
         $(reads $kind:ident $rows:ident $columns:ident $(by $($only:ident)+)?;)?
+        $(in blocks of $blocks:ident;)?
         $(resolves $kept:ident $(and $other:ident)* by $($attribution:ident)+;)?
         $( $(#[doc = $field_doc:literal])+ $state:ident $field:ident, )*
         $( at finish: $( $(#[doc = $late_doc:literal])+ $late_measure:ident $late:ident, )+ )?
@@ -193,6 +197,24 @@ macro_rules! partial {
                     _ => {}
                 }
             })?
+
+            $(
+                const COUNTS_BLOCKS: bool = {
+                    // Named so that this part is written for these partials only.
+                    let _ = $crate::record::RecordKind::$blocks;
+                    true
+                };
+
+                #[inline(always)]
+                fn observe_block(
+                    tally: &mut $crate::kernel::Tally<'_, Self>,
+                    block: &$crate::kernel::InteractionBlock<'_>,
+                    facts: &$crate::kernel::ContactFacts,
+                    rules: &$rules,
+                ) {
+                    $partial::observe_block(tally, block, facts, rules);
+                }
+            )?
 
             $(
                 fn needs(rules: &$rules) -> $crate::event::Needs {
@@ -257,7 +279,7 @@ macro_rules! partial {
         pub(crate) static TYPE: $crate::partial::PartialType = $crate::partial::PartialType {
             name: $name,
             code: $code,
-            record: $($crate::record::RecordKind::$kind)? $($crate::record::RecordKind::$kept)?,
+            record: $($crate::record::RecordKind::$kind)? $($crate::record::RecordKind::$blocks)? $($crate::record::RecordKind::$kept)?,
             also: &[$($($crate::record::RecordKind::$other),*)?],
             only: &[
                 $($($($crate::catalogue::Attribution::$only),+)?)?

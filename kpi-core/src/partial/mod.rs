@@ -54,6 +54,7 @@ use std::sync::Arc;
 
 use crate::error::Result;
 use crate::event::Needs;
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::policy::Compiled;
 use crate::record::{Batch, RecordKind};
 pub(crate) use resolve::{Booking, JourneyKey, Sorted, States};
@@ -156,6 +157,17 @@ pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
         _states: &mut [Self],
         _batch: &Batch<'_>,
         _groups: &[u32],
+        _rules: &Self::Rules,
+    ) {
+    }
+    /// Whether it counts 64 interactions at once, by [`Partial::observe_block`].
+    const COUNTS_BLOCKS: bool = false;
+
+    /// Counts a block of interactions.
+    fn observe_block(
+        _tally: &mut Tally<'_, Self>,
+        _block: &InteractionBlock<'_>,
+        _facts: &ContactFacts,
         _rules: &Self::Rules,
     ) {
     }

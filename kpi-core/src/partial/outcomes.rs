@@ -1,11 +1,12 @@
 //! How contacts ended.
 
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::NoRules;
-use crate::record::{InteractionFacts, InteractionRow, Outcome};
+use crate::record::Outcome;
 
 partial! {
     /// Contacts by outcome, bots and people alike.
-    Outcomes, "outcomes", code 12, rules NoRules, reads Interaction Interactions InteractionColumns;
+    Outcomes, "outcomes", code 12, rules NoRules, in blocks of Interaction;
     /// Contacts that ended resolved.
     count outcome_resolved,
     /// Contacts that ended unresolved.
@@ -23,24 +24,30 @@ partial! {
 }
 
 impl Outcomes {
-    fn observe(&mut self, row: &impl InteractionRow, _rules: &NoRules) {
-        if !row.is_counted() {
-            return;
-        }
-        match row.outcome() {
-            Some(Outcome::Resolved) => {
-                self.outcome_resolved += 1;
-                let first_level =
-                    row.transfers() == Some(0) && !row.has_handoff() && !row.is_transfer_leg();
-                self.first_level_resolved += u64::from(first_level);
-            }
-            Some(Outcome::Unresolved) => self.outcome_unresolved += 1,
-            Some(Outcome::Abandoned) if row.is_bot_engaged() || row.is_human_handled() => {
-                self.outcome_abandoned += 1;
-            }
-            Some(Outcome::Abandoned) => self.abandoned_before_engagement += 1,
-            Some(Outcome::Failed) => self.connection_failed += 1,
-            _ => self.outcome_unknown += 1,
-        }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        _rules: &NoRules,
+    ) {
+        let counted = facts.counted;
+        let outcome = block.outcome();
+        let resolved = counted & outcome.is(Outcome::Resolved);
+        tally.count(resolved, |state| &mut state.outcome_resolved);
+        let transfers = block.transfers();
+        let alone = transfers.known & !transfers.above(0) & !transfers.below(0);
+        let first_level = resolved & alone & !facts.handoff & !facts.transfer_leg;
+        tally.count(first_level, |state| &mut state.first_level_resolved);
+        let unresolved = counted & outcome.is(Outcome::Unresolved);
+        tally.count(unresolved, |state| &mut state.outcome_unresolved);
+        let abandoned = counted & outcome.is(Outcome::Abandoned);
+        let engaged = facts.bot_engaged | facts.handler.human();
+        tally.count(abandoned & engaged, |state| &mut state.outcome_abandoned);
+        tally.count(abandoned & !engaged, |state| &mut state.abandoned_before_engagement);
+        let failed = counted & outcome.is(Outcome::Failed);
+        tally.count(failed, |state| &mut state.connection_failed);
+        let known = resolved | unresolved | abandoned | failed;
+        tally.count(counted & !known, |state| &mut state.outcome_unknown);
     }
 }

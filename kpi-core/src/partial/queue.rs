@@ -1,13 +1,13 @@
 //! What entered the queues, and how it left them.
 
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::NoRules;
-use crate::record::{InteractionFacts, InteractionRow, QueueExit, QueueVisit};
 
 partial! {
     /// Queue visits of inbound contacts, by the way they left.
     ///
     /// offered = answered + abandoned + flow_outs + callbacks_requested + waiting + exit_unknown.
-    QueueCounts, "queue_counts", code 2, rules NoRules, reads Interaction Interactions InteractionColumns;
+    QueueCounts, "queue_counts", code 2, rules NoRules, in blocks of Interaction;
     /// Inbound contacts that entered a queue.
     count offered,
     /// Queue visits that an agent answered.
@@ -35,34 +35,28 @@ partial! {
 }
 
 impl QueueCounts {
-    fn observe(&mut self, row: &impl InteractionRow, _rules: &NoRules) {
-        if !row.is_inbound() || !row.is_counted() {
-            return;
-        }
-        let visit = row.queue_visit();
-        match visit {
-            QueueVisit::None => return,
-            QueueVisit::Waiting => self.waiting += 1,
-            QueueVisit::Unknown => self.exit_unknown += 1,
-            QueueVisit::Left(QueueExit::Answered) => self.answered += 1,
-            QueueVisit::Left(QueueExit::Abandoned) => self.abandoned += 1,
-            QueueVisit::Left(QueueExit::CallbackRequested) => self.callbacks_requested += 1,
-            QueueVisit::Left(_) => self.flow_outs += 1,
-        }
-        self.offered += 1;
-        if visit == QueueVisit::Waiting {
-            return;
-        }
-        match row.queue_wait() {
-            Some(wait) => {
-                self.timed_visits += 1;
-                self.longest_wait.observe(wait);
-                if visit == QueueVisit::Left(QueueExit::Answered) {
-                    self.timed_answers += 1;
-                    self.longest_answered_wait.observe(wait);
-                }
-            }
-            None => self.untimed_visits += 1,
-        }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        _block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        _rules: &NoRules,
+    ) {
+        let visit = &facts.visit;
+        let offered = facts.inbound & facts.counted & !visit.none;
+        tally.count(offered, |state| &mut state.offered);
+        tally.count(offered & visit.answered, |state| &mut state.answered);
+        tally.count(offered & visit.abandoned, |state| &mut state.abandoned);
+        tally.count(offered & visit.flow_out, |state| &mut state.flow_outs);
+        tally.count(offered & visit.callback, |state| &mut state.callbacks_requested);
+        tally.count(offered & visit.waiting, |state| &mut state.waiting);
+        tally.count(offered & visit.unknown, |state| &mut state.exit_unknown);
+        let wait = facts.wait.numbers().only(offered & !visit.waiting);
+        tally.count(wait.known, |state| &mut state.timed_visits);
+        tally.count(offered & !visit.waiting & !wait.known, |state| &mut state.untimed_visits);
+        tally.extreme(wait, |state| &mut state.longest_wait);
+        let answered = wait.only(visit.answered);
+        tally.count(answered.known, |state| &mut state.timed_answers);
+        tally.extreme(answered, |state| &mut state.longest_answered_wait);
     }
 }

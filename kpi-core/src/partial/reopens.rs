@@ -1,11 +1,12 @@
 //! Which resolved contacts were reopened.
 
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::NoRules;
-use crate::record::{InteractionFacts, InteractionRow, Outcome};
+use crate::record::Outcome;
 
 partial! {
     /// Contacts that were resolved at least once, by reopens.
-    Reopens, "reopens", code 13, rules NoRules, reads Interaction Interactions InteractionColumns;
+    Reopens, "reopens", code 13, rules NoRules, in blocks of Interaction;
     /// Contacts that were resolved at least once and whose number of reopens is known.
     count reopens_known,
     /// Contacts that were reopened at least once.
@@ -17,20 +18,21 @@ partial! {
 }
 
 impl Reopens {
-    fn observe(&mut self, row: &impl InteractionRow, _rules: &NoRules) {
-        let was_resolved = row.resolved_first_at().is_some()
-            || row.resolved_last_at().is_some()
-            || row.outcome() == Some(Outcome::Resolved);
-        if !row.is_counted() || !was_resolved {
-            return;
-        }
-        match row.reopen_count() {
-            Some(reopens) => {
-                self.reopens_known += 1;
-                self.reopened += u64::from(reopens > 0);
-                self.reopens += reopens.unsigned_abs();
-            }
-            None => self.reopens_unknown += 1,
-        }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        _rules: &NoRules,
+    ) {
+        let was_resolved = block.resolved_first_at().known
+            | block.resolved_last_at().known
+            | block.outcome().is(Outcome::Resolved);
+        let resolved = facts.counted & was_resolved;
+        let reopens = block.reopen_count().only(resolved);
+        tally.count(resolved & !reopens.known, |state| &mut state.reopens_unknown);
+        tally.count(reopens.known, |state| &mut state.reopens_known);
+        tally.count(reopens.above(0), |state| &mut state.reopened);
+        tally.total(reopens, |state| &mut state.reopens);
     }
 }

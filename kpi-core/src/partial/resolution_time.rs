@@ -2,10 +2,11 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::Rules;
 use crate::partial::clock::{CALENDAR_RULE, CLOCK, TimeClock};
 use crate::policy::Compiled;
-use crate::record::{InteractionFacts, InteractionRow, Outcome};
+use crate::record::Outcome;
 
 #[derive(Clone)]
 pub(crate) struct ResolutionTimeRules {
@@ -43,7 +44,7 @@ impl Rules for ResolutionTimeRules {
 
 partial! {
     /// Contacts that are resolved, and the time until then.
-    ResolutionTime, "resolution_time", code 11, rules ResolutionTimeRules, reads Interaction Interactions InteractionColumns;
+    ResolutionTime, "resolution_time", code 11, rules ResolutionTimeRules, in blocks of Interaction;
     /// Resolved contacts with a known start and end of the clock.
     count resolved,
     /// Times to resolution, in milliseconds.
@@ -59,31 +60,30 @@ partial! {
 }
 
 impl ResolutionTime {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &ResolutionTimeRules) {
-        if !row.is_counted() {
-            return;
-        }
-        let first = row.resolved_first_at().or(row.resolved_last_at());
-        let last = row.resolved_last_at().or(row.resolved_first_at());
-        let is_resolved = match row.outcome() {
-            None | Some(Outcome::Unknown) => last.is_some(),
-            Some(outcome) => outcome == Outcome::Resolved,
-        };
-        if !is_resolved {
-            return self.not_resolved += 1;
-        }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &ResolutionTimeRules,
+    ) {
+        let (first, last) = (block.resolved_first_at(), block.resolved_last_at());
+        let outcome = block.outcome();
+        let silent = !outcome.known() | outcome.is(Outcome::Unknown);
+        let told = silent & (first.known | last.known);
+        let resolved = facts.counted & (told | outcome.is(Outcome::Resolved));
+        tally.count(facts.counted & !resolved, |state| &mut state.not_resolved);
         let start = match rules.human_engaged {
-            true => row.answered_at().or(row.first_response_at()),
-            false => Some(row.created_at()),
+            true => block.answered_at().or(block.first_response_at()),
+            false => block.created_at().derived(),
         };
-        let end = if rules.first { first } else { last };
-        let (Some(start), Some(end)) = (start, end.filter(|end| Some(*end) >= start)) else {
-            return self.resolution_time_unknown += 1;
-        };
-        let time = rules.clock.elapsed(start, end);
-        self.resolved += 1;
-        self.resolution_ms += i128::from(time);
-        self.resolution_squared += i128::from(time) * i128::from(time);
-        self.resolution.observe(time.unsigned_abs());
+        let end = if rules.first { first.or(last) } else { last.or(first) };
+        let time = rules.clock.times(start.numbers(), end.numbers().only(resolved));
+        let time = time.numbers();
+        tally.count(resolved & !time.known, |state| &mut state.resolution_time_unknown);
+        tally.count(time.known, |state| &mut state.resolved);
+        tally.sum(time, |state| &mut state.resolution_ms);
+        tally.squares(time, |state| &mut state.resolution_squared);
+        tally.distribution(time, |state| &mut state.resolution);
     }
 }

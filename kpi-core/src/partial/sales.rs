@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, InteractionBlock, Tally, lanes_of};
 use crate::partial::Rules;
 use crate::policy::Compiled;
 use crate::record::{HandledBy, InteractionFacts, InteractionRow};
@@ -32,7 +33,7 @@ impl Rules for SalesRules {
 impl SalesRules {
     /// Whether one can sell in the type of work of a contact.
     #[inline]
-    fn is_eligible(&self, row: &impl InteractionRow) -> bool {
+    fn is_eligible(&self, row: &(impl InteractionRow + ?Sized)) -> bool {
         let sells =
             |types: &Arc<BTreeSet<String>>| row.r#type().is_some_and(|name| types.contains(name));
         self.types.as_ref().is_none_or(sells)
@@ -49,7 +50,7 @@ impl SalesRules {
 
 partial! {
     /// Handled contacts, by what they sold.
-    Sales, "sales", code 27, rules SalesRules, reads Interaction Interactions InteractionColumns;
+    Sales, "sales", code 27, rules SalesRules, in blocks of Interaction;
     /// Handled contacts whose number of sales is known.
     count sales_known,
     /// Handled contacts with at least one sale.
@@ -71,32 +72,34 @@ partial! {
 }
 
 impl Sales {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &SalesRules) {
-        if !row.is_counted() {
-            return;
-        }
-        if matches!(row.handler(), None | Some(HandledBy::None)) {
-            return self.sales_not_handled += 1;
-        }
-        if !rules.is_eligible(row) {
-            return self.sales_not_eligible += 1;
-        }
-        let sales = row.sale_count();
-        match sales {
-            Some(sales) => {
-                self.sales_known += 1;
-                self.contacts_with_sale += u64::from(sales > 0);
-                self.sales += sales.unsigned_abs();
-            }
-            None => self.sales_unknown += 1,
-        }
-        match (row.revenue(), sales) {
-            (Some(revenue), _) => {
-                self.revenue_known += 1;
-                self.revenue += i128::from(revenue);
-            }
-            (None, Some(0)) => self.revenue_known += 1,
-            (None, _) => self.revenue_unknown += 1,
-        }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &SalesRules,
+    ) {
+        let nobody = facts.counted & facts.handler.not_handled();
+        tally.count(nobody, |state| &mut state.sales_not_handled);
+        let handled = facts.counted & !nobody & tally.rows();
+        let eligible = match &rules.types {
+            None => handled,
+            Some(_) => lanes_of(handled)
+                .filter(|lane| block.read(*lane, |row| rules.is_eligible(row)))
+                .fold(0, |rows, lane| rows | 1 << lane),
+        };
+        tally.count(handled & !eligible, |state| &mut state.sales_not_eligible);
+        let sales = block.sale_count().only(eligible);
+        tally.count(sales.known, |state| &mut state.sales_known);
+        tally.count(sales.above(0), |state| &mut state.contacts_with_sale);
+        tally.total(sales, |state| &mut state.sales);
+        tally.count(eligible & !sales.known, |state| &mut state.sales_unknown);
+        let revenue = block.revenue().only(eligible);
+        tally.sum(revenue, |state| &mut state.revenue);
+        // Without a sale there is no revenue, which is known to be 0 then.
+        let none = sales.known & !sales.above(0) & !sales.below(0);
+        let known = revenue.known | none;
+        tally.count(known, |state| &mut state.revenue_known);
+        tally.count(eligible & !known, |state| &mut state.revenue_unknown);
     }
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, Derived, InteractionBlock, LANES, Tally, Visits, lanes_of};
 use crate::partial::Rules;
 use crate::partial::abandonment::SHORT_ABANDON;
 use crate::policy::{Compiled, Targets};
-use crate::record::{InteractionFacts, InteractionRow, QueueExit, QueueVisit};
 use crate::time::Calendar;
 
 /// Whether a time equal to the threshold is in time.
@@ -27,6 +27,9 @@ pub(crate) struct ServiceLevelRules {
     first_queue_only: bool,
     open_hours: Option<Arc<Calendar>>,
     targets: Arc<Targets>,
+    /// Thresholds and goals by the number of the channel, where queues have no
+    /// targets of their own.
+    by_channel: Option<([i64; 16], [i64; 16])>,
 }
 
 impl Rules for ServiceLevelRules {
@@ -60,6 +63,7 @@ impl Rules for ServiceLevelRules {
             short_abandon_ms: values.milliseconds("short_abandon_s").unwrap_or(0),
             first_queue_only: values.is("transfers", "first_queue_only"),
             open_hours: values.is("calendar", "open_hours").then(|| policy.default_calendar()),
+            by_channel: policy.targets().wait_targets(),
             targets: policy.targets(),
         })
     }
@@ -67,7 +71,7 @@ impl Rules for ServiceLevelRules {
 
 partial! {
     /// Queue visits of inbound contacts that have a target for their wait.
-    ServiceLevel, "service_level", code 4, rules ServiceLevelRules, reads Interaction Interactions InteractionColumns;
+    ServiceLevel, "service_level", code 4, rules ServiceLevelRules, in blocks of Interaction;
     /// Answered visits to which a threshold applies.
     count answered_with_target,
     /// Answered visits with a wait within the threshold.
@@ -105,62 +109,79 @@ partial! {
 }
 
 impl ServiceLevel {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &ServiceLevelRules) {
-        if !row.is_inbound() || !row.is_counted() {
-            return;
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &ServiceLevelRules,
+    ) {
+        let visit = &facts.visit;
+        let inbound = facts.inbound & facts.counted;
+        tally.count(inbound & visit.waiting, |state| &mut state.level_waiting);
+        tally.count(inbound & visit.unknown, |state| &mut state.level_exit_unknown);
+        let mut left = inbound & visit.left();
+        if rules.first_queue_only {
+            tally.count(left & facts.transfer_leg, |state| &mut state.level_transfer_legs);
+            left &= !facts.transfer_leg;
         }
-        let exit = match row.queue_visit() {
-            QueueVisit::None => return,
-            QueueVisit::Waiting => return self.level_waiting += 1,
-            QueueVisit::Unknown => return self.level_exit_unknown += 1,
-            QueueVisit::Left(exit) => exit,
+        if let Some(calendar) = &rules.open_hours {
+            let entered = block.queued_at().only(left);
+            let closed = entered.rows_with(|instant| !calendar.is_open(instant));
+            tally.count(closed, |state| &mut state.level_out_of_hours);
+            left &= !closed;
+        }
+        let (threshold, goal) = rules.thresholds(block, left);
+        let threshold = threshold.numbers().only(left);
+        tally.count(left & !threshold.known, |state| &mut state.no_wait_target);
+        let wait = facts.wait.numbers().only(threshold.known);
+        tally.count(threshold.known & !wait.known, |state| &mut state.level_wait_unknown);
+        let goal = goal.numbers().only(wait.known);
+        tally.extreme(goal, |state| &mut state.level_goal_least);
+        tally.extreme(goal, |state| &mut state.level_goal_greatest);
+        let in_time = match rules.inclusive {
+            true => wait.known & !threshold.less_than(wait),
+            false => wait.less_than(threshold),
         };
-        if rules.first_queue_only && row.is_transfer_leg() {
-            return self.level_transfer_legs += 1;
-        }
-        let entered = row.queued_at();
-        if let (Some(calendar), Some(entered)) = (&rules.open_hours, entered)
-            && !calendar.is_open(entered)
-        {
-            return self.level_out_of_hours += 1;
-        }
-        let target = rules.targets.wait_target(row.queue(), row.channel());
-        let Some(threshold) = rules.threshold_ms.or(target.map(|target| target.threshold_ms))
-        else {
-            return self.no_wait_target += 1;
-        };
-        let Some(wait) = row.queue_wait() else {
-            return self.level_wait_unknown += 1;
-        };
-        if let Some(goal) =
-            target.and_then(|target| target.goal).filter(|_| rules.threshold_ms.is_none())
-        {
-            self.level_goal_least.observe(goal);
-            self.level_goal_greatest.observe(goal);
-        }
-        let in_time = wait < threshold || (rules.inclusive && wait == threshold);
-        self.count(exit, in_time, wait < rules.short_abandon_ms);
+        Self::count(tally, visit, wait.known, in_time, wait.below(rules.short_abandon_ms));
     }
 
-    #[inline]
-    fn count(&mut self, exit: QueueExit, in_time: bool, short: bool) {
-        let in_time = u64::from(in_time);
-        match exit {
-            QueueExit::Answered => {
-                self.answered_with_target += 1;
-                self.answered_in_time += in_time;
-            }
-            QueueExit::Abandoned => {
-                self.abandoned_with_target += 1;
-                self.abandoned_in_time += in_time;
-                self.short_abandons += u64::from(short);
-                self.short_abandons_in_time += u64::from(short) * in_time;
-            }
-            QueueExit::CallbackRequested => {
-                self.callbacks_with_target += 1;
-                self.callbacks_in_time += in_time;
-            }
-            _ => self.flow_outs_with_target += 1,
+    /// Counts visits by the way they left.
+    #[inline(always)]
+    fn count(tally: &mut Tally<'_, Self>, visit: &Visits, timed: u64, in_time: u64, short: u64) {
+        let (answered, abandoned) = (timed & visit.answered, timed & visit.abandoned);
+        tally.count(answered, |state| &mut state.answered_with_target);
+        tally.count(answered & in_time, |state| &mut state.answered_in_time);
+        tally.count(abandoned, |state| &mut state.abandoned_with_target);
+        tally.count(abandoned & in_time, |state| &mut state.abandoned_in_time);
+        tally.count(abandoned & short, |state| &mut state.short_abandons);
+        tally.count(abandoned & short & in_time, |state| &mut state.short_abandons_in_time);
+        tally.count(timed & visit.callback, |state| &mut state.callbacks_with_target);
+        tally.count(timed & visit.callback & in_time, |state| &mut state.callbacks_in_time);
+        tally.count(timed & visit.flow_out, |state| &mut state.flow_outs_with_target);
+    }
+}
+
+impl ServiceLevelRules {
+    /// The threshold of each row, and its goal where the target has one.
+    #[inline(always)]
+    fn thresholds(&self, block: &InteractionBlock<'_>, rows: u64) -> (Derived, Derived) {
+        if let Some(threshold) = self.threshold_ms {
+            return (Derived { known: rows, values: [threshold; LANES] }, Derived::NONE);
         }
+        if let Some(by_channel) = &self.by_channel {
+            let look_up = |table: &[i64; 16]| block.channel().look_up(table);
+            return (look_up(&by_channel.0), look_up(&by_channel.1));
+        }
+        let (mut threshold, mut goal) = (Derived::NONE, Derived::NONE);
+        for lane in lanes_of(rows) {
+            let target = block.read(lane, |row| {
+                let target = self.targets.wait_target(row.queue(), row.channel());
+                target.map(|target| (target.threshold_ms, target.goal))
+            });
+            threshold.put(lane, target.map(|(threshold, _)| threshold));
+            goal.put(lane, target.and_then(|(_, goal)| goal));
+        }
+        (threshold, goal)
     }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use crate::catalogue::OptionValues;
 use crate::error::Result;
 use crate::event::Needs;
+use crate::kernel::dispatch::{self, Kernel};
+use crate::kernel::{BlockGroups, ContactFacts, InteractionBlock, Tally};
 use crate::partial::{Booking, FieldValue, Moment, Partial, Rules, Sorted, States};
 use crate::policy::Compiled;
 use crate::record::Batch;
@@ -19,6 +21,15 @@ pub(crate) trait Slot: Send + Sync {
     /// Makes room for groups 0 to `count - 1`.
     fn grow(&mut self, count: usize);
     fn observe(&mut self, batch: &Batch<'_>, groups: &[u32]);
+    /// Whether it counts blocks of interactions in place of batches.
+    fn counts_blocks(&self) -> bool;
+    fn observe_block(
+        &mut self,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        groups: &BlockGroups<'_>,
+        percentiles: bool,
+    );
     fn due(&self, batch: &Batch<'_>) -> Vec<Option<i64>>;
     /// Which events this partial wants kept until finish.
     fn needs(&self) -> Needs;
@@ -51,6 +62,23 @@ pub(crate) fn new_slot<P: Partial>(
     Ok(Arc::new(TypedSlot { rules, states: Vec::<P>::new(), empty: P::default() }))
 }
 
+/// A partial that counts a block.
+struct CountBlock<'t, 'b, P: Partial> {
+    tally: Tally<'t, P>,
+    block: &'t InteractionBlock<'b>,
+    facts: &'t ContactFacts,
+    rules: &'t P::Rules,
+}
+
+impl<P: Partial> Kernel for CountBlock<'_, '_, P> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(mut self) {
+        P::observe_block(&mut self.tally, self.block, self.facts, self.rules);
+    }
+}
+
 impl<P: Partial> TypedSlot<P> {
     fn state(&self, group: u32) -> &P {
         self.states.get(group as usize).unwrap_or(&self.empty)
@@ -66,6 +94,21 @@ impl<P: Partial> Slot for TypedSlot<P> {
 
     fn observe(&mut self, batch: &Batch<'_>, groups: &[u32]) {
         P::observe_batch(&mut self.states, batch, groups, &self.rules);
+    }
+
+    fn counts_blocks(&self) -> bool {
+        P::COUNTS_BLOCKS
+    }
+
+    fn observe_block(
+        &mut self,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        groups: &BlockGroups<'_>,
+        percentiles: bool,
+    ) {
+        let tally = Tally::new(&mut self.states, groups, percentiles);
+        dispatch::run(CountBlock { tally, block, facts, rules: &self.rules });
     }
 
     fn due(&self, batch: &Batch<'_>) -> Vec<Option<i64>> {

@@ -1,11 +1,11 @@
 //! Which handled contacts were transferred.
 
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::NoRules;
-use crate::record::{InteractionFacts, InteractionRow};
 
 partial! {
     /// Contacts handled by people, by transfers.
-    Transfers, "transfers", code 10, rules NoRules, reads Interaction Interactions InteractionColumns;
+    Transfers, "transfers", code 10, rules NoRules, in blocks of Interaction;
     /// Contacts handled by people whose number of transfers is known.
     count transfers_known,
     /// Contacts that were transferred at least once.
@@ -17,17 +17,18 @@ partial! {
 }
 
 impl Transfers {
-    fn observe(&mut self, row: &impl InteractionRow, _rules: &NoRules) {
-        if !row.is_counted() || !row.is_human_handled() {
-            return;
-        }
-        match row.transfers() {
-            Some(transfers) => {
-                self.transfers_known += 1;
-                self.transferred += u64::from(transfers > 0);
-                self.transfers += transfers.unsigned_abs();
-            }
-            None => self.transfers_unknown += 1,
-        }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        _rules: &NoRules,
+    ) {
+        let handled = facts.counted & facts.handler.human();
+        let transfers = block.transfers().only(handled);
+        tally.count(handled & !transfers.known, |state| &mut state.transfers_unknown);
+        tally.count(transfers.known, |state| &mut state.transfers_known);
+        tally.count(transfers.above(0), |state| &mut state.transferred);
+        tally.total(transfers, |state| &mut state.transfers);
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{ContactFacts, InteractionBlock, Tally};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{Direction, HandledBy, InteractionFacts, InteractionRow, Outcome};
+use crate::record::{Direction, InteractionFacts, InteractionRow, Outcome};
 
 /// Which contacts count towards the volume.
 #[derive(Clone)]
@@ -35,7 +36,7 @@ impl VolumeRules {
 
 partial! {
     /// Contacts by handler: the four parts and the unknown rest sum to the whole.
-    Volume, "volume", code 1, rules VolumeRules, reads Interaction Interactions InteractionColumns;
+    Volume, "volume", code 1, rules VolumeRules, in blocks of Interaction;
     /// Contacts of all channels, without spam, copies and internal ones.
     count interactions,
     /// Inbound contacts that are the first of their chain: not begun by a transfer.
@@ -59,30 +60,33 @@ partial! {
 }
 
 impl Volume {
-    fn observe(&mut self, row: &impl InteractionRow, rules: &VolumeRules) {
-        if matches!(row.outcome(), Some(Outcome::Spam | Outcome::Duplicate)) {
-            self.spam_or_duplicate += 1;
-            return;
-        }
-        match row.direction() {
-            Some(Direction::Internal) => {
-                self.internal += 1;
-                return;
-            }
-            Some(Direction::Outbound) if !rules.outbound => {
-                self.outbound_excluded += 1;
-                return;
-            }
-            _ => {}
-        }
-        self.interactions += 1;
-        self.incoming += u64::from(row.is_inbound() && !row.is_transfer_leg());
-        match row.handler() {
-            Some(HandledBy::BotOnly) => self.bot_only += 1,
-            Some(HandledBy::BotThenHuman) => self.bot_then_human += 1,
-            Some(HandledBy::HumanOnly) => self.human_only += 1,
-            Some(HandledBy::None) => self.unhandled += 1,
-            None => self.handler_unknown += 1,
-        }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        rules: &VolumeRules,
+    ) {
+        let outcome = block.outcome();
+        let copies = outcome.is(Outcome::Spam) | outcome.is(Outcome::Duplicate);
+        tally.count(copies, |state| &mut state.spam_or_duplicate);
+        let direction = block.direction();
+        let internal = !copies & direction.is(Direction::Internal);
+        tally.count(internal, |state| &mut state.internal);
+        let outbound = match rules.outbound {
+            true => 0,
+            false => !copies & direction.is(Direction::Outbound),
+        };
+        tally.count(outbound, |state| &mut state.outbound_excluded);
+        let contacts = !copies & !internal & !outbound;
+        tally.count(contacts, |state| &mut state.interactions);
+        let incoming = contacts & facts.inbound & !facts.transfer_leg;
+        tally.count(incoming, |state| &mut state.incoming);
+        let handler = &facts.handler;
+        tally.count(contacts & handler.bot_only, |state| &mut state.bot_only);
+        tally.count(contacts & handler.bot_then_human, |state| &mut state.bot_then_human);
+        tally.count(contacts & handler.human_only, |state| &mut state.human_only);
+        tally.count(contacts & handler.nobody, |state| &mut state.unhandled);
+        tally.count(contacts & handler.unknown, |state| &mut state.handler_unknown);
     }
 }

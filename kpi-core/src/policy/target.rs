@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::kernel::NO_NUMBER;
 use crate::number::fixed_from_f64;
 use crate::record::{Channel, Code};
 use crate::time::{Calendar, CalendarRule};
@@ -167,6 +168,21 @@ impl Targets {
             return Some(target);
         }
         self.channel[usize::from(channel.number())].as_ref()
+    }
+
+    /// Thresholds and goals of waits by the number of the channel, with
+    /// [`NO_NUMBER`] where there is none. `None` where queues have targets, too.
+    pub(crate) fn wait_targets(&self) -> Option<([i64; 16], [i64; 16])> {
+        if !self.queue.is_empty() {
+            return None;
+        }
+        let (mut thresholds, mut goals) = ([NO_NUMBER; 16], [NO_NUMBER; 16]);
+        for (number, target) in self.channel.iter().enumerate() {
+            let target = target.as_ref().filter(|target| target.business.is_none());
+            thresholds[number] = target.map_or(NO_NUMBER, |target| target.threshold_ms);
+            goals[number] = target.and_then(|target| target.goal).unwrap_or(NO_NUMBER);
+        }
+        Some((thresholds, goals))
     }
 
     /// The target that limits a wait in the queue. A target in opening hours

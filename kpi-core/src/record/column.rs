@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::kernel::word_at;
+
 /// A cell that could not be read as its field's type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidCell {
@@ -37,6 +39,15 @@ impl Validity<'_> {
         match self {
             Validity::All => true,
             Validity::Bits { bytes, offset } => bit(bytes, offset + row),
+        }
+    }
+
+    /// The bits of 64 rows from `row` on; beyond the last row they mean nothing.
+    #[inline(always)]
+    pub(crate) fn word(&self, row: usize) -> u64 {
+        match self {
+            Validity::All => u64::MAX,
+            Validity::Bits { bytes, offset } => word_at(bytes, offset + row),
         }
     }
 

@@ -74,6 +74,15 @@ impl Config {
         }
     }
 
+    /// Which instant books the rows of a slot; where none matters, all slots
+    /// have the same one.
+    pub(crate) fn attribution(&self, slot: usize) -> Attribution {
+        match self.booked {
+            true => self.slots[slot].attribution,
+            false => Attribution::ByStart,
+        }
+    }
+
     pub(crate) fn zone(&self) -> &Zone {
         self.compiled.zone()
     }

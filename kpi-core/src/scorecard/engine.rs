@@ -6,6 +6,8 @@ use std::sync::Arc;
 use crate::catalogue::Attribution;
 use crate::error::Result;
 use crate::event::{Events, Needs};
+use crate::kernel::dispatch::{self, Kernel};
+use crate::kernel::{BlockGroups, ContactFacts, InteractionBlock, InteractionCopy, LANES, Rows};
 use crate::partial::slot::{NO_GROUP, Slot};
 use crate::record::{Batch, RecordKind};
 use crate::scorecard::ResolveAt;
@@ -58,6 +60,28 @@ pub(crate) fn slot_mut(slot: &mut Arc<dyn Slot>) -> &mut dyn Slot {
         *slot = slot.boxed();
     }
     Arc::get_mut(slot).expect("a slot that was just copied has one owner")
+}
+
+struct FindFacts<'k, 'b>(&'k InteractionBlock<'b>);
+
+impl Kernel for FindFacts<'_, '_> {
+    type Output = ContactFacts;
+
+    #[inline(always)]
+    fn run(self) -> ContactFacts {
+        ContactFacts::of(self.0)
+    }
+}
+
+struct FindGroups<'k>(&'k [u32; LANES]);
+
+impl<'k> Kernel for FindGroups<'k> {
+    type Output = BlockGroups<'k>;
+
+    #[inline(always)]
+    fn run(self) -> BlockGroups<'k> {
+        BlockGroups::new(self.0)
+    }
 }
 
 /// Groups and partials.
@@ -133,18 +157,22 @@ impl Engine {
             self.events.observe(config.compiled.policy(), batch, combinations);
         }
         let mut booked: BTreeMap<Attribution, Vec<u32>> = BTreeMap::new();
+        let mut in_blocks = Vec::new();
         for slot in read {
-            let attribution = config.slots[slot].attribution;
+            let attribution = config.attribution(slot);
             // A deadline depends on the rules of the slot; all others are shared.
             if attribution == Attribution::ByDue || !booked.contains_key(&attribution) {
                 let groups = self.book(config, batch, combinations, joined, slot);
                 booked.insert(attribution, groups);
             }
-            let groups = &booked[&attribution];
             let state = slot_mut(&mut self.slots[slot]);
             state.grow(self.groups.len());
-            state.observe(batch, groups);
+            match state.counts_blocks() {
+                true => in_blocks.push((slot, attribution)),
+                false => state.observe(batch, &booked[&attribution]),
+            }
         }
+        self.observe_blocks(batch, &in_blocks, &booked);
         let facts = self.facts_of(kind);
         for (attribution, groups) in booked {
             let left_out =
@@ -152,6 +180,38 @@ impl Engine {
             let left_out = left_out.count() as u64;
             if left_out > 0 {
                 *facts.not_booked.entry(attribution).or_default() += left_out;
+            }
+        }
+    }
+
+    /// Counts interactions 64 at a time.
+    fn observe_blocks(
+        &mut self,
+        batch: &Batch<'_>,
+        slots: &[(usize, Attribution)],
+        booked: &BTreeMap<Attribution, Vec<u32>>,
+    ) {
+        let rows = match batch {
+            Batch::Interactions(rows) => Rows::Structs(rows),
+            Batch::InteractionColumns(columns) => Rows::Columns(columns),
+            _ => return,
+        };
+        if slots.is_empty() {
+            return;
+        }
+        let mut copy = InteractionCopy::NONE;
+        let mut groups = [NO_GROUP; LANES];
+        for base in (0..batch.len()).step_by(LANES) {
+            let block = InteractionBlock::new(rows, base, &mut copy);
+            let facts = dispatch::run(FindFacts(&block));
+            for (attribution, booked) in booked {
+                let rows = &booked[base..booked.len().min(base + LANES)];
+                groups.fill(NO_GROUP);
+                groups[..rows.len()].copy_from_slice(rows);
+                let groups = dispatch::run(FindGroups(&groups));
+                for (slot, _) in slots.iter().filter(|(_, known)| known == attribution) {
+                    slot_mut(&mut self.slots[*slot]).observe_block(&block, &facts, &groups, true);
+                }
             }
         }
     }

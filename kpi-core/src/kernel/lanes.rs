@@ -1,0 +1,270 @@
+//! Values of 64 rows at once.
+//!
+//! A set of rows is a word with one bit a row, so conditions are bit
+//! arithmetic and counts are counts of bits. Values lie in arrays of 64. The
+//! loops are plain, so that the compiler turns them into vector instructions.
+
+use crate::record::{BoolColumn, Code, CodeColumn, IntColumn};
+
+/// Rows of a block.
+pub(crate) const LANES: usize = 64;
+
+/// Stands in a table of [`Codes::look_up`] where there is no number.
+pub(crate) const NO_NUMBER: i64 = i64::MIN;
+
+static NO_VALUES: [i64; LANES] = [0; LANES];
+static NO_CODES: [u8; LANES] = [CodeColumn::MISSING; LANES];
+
+/// The rows of a block for which a condition holds.
+#[inline(always)]
+pub(crate) fn rows_where(holds: impl Fn(usize) -> bool) -> u64 {
+    let mut bytes = [0u8; LANES];
+    for (lane, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from(holds(lane));
+    }
+    let mut rows = 0;
+    for (eight, chunk) in bytes.chunks_exact(8).enumerate() {
+        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
+        // The product gathers the lowest bit of each byte in the highest byte.
+        rows |= (word.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * eight);
+    }
+    rows
+}
+
+/// The lanes of a set of rows, lowest first.
+#[inline(always)]
+pub(crate) fn lanes_of(mut rows: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lane = rows.trailing_zeros() as usize;
+        (rows != 0).then(|| {
+            rows &= rows - 1;
+            lane
+        })
+    })
+}
+
+/// Whole numbers of a field, and the rows that have one.
+#[derive(Clone, Copy)]
+pub(crate) struct Numbers<'b> {
+    pub known: u64,
+    /// What stands in rows without a number means nothing.
+    pub values: &'b [i64; LANES],
+}
+
+impl<'b> Numbers<'b> {
+    /// A field that no row has a value for.
+    pub(crate) const NONE: Numbers<'static> = Numbers { known: 0, values: &NO_VALUES };
+
+    /// The 64 rows of a column from `base` on.
+    #[inline(always)]
+    pub(crate) fn of(column: &'b IntColumn<'_>, base: usize) -> Self {
+        match column.values.get(base..).and_then(<[i64]>::first_chunk) {
+            Some(values) => Numbers { known: column.validity.word(base), values },
+            None => Numbers::NONE,
+        }
+    }
+
+    /// Rows with a number above this one.
+    #[inline(always)]
+    pub(crate) fn above(self, limit: i64) -> u64 {
+        self.known & rows_where(|lane| self.values[lane] > limit)
+    }
+
+    /// Rows with a number below this one.
+    #[inline(always)]
+    pub(crate) fn below(self, limit: i64) -> u64 {
+        self.known & rows_where(|lane| self.values[lane] < limit)
+    }
+
+    /// Rows in which both are known and this one is less.
+    #[inline(always)]
+    pub(crate) fn less_than(self, other: Numbers<'_>) -> u64 {
+        let both = self.known & other.known;
+        if both == 0 {
+            return 0;
+        }
+        both & rows_where(|lane| self.values[lane] < other.values[lane])
+    }
+
+    /// The time from another instant to this one, where both are known.
+    #[inline(always)]
+    pub(crate) fn since(self, earlier: Numbers<'_>) -> Derived {
+        let mut derived = Derived { known: self.known & earlier.known, values: [0; LANES] };
+        for lane in 0..LANES {
+            // Unknown lanes may hold anything.
+            derived.values[lane] = self.values[lane].wrapping_sub(earlier.values[lane]);
+        }
+        derived
+    }
+
+    /// The sum, where both are known.
+    #[inline(always)]
+    pub(crate) fn plus(self, other: Numbers<'_>) -> Derived {
+        let mut derived = Derived { known: self.known & other.known, values: [0; LANES] };
+        for lane in 0..LANES {
+            derived.values[lane] = self.values[lane].wrapping_add(other.values[lane]);
+        }
+        derived
+    }
+
+    /// The number of another field in the rows of `rows`.
+    #[inline(always)]
+    pub(crate) fn replaced(self, rows: u64, other: Numbers<'_>) -> Derived {
+        let known = (self.known & !rows) | (other.known & rows);
+        let mut derived = Derived { known, values: *self.values };
+        for lane in 0..LANES {
+            if rows >> lane & 1 == 1 {
+                derived.values[lane] = other.values[lane];
+            }
+        }
+        derived
+    }
+
+    /// The number of another field where this one has none.
+    #[inline(always)]
+    pub(crate) fn or(self, other: Numbers<'_>) -> Derived {
+        self.replaced(!self.known, other)
+    }
+
+    /// The known rows whose number passes a test.
+    #[inline(always)]
+    pub(crate) fn rows_with(self, test: impl Fn(i64) -> bool) -> u64 {
+        lanes_of(self.known)
+            .filter(|lane| test(self.values[*lane]))
+            .fold(0, |rows, lane| rows | 1 << lane)
+    }
+
+    /// A copy of the numbers.
+    #[inline(always)]
+    pub(crate) fn derived(self) -> Derived {
+        Derived { known: self.known, values: *self.values }
+    }
+
+    /// The same numbers, known in fewer rows.
+    #[inline(always)]
+    pub(crate) fn only(self, rows: u64) -> Self {
+        Numbers { known: self.known & rows, ..self }
+    }
+}
+
+/// Numbers that were worked out.
+#[derive(Clone)]
+pub(crate) struct Derived {
+    pub known: u64,
+    pub values: [i64; LANES],
+}
+
+impl Derived {
+    /// Numbers of which none is known.
+    pub(crate) const NONE: Derived = Derived { known: 0, values: [0; LANES] };
+
+    /// Sets the number of one row.
+    #[inline(always)]
+    pub(crate) fn put(&mut self, lane: usize, value: Option<i64>) {
+        let bit = 1 << lane;
+        self.known = if value.is_some() { self.known | bit } else { self.known & !bit };
+        self.values[lane] = value.unwrap_or(0);
+    }
+
+    #[inline(always)]
+    pub(crate) fn numbers(&self) -> Numbers<'_> {
+        Numbers { known: self.known, values: &self.values }
+    }
+}
+
+/// Codes of a field.
+#[derive(Clone, Copy)]
+pub(crate) struct Codes<'b> {
+    is_there: bool,
+    codes: &'b [u8; LANES],
+}
+
+impl<'b> Codes<'b> {
+    /// A field that no row has a value for.
+    pub(crate) const NONE: Codes<'static> = Codes { is_there: false, codes: &NO_CODES };
+
+    pub(crate) fn new(codes: &'b [u8; LANES]) -> Self {
+        Codes { is_there: true, codes }
+    }
+
+    /// The 64 rows of a column from `base` on.
+    #[inline(always)]
+    pub(crate) fn of(column: &'b CodeColumn<'_>, base: usize) -> Self {
+        column.codes.get(base..).and_then(<[u8]>::first_chunk).map_or(Codes::NONE, Codes::new)
+    }
+
+    /// Rows with this code.
+    #[inline(always)]
+    pub(crate) fn is(self, code: impl Code) -> u64 {
+        if !self.is_there {
+            return 0;
+        }
+        let number = code.number();
+        rows_where(|lane| self.codes[lane] == number)
+    }
+
+    /// Rows with any code.
+    #[inline(always)]
+    pub(crate) fn known(self) -> u64 {
+        if !self.is_there {
+            return 0;
+        }
+        rows_where(|lane| self.codes[lane] != CodeColumn::MISSING)
+    }
+
+    /// The number that a table has for the code of each row.
+    #[inline(always)]
+    pub(crate) fn look_up(self, table: &[i64; 16]) -> Derived {
+        let mut found = Derived::NONE;
+        for lane in 0..LANES {
+            found.values[lane] = table[usize::from(self.codes[lane] & 15)];
+        }
+        found.known = self.known() & rows_where(|lane| found.values[lane] != NO_NUMBER);
+        found
+    }
+}
+
+/// Truth values of a field.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Truths {
+    pub known: u64,
+    /// Rows that are known and true.
+    pub yes: u64,
+}
+
+impl Truths {
+    /// The 64 rows of a column from `base` on.
+    #[inline(always)]
+    pub(crate) fn of(column: &BoolColumn<'_>, base: usize) -> Self {
+        if column.rows < base + LANES {
+            return Truths::default();
+        }
+        let known = column.validity.word(base);
+        Truths { known, yes: known & word_at(&column.bits, column.offset + base) }
+    }
+
+    /// Rows that are known and false.
+    #[inline(always)]
+    pub(crate) fn no(self) -> u64 {
+        self.known & !self.yes
+    }
+}
+
+/// 64 bits from a position on, least significant first; bits past the end are 0.
+#[inline(always)]
+pub(crate) fn word_at(bytes: &[u8], position: usize) -> u64 {
+    let (start, shift) = (position / 8, position % 8);
+    match bytes.get(start..) {
+        Some(rest) if rest.len() >= 9 => {
+            let low = u64::from_le_bytes(rest[..8].try_into().unwrap_or_default());
+            // Shifting by 64 would be an overflow, so the last byte is shifted twice.
+            (low >> shift) | (u64::from(rest[8]) << 1 << (63 - shift))
+        }
+        Some(rest) => {
+            let mut padded = [0; 16];
+            padded[..rest.len()].copy_from_slice(rest);
+            (u128::from_le_bytes(padded) >> shift) as u64
+        }
+        None => 0,
+    }
+}

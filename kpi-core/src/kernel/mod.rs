@@ -1,0 +1,16 @@
+//! Counting 64 rows at once.
+//!
+//! A partial that reads interactions says what it counts as sets of rows
+//! ([`block`], [`facts`]), and a [`tally::Tally`] adds the sets to the states of
+//! the groups. The code is compiled for several processors ([`dispatch`]).
+
+pub(crate) mod block;
+pub(crate) mod dispatch;
+pub(crate) mod facts;
+pub(crate) mod lanes;
+pub(crate) mod tally;
+
+pub(crate) use block::{InteractionBlock, InteractionCopy, Rows};
+pub(crate) use facts::{ContactFacts, Visits};
+pub(crate) use lanes::{Derived, LANES, NO_NUMBER, Numbers, lanes_of, word_at};
+pub(crate) use tally::{BlockGroups, Tally};
