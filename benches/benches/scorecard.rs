@@ -56,6 +56,17 @@ fn additive_by_channel(bencher: divan::Bencher<'_, '_>) {
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]
+fn sums_by_channel(bencher: divan::Bencher<'_, '_>) {
+    run(bencher, &Policy { percentiles: false, ..additive() }, &by_channel());
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn sums_by_queue_and_half_hour(bencher: divan::Bencher<'_, '_>) {
+    let by = by_channel().dim("queue").interval("30min").expect("an interval");
+    run(bencher, &Policy { percentiles: false, ..additive() }, &by);
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
 fn additive_by_queue_and_half_hour(bencher: divan::Bencher<'_, '_>) {
     let by = by_channel().dim("queue").interval("30min").expect("an interval");
     run(bencher, &additive(), &by);

@@ -114,6 +114,37 @@ impl Distribution {
         }
     }
 
+    /// Counts each of several values once.
+    pub(crate) fn observe_all(&mut self, values: &[u64]) {
+        let (Some(least), Some(greatest)) = (values.iter().min(), values.iter().max()) else {
+            return;
+        };
+        self.count = self.count.saturating_add(values.len() as u64);
+        self.min = self.min.min(*least);
+        self.max = self.max.max(*greatest);
+        match &mut self.store {
+            Store::Bins(bins) => {
+                // The largest value makes room for all.
+                make_room(bins, bin_of(*greatest));
+                for value in values {
+                    let count = &mut bins[bin_of(*value)];
+                    *count = count.saturating_add(1);
+                }
+            }
+            Store::Exact(entries) => {
+                for value in values {
+                    if !self.index.count_known(entries, *value) {
+                        self.pending.push(*value);
+                    }
+                }
+                if self.pending.len() >= PENDING_LIMIT {
+                    self.settle();
+                    self.index.rebuild(&self.store);
+                }
+            }
+        }
+    }
+
     /// Counts a value several times. A count of 0 changes nothing.
     pub fn observe_many(&mut self, value: u64, count: u64) {
         match count {

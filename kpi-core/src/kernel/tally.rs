@@ -133,8 +133,14 @@ impl<'t, P> Tally<'t, P> {
         field: impl Fn(&mut P) -> &mut Extreme<GREATEST>,
     ) {
         self.each(numbers.known, |state, rows| {
-            let state = field(state);
-            lanes_of(rows).for_each(|lane| state.observe(numbers.values[lane]));
+            // Of lanes that do not count, the neutral number.
+            let neutral = if GREATEST { i64::MIN } else { i64::MAX };
+            let mut extreme = neutral;
+            for (lane, value) in numbers.values.iter().enumerate() {
+                let value = if rows >> lane & 1 == 1 { *value } else { neutral };
+                extreme = if GREATEST { extreme.max(value) } else { extreme.min(value) };
+            }
+            field(state).observe(extreme);
         });
     }
 
@@ -149,8 +155,13 @@ impl<'t, P> Tally<'t, P> {
             return;
         }
         self.each(numbers.known, |state, rows| {
-            let state = field(state);
-            lanes_of(rows).for_each(|lane| state.observe(numbers.values[lane].unsigned_abs()));
+            let mut values = [0; LANES];
+            let mut count = 0;
+            for lane in lanes_of(rows) {
+                values[count] = numbers.values[lane].unsigned_abs();
+                count += 1;
+            }
+            field(state).observe_all(&values[..count]);
         });
     }
 }

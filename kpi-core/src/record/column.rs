@@ -51,6 +51,12 @@ impl Validity<'_> {
         }
     }
 
+    /// Whether each of the first `rows` rows holds a value.
+    fn are_valid(&self, rows: usize) -> bool {
+        let mut words = (0..rows).step_by(64).map(|row| (self.word(row), (rows - row).min(64)));
+        words.all(|(word, count)| word.trailing_ones() as usize >= count)
+    }
+
     fn covers(&self, rows: usize) -> bool {
         match self {
             Validity::All => true,
@@ -328,6 +334,20 @@ impl<'c> ColumnRef<'c, '_> {
             ColumnRef::Int(column) => &column.invalid,
             ColumnRef::Bool(column) => &column.invalid,
             ColumnRef::Code(column) => &column.invalid,
+        }
+    }
+
+    /// Whether each of the first `rows` rows holds a value.
+    pub(crate) fn has_all(self, rows: usize) -> bool {
+        match self {
+            ColumnRef::Text(column) => (0..rows).all(|row| column.get(row).is_some()),
+            ColumnRef::Int(column) => {
+                column.values.len() >= rows && column.validity.are_valid(rows)
+            }
+            ColumnRef::Bool(column) => column.rows >= rows && column.validity.are_valid(rows),
+            ColumnRef::Code(column) => {
+                column.codes.len() >= rows && !column.codes.contains(&CodeColumn::MISSING)
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! The interaction: one contact, that is one queue visit and the agent who
 //! handled it, with the bot's part before it.
 
+use crate::kernel::disordered;
 use crate::record::Problem;
 use crate::record::check::{in_order, not_before};
 use crate::record::code::{
@@ -12,7 +13,8 @@ record! {
     ///
     /// Legs of one conversation share `conversation_id`. Only three fields are
     /// required; a KPI that needs another counts the rows that lack it.
-    Interaction, "interaction", InteractionRow, InteractionAt, InteractionColumns, check: check;
+    Interaction, "interaction", InteractionRow, InteractionAt, InteractionColumns,
+    check: check, suspects: disordered;
     /// Unique name of the contact.
     required text: interaction_id,
     /// When the contact began.

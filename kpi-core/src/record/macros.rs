@@ -7,7 +7,8 @@
 macro_rules! record {
     (
         $(#[$meta:meta])*
-        $record:ident, $name:literal, $row:ident, $at:ident, $columns:ident, check: $check:path;
+        $record:ident, $name:literal, $row:ident, $at:ident, $columns:ident,
+        check: $check:path $(, suspects: $suspects:ident)?;
         $(
             $(#[doc = $doc:literal])+
             $need:ident $kind:ident $($code:ident)?: $field:ident,
@@ -134,11 +135,12 @@ macro_rules! record {
                     index += 1;
                 )+
                 let _ = index;
-                for row in 0..self.rows {
+                let check = &mut |row| {
                     if let Err(problem) = $check(&self.at(row)) {
                         report(row, problem);
                     }
-                }
+                };
+                record!(@suspects $($suspects)? (self, check));
             }
 
             /// The greatest instant of the rows that are valid.
@@ -255,6 +257,9 @@ macro_rules! record {
             }
         }
     };
+    // Rows that may be malformed, found faster than by a look at each; or all rows.
+    (@suspects $suspects:ident ($columns:expr, $check:expr)) => { $suspects($columns, $check) };
+    (@suspects ($columns:expr, $check:expr)) => { (0..$columns.rows).for_each($check) };
     (@required required) => { true };
     (@required optional) => { false };
 }

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::catalogue::{Attribution, Role, Selection, SlotSpec};
-use crate::error::Result;
-use crate::partial::find_field;
+use crate::error::{Error, ErrorKind, Result};
+use crate::formula::Formula;
+use crate::partial::{MergeRule, find_field};
 use crate::policy::{Compiled, DimensionsFrom, Duplicates, Policy};
 use crate::record::RecordKind;
 use crate::scorecard::group::{Booker, GroupBy};
@@ -33,6 +34,7 @@ impl Config {
         let booked = by.needs_instants() || compiled.period().is_some();
         let mut slots: Vec<SlotSpec> = Vec::new();
         for kpi in &selection.kpis {
+            check_percentiles(policy, &kpi.id, &kpi.resolve(&kpi.values)?.formula)?;
             // Finishing may take single options back to their default.
             let mut fields = kpi.fields(&kpi.values)?;
             for option in kpi.options.iter().filter(|option| option.role == Role::Formula) {
@@ -143,6 +145,9 @@ impl Config {
             "records {:?} {:?} {:?}",
             policy.duplicates, policy.on_invalid, policy.dimensions_from
         );
+        if !policy.percentiles {
+            let _ = writeln!(text, "percentiles false");
+        }
         let _ = writeln!(text, "targets {:?}", policy.targets);
         let _ = writeln!(text, "calendars {:?}", policy.calendars);
         let _ = writeln!(
@@ -167,5 +172,24 @@ impl Config {
             let _ = writeln!(text, " {attribution}");
         }
         text
+    }
+}
+
+/// A formula that needs times one by one, not their sum, must have them.
+pub(crate) fn check_percentiles(policy: &Policy, kpi: &str, formula: &Formula) -> Result<()> {
+    let is_distribution = |name: &String| {
+        find_field(name)
+            .is_some_and(|(partial, at)| partial.fields[at].merge == MergeRule::Distribution)
+    };
+    match formula {
+        Formula::Max(name) | Formula::Percentile(_, name)
+            if !policy.percentiles && is_distribution(name) =>
+        {
+            let message = format!(
+                "found percentiles = false, and {formula} needs them; allowed is statistic = \"mean\""
+            );
+            Err(Error::new(ErrorKind::InvalidPolicy, message).in_field(kpi))
+        }
+        _ => Ok(()),
     }
 }

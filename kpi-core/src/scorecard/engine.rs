@@ -172,7 +172,8 @@ impl Engine {
                 false => state.observe(batch, &booked[&attribution]),
             }
         }
-        self.observe_blocks(batch, &in_blocks, &booked);
+        let percentiles = config.compiled.policy().percentiles;
+        self.observe_blocks(batch, &in_blocks, &booked, percentiles);
         let facts = self.facts_of(kind);
         for (attribution, groups) in booked {
             let left_out =
@@ -190,6 +191,7 @@ impl Engine {
         batch: &Batch<'_>,
         slots: &[(usize, Attribution)],
         booked: &BTreeMap<Attribution, Vec<u32>>,
+        percentiles: bool,
     ) {
         let rows = match batch {
             Batch::Interactions(rows) => Rows::Structs(rows),
@@ -210,7 +212,8 @@ impl Engine {
                 groups[..rows.len()].copy_from_slice(rows);
                 let groups = dispatch::run(FindGroups(&groups));
                 for (slot, _) in slots.iter().filter(|(_, known)| known == attribution) {
-                    slot_mut(&mut self.slots[*slot]).observe_block(&block, &facts, &groups, true);
+                    let state = slot_mut(&mut self.slots[*slot]);
+                    state.observe_block(&block, &facts, &groups, percentiles);
                 }
             }
         }

@@ -13,7 +13,7 @@ use crate::partial::{FieldValue, Moment, find_field};
 use crate::policy::Rating;
 use crate::record::RecordKind;
 use crate::scorecard::allocate::Allocation;
-use crate::scorecard::config::Config;
+use crate::scorecard::config::{Config, check_percentiles};
 use crate::scorecard::engine::Engine;
 use crate::scorecard::exact::Exact;
 use crate::scorecard::{NoData, Percentiles, Value};
@@ -44,6 +44,7 @@ impl ReadyKpi {
         check_measures(&resolved.formula).map_err(|message| {
             Error::new(ErrorKind::InvalidFormula, message).in_field(&selected.id)
         })?;
+        check_percentiles(config.compiled.policy(), &selected.id, &resolved.formula)?;
         let mut fields = Vec::new();
         for name in selected.fields(&values)? {
             let (partial, field) = find_field(&name).ok_or_else(|| {

@@ -286,14 +286,7 @@ impl Groups {
             })
             .collect();
         let mut found = Combinations::new(&self.interners, columns.len());
-        valid
-            .iter()
-            .enumerate()
-            .map(|(row, valid)| match *valid {
-                true => found.of_row(self, &columns, row),
-                false => NO_GROUP,
-            })
-            .collect()
+        found.of_rows(self, &columns, valid)
     }
 
     /// The number of each row's text of one dimension.
@@ -307,15 +300,16 @@ impl Groups {
         }
         match batch.dimension_column(name) {
             Some((ColumnRef::Code(column), names)) => {
-                let mut known: Vec<Option<u32>> = vec![None; names.len()];
-                let mut number = |code: u8| {
-                    let code = usize::from(code);
-                    *known[code].get_or_insert_with(|| interner.number(names[code]))
-                };
-                let listed = |code: &u8| usize::from(*code) < names.len();
-                (0..rows)
-                    .map(|row| column.get(row).filter(listed).map_or(NULL, &mut number))
-                    .collect()
+                // Only names that occur get a number.
+                let mut occurs = [false; 256];
+                column.codes.iter().for_each(|code| occurs[usize::from(*code)] = true);
+                let mut numbers = [NULL; 256];
+                for (code, name) in names.iter().enumerate().filter(|(code, _)| occurs[*code]) {
+                    numbers[code] = interner.number(name);
+                }
+                let codes = column.codes.iter().map(|code| numbers[usize::from(*code)]);
+                // A column that was never set has no rows.
+                codes.chain(std::iter::repeat(NULL)).take(rows).collect()
             }
             Some((ColumnRef::Text(TextColumn::Dictionary { keys, values }), _))
                 if keys.len() == rows =>
@@ -357,20 +351,95 @@ impl Combinations {
         Combinations { dense, radixes, key: vec![NULL; dimensions] }
     }
 
-    #[inline]
-    fn of_row(&mut self, groups: &mut Groups, columns: &[Vec<u32>], row: usize) -> u32 {
-        self.key.iter_mut().zip(columns).for_each(|(part, column)| *part = column[row]);
+    /// The combination of each valid row, [`NO_GROUP`] for the others.
+    fn of_rows(&mut self, groups: &mut Groups, columns: &[Vec<u32>], valid: &[bool]) -> Vec<u32> {
         if self.dense.is_empty() {
-            return groups.combination(&self.key);
+            let rows = valid.iter().enumerate();
+            return rows
+                .map(
+                    |(row, valid)| {
+                        if *valid { self.look_up(groups, columns, row) } else { NO_GROUP }
+                    },
+                )
+                .collect();
         }
-        // A missing value is digit 0; NULL + 1 wraps to it.
-        let digits = self.key.iter().zip(&self.radixes);
-        let place =
-            digits.fold(0, |place, (part, radix)| place * radix + part.wrapping_add(1) as usize);
-        if self.dense[place] == NO_GROUP {
-            self.dense[place] = groups.combination(&self.key);
+        let mut places = vec![0u32; valid.len()];
+        for (column, radix) in columns.iter().zip(&self.radixes) {
+            let radix = *radix as u32;
+            for (place, number) in places.iter_mut().zip(column) {
+                // A missing value is digit 0; NULL + 1 wraps to it.
+                *place = *place * radix + number.wrapping_add(1);
+            }
         }
-        self.dense[place]
+        for (row, (place, valid)) in places.iter_mut().zip(valid).enumerate() {
+            let known = self.dense[*place as usize];
+            *place = match (valid, known) {
+                (false, _) => NO_GROUP,
+                (true, NO_GROUP) => {
+                    let combination = self.look_up(groups, columns, row);
+                    self.dense[*place as usize] = combination;
+                    combination
+                }
+                (true, known) => known,
+            };
+        }
+        places
+    }
+
+    #[cold]
+    fn look_up(&mut self, groups: &mut Groups, columns: &[Vec<u32>], row: usize) -> u32 {
+        self.key.iter_mut().zip(columns).for_each(|(part, column)| *part = column[row]);
+        groups.combination(&self.key)
+    }
+}
+
+/// The groups of an interval by combination: rows of one interval mostly come
+/// together, and then nothing is hashed.
+struct Windows {
+    combinations: usize,
+    by_time: HashMap<(i64, u32), Vec<u32>>,
+    current: (i64, u32),
+    window: Vec<u32>,
+}
+
+/// The most places of all windows of a batch, 4 bytes each.
+const WINDOW_PLACES: usize = 1 << 22;
+
+impl Windows {
+    fn new(combinations: u32) -> Self {
+        Windows {
+            combinations: combinations as usize,
+            by_time: HashMap::new(),
+            current: (NO_START, NULL),
+            window: Vec::new(),
+        }
+    }
+
+    #[inline]
+    fn group(&mut self, groups: &mut Groups, key: GroupKey) -> u32 {
+        if self.current != (key.start, key.slot) || self.window.is_empty() {
+            self.turn_to(key);
+        }
+        let Some(group) = self.window.get_mut(key.dims as usize) else {
+            return groups.group(key);
+        };
+        if *group == NO_GROUP {
+            *group = groups.group(key);
+        }
+        *group
+    }
+
+    fn turn_to(&mut self, key: GroupKey) {
+        let left = std::mem::take(&mut self.window);
+        if !left.is_empty() {
+            self.by_time.insert(self.current, left);
+        }
+        self.current = (key.start, key.slot);
+        self.window = self.by_time.remove(&self.current).unwrap_or_default();
+        let places = (self.by_time.len() + 1).saturating_mul(self.combinations);
+        if self.window.is_empty() && places <= WINDOW_PLACES {
+            self.window.resize(self.combinations, NO_GROUP);
+        }
     }
 }
 
@@ -402,19 +471,16 @@ impl Booker {
         combinations: &[u32],
         instants: &[Option<i64>],
     ) -> Vec<u32> {
-        let mut last = (GroupKey { dims: NO_GROUP, start: NO_START, slot: NULL }, NO_GROUP);
+        let mut windows = Windows::new(groups.combinations_len());
         combinations
             .iter()
             .zip(instants)
             .map(|(dims, instant)| {
                 let instant = instant.filter(|_| *dims != NO_GROUP);
-                let Some(key) = instant.and_then(|instant| self.key(*dims, instant)) else {
-                    return NO_GROUP;
-                };
-                if last.0 != key {
-                    last = (key, groups.group(key));
+                match instant.and_then(|instant| self.key(*dims, instant)) {
+                    Some(key) => windows.group(groups, key),
+                    None => NO_GROUP,
                 }
-                last.1
             })
             .collect()
     }
