@@ -16,16 +16,54 @@ pub(crate) trait Kernel {
 #[cfg(target_arch = "x86_64")]
 #[inline]
 pub(crate) fn run<K: Kernel>(kernel: K) -> K::Output {
-    // The answers are kept by the standard library; asking again costs one load.
-    let has_all = std::is_x86_feature_detected!("avx2")
-        && std::is_x86_feature_detected!("bmi1")
-        && std::is_x86_feature_detected!("bmi2")
-        && std::is_x86_feature_detected!("lzcnt")
-        && std::is_x86_feature_detected!("popcnt");
-    if has_all {
+    match width() {
         // SAFETY: the processor has each instruction set that the function names.
-        return unsafe { run_avx2(kernel) };
+        Width::Avx512 => unsafe { run_avx512(kernel) },
+        // SAFETY: as above.
+        Width::Avx2 => unsafe { run_avx2(kernel) },
+        Width::Baseline => kernel.run(),
     }
+}
+
+/// The instruction sets that kernels are compiled for.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy)]
+enum Width {
+    Baseline,
+    Avx2,
+    Avx512,
+}
+
+/// The widest set that this processor has.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn width() -> Width {
+    static WIDTH: std::sync::LazyLock<Width> = std::sync::LazyLock::new(|| {
+        let has_avx2 = std::is_x86_feature_detected!("avx2")
+            && std::is_x86_feature_detected!("bmi1")
+            && std::is_x86_feature_detected!("bmi2")
+            && std::is_x86_feature_detected!("lzcnt")
+            && std::is_x86_feature_detected!("popcnt");
+        let has_avx512 = has_avx2
+            && std::is_x86_feature_detected!("avx512f")
+            && std::is_x86_feature_detected!("avx512bw")
+            && std::is_x86_feature_detected!("avx512dq")
+            && std::is_x86_feature_detected!("avx512vl")
+            && std::is_x86_feature_detected!("avx512vpopcntdq");
+        match (has_avx2, has_avx512) {
+            (_, true) => Width::Avx512,
+            (true, false) => Width::Avx2,
+            (false, false) => Width::Baseline,
+        }
+    });
+    *WIDTH
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,avx2,bmi1,bmi2,lzcnt,popcnt"
+)]
+fn run_avx512<K: Kernel>(kernel: K) -> K::Output {
     kernel.run()
 }
 

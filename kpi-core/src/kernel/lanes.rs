@@ -18,15 +18,9 @@ static NO_CODES: [u8; LANES] = [CodeColumn::MISSING; LANES];
 /// The rows of a block for which a condition holds.
 #[inline(always)]
 pub(crate) fn rows_where(holds: impl Fn(usize) -> bool) -> u64 {
-    let mut bytes = [0u8; LANES];
-    for (lane, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from(holds(lane));
-    }
     let mut rows = 0;
-    for (eight, chunk) in bytes.chunks_exact(8).enumerate() {
-        let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
-        // The product gathers the lowest bit of each byte in the highest byte.
-        rows |= (word.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * eight);
+    for lane in 0..LANES {
+        rows |= u64::from(holds(lane)) << lane;
     }
     rows
 }

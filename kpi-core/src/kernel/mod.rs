@@ -9,10 +9,12 @@ pub(crate) mod dispatch;
 pub(crate) mod facts;
 pub(crate) mod lanes;
 mod order;
+mod scan;
 pub(crate) mod tally;
 
 pub(crate) use block::{InteractionBlock, InteractionCopy, Rows};
 pub(crate) use facts::{ContactFacts, Visits};
 pub(crate) use lanes::{Derived, LANES, NO_NUMBER, Numbers, lanes_of, word_at};
 pub(crate) use order::disordered;
-pub(crate) use tally::{BlockGroups, Tally};
+pub(crate) use scan::{chunks_outside, greatest};
+pub(crate) use tally::{BlockGroups, FEW, FewGroups, MOST_BLOCKS, Tally, Wide};

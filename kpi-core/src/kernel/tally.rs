@@ -5,49 +5,104 @@ use crate::kernel::lanes::{LANES, Numbers, lanes_of, rows_where};
 use crate::partial::slot::NO_GROUP;
 use crate::partial::state::Extreme;
 
-/// The most groups of a block whose rows are counted group by group. Where
-/// there are more, row by row costs less.
-const FEW: usize = 8;
+/// The most groups whose counters stand side by side. Where a block has more,
+/// its rows are added one by one.
+pub(crate) const FEW: usize = 8;
+
+/// Counters of a partial: a word of its state, once for each of a few groups.
+pub(crate) type Wide = [i64; FEW];
+
+/// Blocks after which the counters must be added to the states. A number of a
+/// record is below 2^50, so the sum of 64 blocks fits.
+pub(crate) const MOST_BLOCKS: usize = 64;
+
+/// The groups whose counters stand side by side, in the order of their places.
+#[derive(Clone, Copy)]
+pub(crate) struct FewGroups {
+    groups: [u32; FEW],
+    count: usize,
+}
+
+impl FewGroups {
+    pub(crate) const NONE: Self = FewGroups { groups: [NO_GROUP; FEW], count: 0 };
+
+    pub(crate) fn groups(&self) -> &[u32] {
+        &self.groups[..self.count]
+    }
+
+    /// The place of a group, given to it if there is one left.
+    #[inline(always)]
+    fn place(&mut self, group: u32) -> Option<usize> {
+        let known = self.groups().iter().position(|known| *known == group);
+        if known.is_none() && self.count < FEW {
+            self.groups[self.count] = group;
+            self.count += 1;
+            return Some(self.count - 1);
+        }
+        known
+    }
+}
 
 /// The groups of up to 64 rows.
 pub(crate) struct BlockGroups<'b> {
     /// The rows that are counted at all.
     pub rows: u64,
     groups: &'b [u32; LANES],
-    few: [(u32, u64); FEW],
-    /// How many groups there are; 0 where they are not few.
-    count: usize,
+    /// The rows of each of the few groups; `None` where a row is in none of them.
+    members: Option<[u64; FEW]>,
 }
 
 impl<'b> BlockGroups<'b> {
     /// `groups` holds [`NO_GROUP`] where a row is not counted.
     #[inline(always)]
-    pub(crate) fn new(groups: &'b [u32; LANES]) -> Self {
+    pub(crate) fn new(groups: &'b [u32; LANES], few: &mut FewGroups) -> Self {
         let rows = rows_where(|lane| groups[lane] != NO_GROUP);
-        let mut few = [(0, 0); FEW];
-        let (mut rest, mut count) = (rows, 0);
-        while rest != 0 && count < FEW {
+        let mut members = [0; FEW];
+        let mut rest = rows;
+        while rest != 0 {
             let group = groups[rest.trailing_zeros() as usize];
-            let members = rest & rows_where(|lane| groups[lane] == group);
-            few[count] = (group, members);
-            rest &= !members;
-            count += 1;
+            let Some(place) = few.place(group) else {
+                return BlockGroups { rows, groups, members: None };
+            };
+            members[place] = rest & rows_where(|lane| groups[lane] == group);
+            rest &= !members[place];
         }
-        BlockGroups { rows, groups, few, count: if rest == 0 { count } else { 0 } }
+        BlockGroups { rows, groups, members: Some(members) }
+    }
+
+    /// Groups of which it is known that they are many.
+    #[inline(always)]
+    pub(crate) fn many(groups: &'b [u32; LANES]) -> Self {
+        let rows = rows_where(|lane| groups[lane] != NO_GROUP);
+        BlockGroups { rows, groups, members: None }
+    }
+
+    /// Whether each row is in one of the few groups.
+    pub(crate) fn are_few(&self) -> bool {
+        self.members.is_some()
     }
 }
 
 /// States of a partial, to which a block is added.
 pub(crate) struct Tally<'t, P> {
     states: &'t mut [P],
+    /// One for each word of the state.
+    wide: &'t mut [Wide],
+    few: &'t FewGroups,
     groups: &'t BlockGroups<'t>,
     percentiles: bool,
 }
 
 impl<'t, P> Tally<'t, P> {
     #[inline(always)]
-    pub(crate) fn new(states: &'t mut [P], groups: &'t BlockGroups<'t>, percentiles: bool) -> Self {
-        Tally { states, groups, percentiles }
+    pub(crate) fn new(
+        states: &'t mut [P],
+        wide: &'t mut [Wide],
+        few: &'t FewGroups,
+        groups: &'t BlockGroups<'t>,
+        percentiles: bool,
+    ) -> Self {
+        Tally { states, wide, few, groups, percentiles }
     }
 
     /// The rows that are counted at all.
@@ -63,15 +118,15 @@ impl<'t, P> Tally<'t, P> {
         if rows == 0 {
             return;
         }
-        if self.groups.count == 0 {
+        let Some(members) = &self.groups.members else {
             for lane in lanes_of(rows) {
                 if let Some(state) = self.states.get_mut(self.groups.groups[lane] as usize) {
                     add(state, 1 << lane);
                 }
             }
             return;
-        }
-        for (group, members) in &self.groups.few[..self.groups.count] {
+        };
+        for (group, members) in self.few.groups().iter().zip(members) {
             let members = rows & members;
             if let (Some(state), true) = (self.states.get_mut(*group as usize), members != 0) {
                 add(state, members);
@@ -79,49 +134,109 @@ impl<'t, P> Tally<'t, P> {
         }
     }
 
+    /// The counters of a field, and the rows of each group among `rows`. `None`
+    /// where there is nothing to count, or too many groups.
+    #[inline(always)]
+    fn counters<T>(
+        &mut self,
+        rows: u64,
+        field: impl Fn(&mut P) -> &mut T,
+    ) -> Option<(&mut [Wide], [u64; FEW])> {
+        let members = self.groups.members.as_ref()?;
+        let state = self.states.first_mut()?;
+        let start = (&raw const *state).addr();
+        // Where the field lies in the state; known when this is compiled.
+        let word = ((&raw const *field(state)).addr() - start) / size_of::<u64>();
+        let mut parts = [0; FEW];
+        for place in 0..FEW {
+            parts[place] = rows & members[place];
+        }
+        Some((self.wide.get_mut(word..)?, parts))
+    }
+
     /// Counts rows.
     #[inline(always)]
     pub(crate) fn count(&mut self, rows: u64, field: impl Fn(&mut P) -> &mut u64) {
-        self.each(rows, |state, rows| *field(state) += u64::from(rows.count_ones()));
+        if rows & self.groups.rows == 0 {
+            return;
+        }
+        match self.counters(rows, &field) {
+            Some(([counters, ..], parts)) => {
+                for place in 0..FEW {
+                    counters[place] += i64::from(parts[place].count_ones());
+                }
+            }
+            _ => self.each(rows, |state, _| *field(state) += 1),
+        }
     }
 
     /// Adds counts that rows hold, such as transfers.
     #[inline(always)]
     pub(crate) fn total(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut u64) {
-        let sum = |rows| masked_sum(rows, numbers.values);
-        self.each(numbers.known, |state, rows| *field(state) += sum(rows).unsigned_abs());
+        if !self.sum_wide(numbers, &field) {
+            self.add_each(numbers, |state, value| *field(state) += value.unsigned_abs());
+        }
     }
 
     /// Adds numbers.
     #[inline(always)]
     pub(crate) fn sum(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut i128) {
-        let sum = |rows| masked_sum(rows, numbers.values);
-        self.each(numbers.known, |state, rows| *field(state) += i128::from(sum(rows)));
+        if !self.sum_wide(numbers, &field) {
+            self.add_each(numbers, |state, value| *field(state) += i128::from(value));
+        }
     }
 
     /// Adds the squares of numbers.
     #[inline(always)]
     pub(crate) fn squares(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut i128) {
         let known = numbers.known & self.groups.rows;
-        let mut squares = [0; LANES];
-        let mut all = 0;
-        for lane in 0..LANES {
-            let value = if known >> lane & 1 == 1 { numbers.values[lane] } else { 0 };
-            all |= value as u64;
-            // Of numbers below 2^28 the square has 56 bits, and 64 of them 62.
-            squares[lane] = (u64::from(value as u32) * u64::from(value as u32)) as i64;
-        }
-        if all >> 28 == 0 {
-            self.each(known, |state, rows| {
-                *field(state) += i128::from(masked_sum(rows, &squares));
-            });
+        if known == 0 {
             return;
         }
-        self.each(known, |state, rows| {
-            for lane in lanes_of(rows) {
-                let value = i128::from(numbers.values[lane]);
-                *field(state) += value * value;
+        let (mut low, mut high) = ([0; LANES], [0; LANES]);
+        let mut all = 0;
+        for lane in 0..LANES {
+            let value = if known >> lane & 1 == 1 { numbers.values[lane] as u64 } else { 0 };
+            all |= value;
+            let square = (value & 0xffff_ffff) * (value & 0xffff_ffff);
+            low[lane] = (square & 0xffff_ffff) as i64;
+            high[lane] = (square >> 32) as i64;
+        }
+        // Half of a square is below 2^32, so thousands of blocks fit.
+        if all >> 32 == 0
+            && let Some(([lows, highs, ..], parts)) = self.counters(known, &field)
+        {
+            add_sums(lows, &parts, &low);
+            if all >> 16 != 0 {
+                add_sums(highs, &parts, &high);
             }
+            return;
+        }
+        self.add_each(numbers, |state, value| {
+            *field(state) += i128::from(value) * i128::from(value);
+        });
+    }
+
+    /// Adds numbers to the counters of a field; false where there are too many groups.
+    #[inline(always)]
+    fn sum_wide<T>(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut T) -> bool {
+        if numbers.known & self.groups.rows == 0 {
+            return true;
+        }
+        match self.counters(numbers.known, field) {
+            Some(([counters, ..], parts)) => {
+                add_sums(counters, &parts, numbers.values);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Calls `add` with each number and the state of its group.
+    #[inline(always)]
+    fn add_each(&mut self, numbers: Numbers<'_>, mut add: impl FnMut(&mut P, i64)) {
+        self.each(numbers.known, |state, rows| {
+            lanes_of(rows).for_each(|lane| add(state, numbers.values[lane]));
         });
     }
 
@@ -166,16 +281,18 @@ impl<'t, P> Tally<'t, P> {
     }
 }
 
-/// The sum of the numbers in these rows. A number of a record is below 2^50, so
-/// 64 of them fit.
+/// Adds to each counter the sum of the numbers in its part of the rows.
 #[inline(always)]
-fn masked_sum(rows: u64, values: &[i64; LANES]) -> i64 {
-    if rows.is_power_of_two() {
-        return values[rows.trailing_zeros() as usize];
+fn add_sums(counters: &mut Wide, parts: &[u64; FEW], values: &[i64; LANES]) {
+    for place in 0..FEW {
+        let part = parts[place];
+        if part == 0 {
+            continue;
+        }
+        let mut sum = 0i64;
+        for lane in 0..LANES {
+            sum = sum.wrapping_add(if part >> lane & 1 == 1 { values[lane] } else { 0 });
+        }
+        counters[place] = counters[place].wrapping_add(sum);
     }
-    let mut sum = 0i64;
-    for (lane, value) in values.iter().enumerate() {
-        sum = sum.wrapping_add(if rows >> lane & 1 == 1 { *value } else { 0 });
-    }
-    sum
 }

@@ -245,6 +245,14 @@ macro_rules! partial {
                 }
             )?
 
+            fn add_wide(&mut self, words: &[$crate::kernel::Wide], place: usize) {
+                let word = |word: usize| words.get(word).map_or(0, |counters| counters[place]);
+                $(
+                    let at = std::mem::offset_of!($partial, $field) / size_of::<u64>();
+                    $crate::partial::FieldState::add_wide(&mut self.$field, word(at), word(at + 1));
+                )*
+            }
+
             fn merge(&mut self, other: &Self) {
                 $( $crate::partial::FieldState::merge(&mut self.$field, &other.$field); )*
             }

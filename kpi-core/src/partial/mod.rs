@@ -54,7 +54,7 @@ use std::sync::Arc;
 
 use crate::error::Result;
 use crate::event::Needs;
-use crate::kernel::{ContactFacts, InteractionBlock, Tally};
+use crate::kernel::{ContactFacts, InteractionBlock, Tally, Wide};
 use crate::policy::Compiled;
 use crate::record::{Batch, RecordKind};
 pub(crate) use resolve::{Booking, JourneyKey, Sorted, States};
@@ -188,6 +188,8 @@ pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
     ) -> Result<()> {
         Ok(())
     }
+    /// Adds the counters of blocks that belong to one of a few groups.
+    fn add_wide(&mut self, words: &[Wide], place: usize);
     fn merge(&mut self, other: &Self);
     fn read(&self, field: usize, rules: &Self::Rules, moment: &Moment) -> FieldValue<'_>;
     fn encode(&self, out: &mut Vec<u8>);

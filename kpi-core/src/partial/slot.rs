@@ -7,7 +7,7 @@ use crate::catalogue::OptionValues;
 use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::dispatch::{self, Kernel};
-use crate::kernel::{BlockGroups, ContactFacts, InteractionBlock, Tally};
+use crate::kernel::{BlockGroups, ContactFacts, FEW, FewGroups, InteractionBlock, Tally, Wide};
 use crate::partial::{Booking, FieldValue, Moment, Partial, Rules, Sorted, States};
 use crate::policy::Compiled;
 use crate::record::Batch;
@@ -27,9 +27,12 @@ pub(crate) trait Slot: Send + Sync {
         &mut self,
         block: &InteractionBlock<'_>,
         facts: &ContactFacts,
+        few: &FewGroups,
         groups: &BlockGroups<'_>,
         percentiles: bool,
     );
+    /// Adds the counters of blocks to the states of their groups.
+    fn settle(&mut self, few: &FewGroups);
     fn due(&self, batch: &Batch<'_>) -> Vec<Option<i64>>;
     /// Which events this partial wants kept until finish.
     fn needs(&self) -> Needs;
@@ -52,6 +55,8 @@ struct TypedSlot<P: Partial> {
     states: Vec<P>,
     /// Stands for a group that this slot has never seen.
     empty: P,
+    /// What blocks counted since the last [`Slot::settle`]: all 0 between batches.
+    wide: Vec<Wide>,
 }
 
 pub(crate) fn new_slot<P: Partial>(
@@ -59,7 +64,12 @@ pub(crate) fn new_slot<P: Partial>(
     policy: &Compiled,
 ) -> Result<Arc<dyn Slot>> {
     let rules = P::Rules::new(values, policy)?;
-    Ok(Arc::new(TypedSlot { rules, states: Vec::<P>::new(), empty: P::default() }))
+    Ok(Arc::new(TypedSlot {
+        rules,
+        states: Vec::<P>::new(),
+        empty: P::default(),
+        wide: Vec::new(),
+    }))
 }
 
 /// A partial that counts a block.
@@ -104,11 +114,22 @@ impl<P: Partial> Slot for TypedSlot<P> {
         &mut self,
         block: &InteractionBlock<'_>,
         facts: &ContactFacts,
+        few: &FewGroups,
         groups: &BlockGroups<'_>,
         percentiles: bool,
     ) {
-        let tally = Tally::new(&mut self.states, groups, percentiles);
+        self.wide.resize(size_of::<P>() / size_of::<u64>(), [0; FEW]);
+        let tally = Tally::new(&mut self.states, &mut self.wide, few, groups, percentiles);
         dispatch::run(CountBlock { tally, block, facts, rules: &self.rules });
+    }
+
+    fn settle(&mut self, few: &FewGroups) {
+        for (place, group) in few.groups().iter().enumerate() {
+            if let Some(state) = self.states.get_mut(*group as usize) {
+                state.add_wide(&self.wide, place);
+            }
+        }
+        self.wide.fill([0; FEW]);
     }
 
     fn due(&self, batch: &Batch<'_>) -> Vec<Option<i64>> {

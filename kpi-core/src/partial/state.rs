@@ -39,6 +39,8 @@ pub(crate) trait FieldState: Default + Clone + PartialEq {
     fn encode(&self, out: &mut Vec<u8>);
     fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str>;
     fn read(&self) -> FieldValue<'_>;
+    /// Adds what a block counted: `low + high * 2^32`. Only sums are counted so.
+    fn add_wide(&mut self, _low: i64, _high: i64) {}
     /// Bytes beyond the size of the type.
     fn heap_bytes(&self) -> usize {
         0
@@ -47,6 +49,10 @@ pub(crate) trait FieldState: Default + Clone + PartialEq {
 
 /// A count: sums when merged.
 impl FieldState for u64 {
+    fn add_wide(&mut self, low: i64, _high: i64) {
+        *self += low.unsigned_abs();
+    }
+
     fn merge(&mut self, other: &Self) {
         *self += other;
     }
@@ -74,6 +80,10 @@ impl FieldState for u64 {
 /// records that a computer can read overflows 127 bits by sums, and a sum of
 /// squares saturates far beyond any real one.
 impl FieldState for i128 {
+    fn add_wide(&mut self, low: i64, high: i64) {
+        *self += i128::from(low) + (i128::from(high) << 32);
+    }
+
     fn merge(&mut self, other: &Self) {
         *self += other;
     }

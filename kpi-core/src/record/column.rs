@@ -96,10 +96,7 @@ impl IntColumn<'_> {
 impl IntColumn<'_> {
     /// The greatest number among the rows that are valid.
     pub(crate) fn greatest(&self, valid: &[bool]) -> Option<i64> {
-        let rows = self.values.iter().zip(valid).enumerate();
-        rows.filter(|(row, (_, valid))| **valid && self.validity.is_valid(*row))
-            .map(|(_, (value, _))| *value)
-            .max()
+        crate::kernel::greatest(self, valid)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::kernel::LANES;
+use crate::kernel::{LANES, chunks_outside};
 use crate::number;
 use crate::record::column::{CodeColumn, ColumnRef};
 use crate::time::zone::{MAX_INSTANT_MS, MIN_INSTANT_MS, Zone};
@@ -140,19 +140,15 @@ pub(crate) fn check_column(
     if let ColumnRef::Int(column) = column {
         let (least, most) = field.kind.range();
         let outside = |value: &i64| *value < least || most < *value;
-        for (chunk, values) in column.values.chunks(LANES).enumerate() {
-            // Nearly every chunk passes, and one that does is looked at without a branch.
-            if !values.iter().fold(false, |any, value| any | outside(value)) {
-                continue;
-            }
-            for (place, value) in values.iter().enumerate().filter(|(_, value)| outside(value)) {
-                let row = chunk * LANES + place;
+        chunks_outside(&column.values, least, most, &mut |chunk| {
+            let rows = column.values.iter().enumerate().skip(chunk * LANES).take(LANES);
+            for (row, value) in rows.filter(|(_, value)| outside(value)) {
                 if column.validity.is_valid(row) {
                     let found = show(field.kind, *value);
                     report(row, Problem::new(field.name, found, field.kind.allowed()));
                 }
             }
-        }
+        });
     }
     if let (ColumnRef::Code(column), FieldKind::Code(names)) = (column, field.kind) {
         let unknown = |code: &u8| usize::from(*code) >= names.len() && *code != CodeColumn::MISSING;

@@ -7,7 +7,10 @@ use crate::catalogue::Attribution;
 use crate::error::Result;
 use crate::event::{Events, Needs};
 use crate::kernel::dispatch::{self, Kernel};
-use crate::kernel::{BlockGroups, ContactFacts, InteractionBlock, InteractionCopy, LANES, Rows};
+use crate::kernel::{
+    BlockGroups, ContactFacts, FewGroups, InteractionBlock, InteractionCopy, LANES, MOST_BLOCKS,
+    Rows,
+};
 use crate::partial::slot::{NO_GROUP, Slot};
 use crate::record::{Batch, RecordKind};
 use crate::scorecard::ResolveAt;
@@ -62,6 +65,49 @@ pub(crate) fn slot_mut(slot: &mut Arc<dyn Slot>) -> &mut dyn Slot {
     Arc::get_mut(slot).expect("a slot that was just copied has one owner")
 }
 
+/// Counts interactions that are booked in the same way.
+fn count_blocks(rows: Rows<'_>, booked: &[u32], slots: &mut [&mut dyn Slot], percentiles: bool) {
+    let mut copy = InteractionCopy::NONE;
+    let mut lanes = [NO_GROUP; LANES];
+    let mut few = FewGroups::NONE;
+    // Blocks with counters that are not in the states yet, and blocks before
+    // few groups are looked for again.
+    let (mut counted, mut pause) = (0, 0);
+    for (number, part) in booked.chunks(LANES).enumerate() {
+        let block = InteractionBlock::new(rows, number * LANES, &mut copy);
+        let facts = dispatch::run(FindFacts(&block));
+        lanes[..part.len()].copy_from_slice(part);
+        lanes[part.len()..].fill(NO_GROUP);
+        let mut groups = dispatch::run(FindGroups { lanes: &lanes, few: &mut few, pause });
+        if !groups.are_few() && pause == 0 || counted == MOST_BLOCKS {
+            settle(slots, &mut few, &mut counted);
+            // Other groups may be the few ones from here on.
+            groups = dispatch::run(FindGroups { lanes: &lanes, few: &mut few, pause });
+            pause = if groups.are_few() { 0 } else { PAUSE };
+        }
+        match groups.are_few() {
+            true => counted += 1,
+            false => pause -= 1,
+        }
+        for slot in slots.iter_mut() {
+            slot.observe_block(&block, &facts, &few, &groups, percentiles);
+        }
+    }
+    settle(slots, &mut few, &mut counted);
+}
+
+/// Blocks that are taken to have many groups after one had.
+const PAUSE: usize = 16;
+
+/// Adds what blocks counted to the states.
+fn settle(slots: &mut [&mut dyn Slot], few: &mut FewGroups, counted: &mut usize) {
+    if *counted > 0 {
+        slots.iter_mut().for_each(|slot| slot.settle(few));
+    }
+    *few = FewGroups::NONE;
+    *counted = 0;
+}
+
 struct FindFacts<'k, 'b>(&'k InteractionBlock<'b>);
 
 impl Kernel for FindFacts<'_, '_> {
@@ -73,14 +119,22 @@ impl Kernel for FindFacts<'_, '_> {
     }
 }
 
-struct FindGroups<'k>(&'k [u32; LANES]);
+struct FindGroups<'k, 'f> {
+    lanes: &'k [u32; LANES],
+    few: &'f mut FewGroups,
+    /// Above 0 where there are many groups for certain.
+    pause: usize,
+}
 
-impl<'k> Kernel for FindGroups<'k> {
+impl<'k> Kernel for FindGroups<'k, '_> {
     type Output = BlockGroups<'k>;
 
     #[inline(always)]
     fn run(self) -> BlockGroups<'k> {
-        BlockGroups::new(self.0)
+        match self.pause {
+            0 => BlockGroups::new(self.lanes, self.few),
+            _ => BlockGroups::many(self.lanes),
+        }
     }
 }
 
@@ -201,20 +255,16 @@ impl Engine {
         if slots.is_empty() {
             return;
         }
-        let mut copy = InteractionCopy::NONE;
-        let mut groups = [NO_GROUP; LANES];
-        for base in (0..batch.len()).step_by(LANES) {
-            let block = InteractionBlock::new(rows, base, &mut copy);
-            let facts = dispatch::run(FindFacts(&block));
-            for (attribution, booked) in booked {
-                let rows = &booked[base..booked.len().min(base + LANES)];
-                groups.fill(NO_GROUP);
-                groups[..rows.len()].copy_from_slice(rows);
-                let groups = dispatch::run(FindGroups(&groups));
-                for (slot, _) in slots.iter().filter(|(_, known)| known == attribution) {
-                    let state = slot_mut(&mut self.slots[*slot]);
-                    state.observe_block(&block, &facts, &groups, percentiles);
-                }
+        for (attribution, booked) in booked {
+            let mut slots: Vec<&mut dyn Slot> = self
+                .slots
+                .iter_mut()
+                .enumerate()
+                .filter(|(slot, _)| slots.contains(&(*slot, *attribution)))
+                .map(|(_, slot)| slot_mut(slot))
+                .collect();
+            if !slots.is_empty() {
+                count_blocks(rows, booked, &mut slots, percentiles);
             }
         }
     }
