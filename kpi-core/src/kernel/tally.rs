@@ -1,9 +1,8 @@
 //! Adds what a block counts to the states of its groups.
 
-use crate::distribution::Distribution;
 use crate::kernel::lanes::{LANES, Numbers, lanes_of, rows_where};
 use crate::partial::slot::NO_GROUP;
-use crate::partial::state::Extreme;
+use crate::partial::state::{Extreme, Times};
 
 /// The most groups whose counters stand side by side. Where a block has more,
 /// its rows are added one by one.
@@ -264,7 +263,7 @@ impl<'t, P> Tally<'t, P> {
     pub(crate) fn distribution(
         &mut self,
         numbers: Numbers<'_>,
-        field: impl Fn(&mut P) -> &mut Distribution,
+        field: impl Fn(&mut P) -> &mut Times,
     ) {
         if !self.percentiles {
             return;

@@ -30,7 +30,7 @@ macro_rules! state_type {
         $crate::partial::state::Least
     };
     (distribution) => {
-        $crate::distribution::Distribution
+        $crate::partial::state::Times
     };
     (identifiers) => {
         $crate::partial::state::IdSet

@@ -1,6 +1,7 @@
 //! The states a field of a partial can have, and how each merges.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::codec::varint::{read_varint, read_zigzag, write_varint, write_zigzag};
 use crate::distribution::Distribution;
@@ -145,25 +146,53 @@ impl<const GREATEST: bool> FieldState for Extreme<GREATEST> {
     }
 }
 
-impl FieldState for Distribution {
+/// Times for percentiles. Most groups of a fine grouping have none, so the
+/// distribution is made with the first time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Times(Option<Box<Distribution>>);
+
+static NO_TIMES: LazyLock<Distribution> = LazyLock::new(Distribution::new);
+
+impl Times {
+    pub(crate) fn observe_all(&mut self, times: &[u64]) {
+        if !times.is_empty() {
+            self.0.get_or_insert_default().observe_all(times);
+        }
+    }
+
+    fn get(&self) -> &Distribution {
+        self.0.as_deref().unwrap_or(&NO_TIMES)
+    }
+}
+
+impl PartialEq for Times {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl FieldState for Times {
     fn merge(&mut self, other: &Self) {
-        Distribution::merge(self, other);
+        if let Some(times) = &other.0 {
+            self.0.get_or_insert_default().merge(times);
+        }
     }
 
     fn encode(&self, out: &mut Vec<u8>) {
-        Distribution::encode(self, out);
+        self.get().encode(out);
     }
 
     fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
-        Distribution::decode(bytes)
+        let times = Distribution::decode(bytes)?;
+        Ok(Times((times.count() > 0).then(|| Box::new(times))))
     }
 
     fn read(&self) -> FieldValue<'_> {
-        FieldValue::Distribution(self)
+        FieldValue::Distribution(self.get())
     }
 
     fn heap_bytes(&self) -> usize {
-        self.memory_bytes()
+        self.0.as_ref().map_or(0, |times| times.memory_bytes())
     }
 }
 
