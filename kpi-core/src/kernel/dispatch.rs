@@ -27,8 +27,8 @@ pub(crate) fn run<K: Kernel>(kernel: K) -> K::Output {
 
 /// The instruction sets that kernels are compiled for.
 #[cfg(target_arch = "x86_64")]
-#[derive(Clone, Copy)]
-enum Width {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Width {
     Baseline,
     Avx2,
     Avx512,
@@ -56,7 +56,28 @@ fn width() -> Width {
             (false, false) => Width::Baseline,
         }
     });
+    #[cfg(test)]
+    return (*WIDTH).min(FORCED.get());
+    #[cfg(not(test))]
     *WIDTH
+}
+
+/// All sets, the oldest first.
+#[cfg(all(test, target_arch = "x86_64"))]
+pub(crate) const WIDTHS: [Width; 3] = [Width::Baseline, Width::Avx2, Width::Avx512];
+
+#[cfg(all(test, target_arch = "x86_64"))]
+thread_local! {
+    static FORCED: std::cell::Cell<Width> = const { std::cell::Cell::new(Width::Avx512) };
+}
+
+/// Runs with no more instructions than these on this thread.
+#[cfg(all(test, target_arch = "x86_64"))]
+pub(crate) fn with_width<T>(width: Width, run: impl FnOnce() -> T) -> T {
+    let before = FORCED.replace(width);
+    let result = run();
+    FORCED.set(before);
+    result
 }
 
 #[cfg(target_arch = "x86_64")]

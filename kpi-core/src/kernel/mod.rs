@@ -11,6 +11,8 @@ pub(crate) mod lanes;
 mod order;
 mod scan;
 pub(crate) mod tally;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 
 pub(crate) use block::{InteractionBlock, InteractionCopy, Rows};
 pub(crate) use facts::{ContactFacts, Visits};
