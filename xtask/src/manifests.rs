@@ -7,7 +7,7 @@ use crate::runner::Done;
 use crate::workspace::{Result, Workspace, output, run};
 
 /// The oldest Rust that builds the project.
-const OLDEST: &str = "1.88";
+const OLDEST: &str = "1.89";
 
 /// The states `rust-version` of every manifest, and that no dependency needs a younger Rust.
 pub(crate) fn oldest_rust(workspace: &Workspace) -> Result<Done> {

@@ -289,8 +289,8 @@ fn add_sums(counters: &mut Wide, parts: &[u64; FEW], values: &[i64; LANES]) {
             continue;
         }
         let mut sum = 0i64;
-        for lane in 0..LANES {
-            sum = sum.wrapping_add(if part >> lane & 1 == 1 { values[lane] } else { 0 });
+        for (lane, value) in values.iter().enumerate() {
+            sum = sum.wrapping_add(if part >> lane & 1 == 1 { *value } else { 0 });
         }
         counters[place] = counters[place].wrapping_add(sum);
     }
