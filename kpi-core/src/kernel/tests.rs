@@ -77,7 +77,7 @@ fn asymmetric_rows(groups: u64, sorted: bool) -> Vec<Interaction> {
         let number = number as u64;
         let group = if sorted { number * groups / 5_000 } else { number * 7_919 % groups };
         row.queue = Some(format!("queue-{group}"));
-        if number % 97 == 0 {
+        if number.is_multiple_of(97) {
             row.talk = Some(Milliseconds(crate::record::MAX_DURATION_MS));
             row.revenue = Some(-crate::record::MAX_NUMBER);
             row.transfers = Some(crate::record::MAX_NUMBER);
