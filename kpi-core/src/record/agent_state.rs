@@ -6,7 +6,8 @@ use crate::record::{Instant, Problem};
 
 record! {
     /// One stretch of an agent's time in one state.
-    AgentState, "agent_state", AgentStateRow, AgentStateAt, AgentStateColumns, check: check;
+    AgentState, "agent_state", AgentStateRow, AgentStateAt, AgentStateColumns, AgentStateBuffer,
+    check: check;
     /// The agent.
     required text: agent_id,
     /// What the agent was doing.

@@ -132,7 +132,7 @@ macro_rules! batches {
                 match self {
                     $(
                         Batch::$rows(rows) => for (row, record) in rows.iter().enumerate() {
-                            if let Err(problem) = record.check() { report(row, problem); }
+                            if let Err(problem) = $record::check_row(record) { report(row, problem); }
                         },
                         Batch::$row_columns(columns) => columns.check(report),
                     )+

@@ -7,7 +7,8 @@ record! {
     ///
     /// A cost without a channel or type is shared: it is split over the groups
     /// that it belongs to.
-    Cost, "cost", CostRow, CostAt, CostColumns, check: check;
+    Cost, "cost", CostRow, CostAt, CostColumns, CostBuffer,
+    check: check;
     /// When the cost was incurred.
     required instant: incurred_at,
     /// The amount in minor units; credits are negative.

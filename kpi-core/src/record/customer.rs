@@ -5,7 +5,8 @@ use crate::record::{Instant, Problem};
 
 record! {
     /// One stretch in which a customer was active.
-    Customer, "customer", CustomerRow, CustomerAt, CustomerColumns, check: check;
+    Customer, "customer", CustomerRow, CustomerAt, CustomerColumns, CustomerBuffer,
+    check: check;
     /// The customer.
     required text: customer_id,
     /// When the customer became active.

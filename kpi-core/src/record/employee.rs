@@ -6,7 +6,8 @@ use crate::record::{Instant, Problem};
 
 record! {
     /// One employee.
-    Employee, "employee", EmployeeRow, EmployeeAt, EmployeeColumns, check: check;
+    Employee, "employee", EmployeeRow, EmployeeAt, EmployeeColumns, EmployeeBuffer,
+    check: check;
     /// A pseudonym.
     required text: employee_id,
     /// When the employee joined.

@@ -6,7 +6,8 @@ record! {
     /// One criterion of one evaluation of a contact.
     ///
     /// One of `interaction_id` and `agent_id` is required.
-    Evaluation, "evaluation", EvaluationRow, EvaluationAt, EvaluationColumns, check: check;
+    Evaluation, "evaluation", EvaluationRow, EvaluationAt, EvaluationColumns, EvaluationBuffer,
+    check: check;
     /// Shared by all criteria of one evaluation.
     required text: evaluation_id,
     /// When the evaluation was submitted.

@@ -53,6 +53,14 @@ impl FieldKind {
         }
     }
 
+    /// Whether a number lies in the range of the field.
+    #[inline]
+    pub(crate) fn allows(self, value: i64) -> bool {
+        let (least, most) = self.range();
+        least <= value && value <= most
+    }
+
+    #[inline]
     fn range(self) -> (i64, i64) {
         match self {
             FieldKind::Instant => (MIN_INSTANT_MS, MAX_INSTANT_MS),
@@ -119,8 +127,7 @@ pub(crate) fn show(kind: FieldKind, value: i64) -> String {
 /// Checks the range of one number.
 #[inline]
 pub(crate) fn check_number(field: &Field, value: i64) -> Result<(), Problem> {
-    let (least, most) = field.kind.range();
-    if least <= value && value <= most {
+    if field.kind.allows(value) {
         return Ok(());
     }
     Err(Problem::new(field.name, show(field.kind, value), field.kind.allowed()))

@@ -13,7 +13,7 @@ record! {
     ///
     /// Legs of one conversation share `conversation_id`. Only three fields are
     /// required; a KPI that needs another counts the rows that lack it.
-    Interaction, "interaction", InteractionRow, InteractionAt, InteractionColumns,
+    Interaction, "interaction", InteractionRow, InteractionAt, InteractionColumns, InteractionBuffer,
     check: check, suspects: disordered;
     /// Unique name of the contact.
     required text: interaction_id,

@@ -1,13 +1,14 @@
 //! The one macro that turns a list of fields into a record.
 //!
-//! A record needs the same list four times: a struct, a trait with one method
-//! a field, borrowed columns, and a table of names for borders and docs. One
-//! list that gives all four cannot disagree with itself.
+//! A record needs the same list five times: a struct, a trait with one method
+//! a field, borrowed columns, a buffer for rows that come one by one, and a
+//! table of names for borders and docs. One list that gives all of them cannot
+//! disagree with itself.
 
 macro_rules! record {
     (
         $(#[$meta:meta])*
-        $record:ident, $name:literal, $row:ident, $at:ident, $columns:ident,
+        $record:ident, $name:literal, $row:ident, $at:ident, $columns:ident, $buffer:ident,
         check: $check:path $(, suspects: $suspects:ident)?;
         $(
             $(#[doc = $doc:literal])+
@@ -61,7 +62,9 @@ macro_rules! record {
         pub struct $columns<'a> {
             rows: usize,
             $( pub(crate) $field: column_type!($kind $($code)?), )+
-            pub(crate) dimensions: Vec<(String, $crate::record::TextColumn<'a>)>,
+            pub(crate) dimensions: Vec<(std::borrow::Cow<'a, str>, $crate::record::TextColumn<'a>)>,
+            /// Whether every row was checked already.
+            checked: bool,
         }
 
         impl<'a> $columns<'a> {
@@ -95,12 +98,13 @@ macro_rules! record {
             /// another type than the field, or a bitmap that is too short.
             pub fn set(&mut self, name: &str, column: $crate::record::Column<'a>) -> $crate::Result<()> {
                 $crate::record::check_shape($name, name, &column, self.rows)?;
+                self.checked = false;
                 let outcome = match name {
                     $( name_of!($field) => set_column!(self.$field, column, $kind $($code)?), )+
                     _ => match column {
                         $crate::record::Column::Text(column) => {
                             self.dimensions.retain(|(known, _)| known != name);
-                            self.dimensions.push((name.to_string(), column));
+                            self.dimensions.push((name.to_string().into(), column));
                             Ok(())
                         }
                         other => Err(other.type_name()),
@@ -122,12 +126,15 @@ macro_rules! record {
                     }
                 )+
                 columns.extend(self.dimensions.iter().map(|(name, column)| {
-                    (name.as_str(), $crate::record::FieldKind::Text, $crate::record::ColumnRef::Text(column))
+                    (&**name, $crate::record::FieldKind::Text, $crate::record::ColumnRef::Text(column))
                 }));
                 columns
             }
 
             pub(crate) fn check(&self, report: &mut dyn FnMut(usize, $crate::record::Problem)) {
+                if self.checked {
+                    return;
+                }
                 let mut index = 0;
                 $(
                     $crate::record::field::check_column(
@@ -153,7 +160,7 @@ macro_rules! record {
             /// One row as a struct.
             pub(crate) fn row(&self, row: usize) -> $record {
                 let dimensions = self.dimensions.iter()
-                    .filter_map(|(name, column)| Some((name.clone(), column.get(row)?.to_string())))
+                    .filter_map(|(name, column)| Some((name.to_string(), column.get(row)?.to_string())))
                     .collect();
                 $record::from_row(&self.at(row), dimensions)
             }
@@ -245,16 +252,21 @@ macro_rules! record {
                 latest
             }
 
-            /// Checks one row.
-            pub(crate) fn check(&self) -> Result<(), $crate::record::Problem> {
+            /// Checks one row, in the order of its fields.
+            pub(crate) fn check_row(row: &impl $row) -> Result<(), $crate::record::Problem> {
                 let mut index = 0;
                 $(
-                    check_owned!(index, $row::$field(self), $need $kind $($code)?);
+                    check_owned!(index, row.$field(), $need $kind $($code)?);
                     index += 1;
                 )+
                 let _ = index;
-                $check(self)
+                $check(row)
             }
+        }
+
+        record_buffer! {
+            $record, $name, $row, $columns, $buffer, check: $check;
+            $( $need $kind $($code)?: $field, )+
         }
     };
     // Rows that may be malformed, found faster than by a look at each; or all rows.

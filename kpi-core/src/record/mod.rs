@@ -2,14 +2,42 @@
 //!
 //! Each record has a row struct, a row trait that the kernels read, and a view
 //! of borrowed columns. All three come from one list of fields.
+//!
+//! Rows that come one by one, such as live events, are collected in a buffer,
+//! which checks each of them and can be added many rows at a time:
+//!
+//! ```
+//! use kpi_core::record::{Batch, Channel, Instant, Interaction, InteractionBuffer, QueueExit};
+//! use kpi_core::{Accumulator, Finish, GroupBy, Policy};
+//!
+//! let mut accumulator = Accumulator::new(&Policy::default(), GroupBy::new().dim("site"))?;
+//! let mut buffer = InteractionBuffer::new(accumulator.group_by().dimensions());
+//! for number in 0..3_000 {
+//!     let arrived = Instant(1_772_434_800_000 + number * 1_000);
+//!     let mut call = Interaction::new(number.to_string(), arrived, Channel::Voice);
+//!     call.dimensions.insert("site".into(), "Turin".into());
+//!     buffer.push(&call).expect("a row that is well-formed");
+//!     if buffer.len() == 1_024 {
+//!         accumulator.add(Batch::InteractionColumns(&buffer.columns()))?;
+//!         buffer.clear();
+//!     }
+//! }
+//! accumulator.add(Batch::InteractionColumns(&buffer.columns()))?;
+//! let card = accumulator.finish(Finish::default())?;
+//! assert_eq!(card.value_of(0, "interaction_volume")?.value, Some(3_000.0));
+//! # Ok::<(), kpi_core::Error>(())
+//! ```
 
 #[macro_use]
 mod field_macros;
+#[macro_use]
+mod buffer_macros;
 #[macro_use]
 mod macros;
 
 mod agent_state;
 mod batch;
+mod buffer;
 mod builder;
 pub(crate) mod bytes;
 mod cell;
@@ -31,7 +59,9 @@ mod table;
 
 #[cfg(test)]
 pub(crate) use agent_state::MAX_SLOTS;
-pub use agent_state::{AgentState, AgentStateAt, AgentStateColumns, AgentStateRow};
+pub use agent_state::{
+    AgentState, AgentStateAt, AgentStateBuffer, AgentStateColumns, AgentStateRow,
+};
 pub(crate) use batch::OwnedRows;
 pub use batch::{Batch, Columns, RecordKind};
 pub use cell::{CellValue, parse_truth};
@@ -44,25 +74,33 @@ pub use column::{
     BoolColumn, CodeColumn, Column, ColumnRef, IntColumn, InvalidCell, Offsets, TextColumn,
     Validity,
 };
-pub use cost::{Cost, CostAt, CostColumns, CostRow};
-pub use customer::{Customer, CustomerAt, CustomerColumns, CustomerRow};
-pub use employee::{Employee, EmployeeAt, EmployeeColumns, EmployeeRow};
-pub use evaluation::{Evaluation, EvaluationAt, EvaluationColumns, EvaluationRow};
+pub use cost::{Cost, CostAt, CostBuffer, CostColumns, CostRow};
+pub use customer::{Customer, CustomerAt, CustomerBuffer, CustomerColumns, CustomerRow};
+pub use employee::{Employee, EmployeeAt, EmployeeBuffer, EmployeeColumns, EmployeeRow};
+pub use evaluation::{
+    Evaluation, EvaluationAt, EvaluationBuffer, EvaluationColumns, EvaluationRow,
+};
 pub use field::{
     Field, FieldKind, Fixed, Instant, MAX_DURATION_MS, MAX_NUMBER, Milliseconds, Problem,
 };
 pub(crate) use interaction::JourneyFacts;
 pub use interaction::{
-    Interaction, InteractionAt, InteractionColumns, InteractionFacts, InteractionRow, QueueVisit,
+    Interaction, InteractionAt, InteractionBuffer, InteractionColumns, InteractionFacts,
+    InteractionRow, QueueVisit,
 };
 pub use planned_activity::{
-    PlannedActivity, PlannedActivityAt, PlannedActivityColumns, PlannedActivityRow,
+    PlannedActivity, PlannedActivityAt, PlannedActivityBuffer, PlannedActivityColumns,
+    PlannedActivityRow,
 };
-pub use prompt::{Prompt, PromptAt, PromptColumns, PromptRow};
-pub use security_event::{SecurityEvent, SecurityEventAt, SecurityEventColumns, SecurityEventRow};
+pub use prompt::{Prompt, PromptAt, PromptBuffer, PromptColumns, PromptRow};
+pub use security_event::{
+    SecurityEvent, SecurityEventAt, SecurityEventBuffer, SecurityEventColumns, SecurityEventRow,
+};
 pub(crate) use service_status::MAX_WEIGHT;
-pub use service_status::{ServiceStatus, ServiceStatusAt, ServiceStatusColumns, ServiceStatusRow};
-pub use survey::{Survey, SurveyAt, SurveyColumns, SurveyFacts, SurveyRow};
+pub use service_status::{
+    ServiceStatus, ServiceStatusAt, ServiceStatusBuffer, ServiceStatusColumns, ServiceStatusRow,
+};
+pub use survey::{Survey, SurveyAt, SurveyBuffer, SurveyColumns, SurveyFacts, SurveyRow};
 pub use table::TableReader;
 
 use crate::error::{Error, ErrorKind};

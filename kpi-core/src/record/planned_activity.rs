@@ -6,7 +6,8 @@ use crate::record::{Instant, Problem};
 
 record! {
     /// One planned activity of an agent.
-    PlannedActivity, "planned_activity", PlannedActivityRow, PlannedActivityAt, PlannedActivityColumns, check: check;
+    PlannedActivity, "planned_activity", PlannedActivityRow, PlannedActivityAt, PlannedActivityColumns, PlannedActivityBuffer,
+    check: check;
     /// The agent.
     required text: agent_id,
     /// What is planned.

@@ -6,7 +6,8 @@ use crate::record::{Instant, Problem};
 
 record! {
     /// One delivered message from the center to a customer.
-    Prompt, "prompt", PromptRow, PromptAt, PromptColumns, check: check;
+    Prompt, "prompt", PromptRow, PromptAt, PromptColumns, PromptBuffer,
+    check: check;
     /// Who wrote it.
     required code Author: author,
     /// When it was delivered.

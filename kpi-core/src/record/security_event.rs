@@ -6,7 +6,8 @@ use crate::record::{Instant, Problem};
 
 record! {
     /// One security event.
-    SecurityEvent, "security_event", SecurityEventRow, SecurityEventAt, SecurityEventColumns, check: check;
+    SecurityEvent, "security_event", SecurityEventRow, SecurityEventAt, SecurityEventColumns, SecurityEventBuffer,
+    check: check;
     /// Unique name of the event.
     required text: event_id,
     /// The class of the event.

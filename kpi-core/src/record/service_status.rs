@@ -6,7 +6,8 @@ use crate::record::{Instant, Problem};
 
 record! {
     /// One stretch of a service in one status, or counts of requests.
-    ServiceStatus, "service_status", ServiceStatusRow, ServiceStatusAt, ServiceStatusColumns, check: check;
+    ServiceStatus, "service_status", ServiceStatusRow, ServiceStatusAt, ServiceStatusColumns, ServiceStatusBuffer,
+    check: check;
     /// The service.
     required text: service,
     /// Its status.

@@ -10,7 +10,8 @@ record! {
     /// One of `responded_at` and `sent_at` is required. A missing scale means
     /// 1 to 5 for csat and esat, 0 to 10 for nps and enps, 1 to 7 for ces and
     /// 0 to 1 for fcr.
-    Survey, "survey", SurveyRow, SurveyAt, SurveyColumns, check: check;
+    Survey, "survey", SurveyRow, SurveyAt, SurveyColumns, SurveyBuffer,
+    check: check;
     /// What the survey asks.
     required code SurveyKind: kind,
     /// When it was answered; missing when it was not.
