@@ -301,3 +301,19 @@ fn an_empty_text_is_no_value() {
     assert!(pushed.to_bytes() == at_once.to_bytes(), "the states differ");
     assert_eq!(pushed.groups(), 2);
 }
+
+#[test]
+fn instants_that_are_far_apart_are_told_apart() {
+    let mut row = call(0);
+    (row.queued_at, row.left_queue_at) = (Some(NEVER), Some(Instant(i64::MIN)));
+    let mut buffer = InteractionBuffer::default();
+    let problem = buffer.push(&row).expect_err("not in the years 1 to 9999");
+    assert_eq!(problem.field, "queued_at");
+    let mut columns = InteractionColumns::new(1);
+    for (name, value) in [("queued_at", i64::MAX), ("left_queue_at", i64::MIN)] {
+        let column = IntColumn { values: vec![value].into(), ..IntColumn::default() };
+        columns.set(name, Column::Int(column)).expect("a column of one row");
+    }
+    let mut accumulator = Accumulator::new(&Policy::default(), GroupBy::new()).expect("a policy");
+    assert!(accumulator.add(Batch::InteractionColumns(&columns)).is_err());
+}

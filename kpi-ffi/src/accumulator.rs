@@ -1,6 +1,7 @@
 //! Accumulators: records in, state that merges.
 
 use std::ffi::c_char;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use kpi_arrow::{ColumnMap, ImportOptions, Progress, StreamOptions, read_stream};
@@ -9,6 +10,7 @@ use kpi_core::{Accumulator, Finish, GroupBy, Policy, Seal};
 
 use crate::guard::{Fault, guard, kpi_error, kpi_status};
 use crate::scorecard::kpi_scorecard;
+use crate::state::State;
 use crate::text::{needed, text};
 
 /// No instant. It also stands for a number that is not known.
@@ -16,7 +18,28 @@ pub const KPI_MISSING: i64 = i64::MIN;
 
 /// Counts records. One thread at a time may use it.
 pub struct kpi_accumulator {
-    pub(crate) inner: Accumulator,
+    /// Rows that wait are counted before a question is answered, also where the
+    /// caller's pointer is `const`: hence a lock. Callers who keep to one thread
+    /// never wait for it, and adding rows does not even look at it.
+    state: Mutex<State>,
+}
+
+impl kpi_accumulator {
+    pub(crate) fn with(core: Accumulator) -> Self {
+        kpi_accumulator { state: Mutex::new(State::new(core)) }
+    }
+
+    fn given(core: Accumulator) -> *mut Self {
+        Box::into_raw(Box::new(kpi_accumulator::with(core)))
+    }
+
+    pub(crate) fn state(&mut self) -> &mut State {
+        self.state.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn locked(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What a pointer of the caller points to.
@@ -67,8 +90,7 @@ pub unsafe extern "C" fn kpi_accumulator_new(
         };
         let policy = policy.map_or_else(|| Ok(Policy::default()), Policy::from_json)?;
         let by = by.map_or_else(|| Ok(GroupBy::new()), GroupBy::from_json)?;
-        let inner = Accumulator::new(&policy, by)?;
-        *out = Box::into_raw(Box::new(kpi_accumulator { inner }));
+        *out = kpi_accumulator::given(Accumulator::new(&policy, by)?);
         Ok(())
     })
 }
@@ -115,11 +137,12 @@ pub unsafe extern "C" fn kpi_accumulator_add_json(
         let bytes = unsafe { bytes(ndjson.cast(), length, "ndjson")? };
         let lines = std::str::from_utf8(bytes)
             .map_err(|_| Fault::argument("ndjson: found bytes that are not UTF-8 text"))?;
-        let mut reader = TableReader::new(kind, &[], accumulator.inner.zone());
+        let core = accumulator.state().counted()?;
+        let mut reader = TableReader::new(kind, &[], core.zone());
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
             reader.push_json(line)?;
         }
-        accumulator.inner.add(reader.finish()?.batch())?;
+        core.add(reader.finish()?.batch())?;
         Ok(())
     })
 }
@@ -151,17 +174,17 @@ pub unsafe extern "C" fn kpi_accumulator_add_arrow(
         let (accumulator, record) =
             unsafe { (changed(accumulator, "accumulator")?, needed(record, "record")?) };
         let kind = RecordKind::named(record)?;
-        let inner = &mut accumulator.inner;
-        let dimensions = inner.group_by().dimensions().to_vec();
-        let zone = inner.zone().clone();
+        let core = accumulator.state().counted()?;
+        let dimensions = core.group_by().dimensions().to_vec();
+        let zone = core.zone().clone();
         let options = StreamOptions {
             names: &ColumnMap::new(),
             import: ImportOptions { zone, dimensions: &dimensions, text_cells: false },
             // The threads of a host are its own affair.
             threads: std::num::NonZeroUsize::MIN,
         };
-        let part = read_stream(inner.fresh()?, kind, reader, &options, &Progress::default())?;
-        part.map_or(Ok(()), |part| inner.merge(part))?;
+        let part = read_stream(core.fresh()?, kind, reader, &options, &Progress::default())?;
+        part.map_or(Ok(()), |part| core.merge(part))?;
         Ok(())
     })
 }
@@ -184,7 +207,8 @@ pub unsafe extern "C" fn kpi_accumulator_merge(
         // SAFETY: as promised by the caller; the two are not the same.
         let (accumulator, other) =
             unsafe { (changed(accumulator, "accumulator")?, borrowed(other, "other")?) };
-        accumulator.inner.merge(other.inner.clone())?;
+        let other = other.locked().counted()?.clone();
+        accumulator.state().counted()?.merge(other)?;
         Ok(())
     })
 }
@@ -207,7 +231,7 @@ pub unsafe extern "C" fn kpi_accumulator_seal(
         let accumulator = unsafe { changed(accumulator, "accumulator")? };
         let known = |instant: i64| (instant != KPI_MISSING).then_some(instant);
         let seal = Seal { as_of: known(as_of_ms), history_from: known(history_from_ms) };
-        accumulator.inner.seal(seal)?;
+        accumulator.state().counted()?.seal(seal)?;
         Ok(())
     })
 }
@@ -234,7 +258,7 @@ pub unsafe extern "C" fn kpi_accumulator_to_bytes(
                 changed(length, "length")?,
             )
         };
-        let bytes = accumulator.inner.to_bytes().into_boxed_slice();
+        let bytes = accumulator.locked().counted()?.to_bytes().into_boxed_slice();
         *length = bytes.len();
         *out = Box::into_raw(bytes).cast();
         Ok(())
@@ -269,8 +293,7 @@ pub unsafe extern "C" fn kpi_accumulator_from_bytes(
     guard(error, || {
         // SAFETY: as promised by the caller.
         let (bytes, out) = unsafe { (self::bytes(bytes, length, "bytes")?, changed(out, "out")?) };
-        let inner = Accumulator::from_bytes(bytes)?;
-        *out = Box::into_raw(Box::new(kpi_accumulator { inner }));
+        *out = kpi_accumulator::given(Accumulator::from_bytes(bytes)?);
         Ok(())
     })
 }
@@ -285,7 +308,7 @@ pub unsafe extern "C" fn kpi_accumulator_state_bytes(accumulator: *const kpi_acc
     let mut bytes = 0;
     guard(std::ptr::null_mut(), || {
         // SAFETY: as promised by the caller.
-        bytes = unsafe { borrowed(accumulator, "accumulator")? }.inner.state_bytes();
+        bytes = unsafe { borrowed(accumulator, "accumulator")? }.locked().memory_bytes()?;
         Ok(())
     });
     bytes
@@ -314,10 +337,11 @@ pub unsafe extern "C" fn kpi_accumulator_finish(
                 changed(out, "out")?,
             )
         };
-        let zone = accumulator.inner.zone();
-        let finish =
-            finish.map_or_else(|| Ok(Finish::default()), |text| Finish::from_json(text, zone))?;
-        *out = kpi_scorecard::given(accumulator.inner.finish(finish)?);
+        let mut state = accumulator.locked();
+        let core = state.counted()?;
+        let finish = finish
+            .map_or_else(|| Ok(Finish::default()), |text| Finish::from_json(text, core.zone()))?;
+        *out = kpi_scorecard::given(core.finish(finish)?);
         Ok(())
     })
 }

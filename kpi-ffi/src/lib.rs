@@ -10,6 +10,7 @@ mod catalogue;
 mod guard;
 mod rows;
 mod scorecard;
+mod state;
 mod text;
 
 pub use accumulator::*;

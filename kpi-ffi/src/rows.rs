@@ -1,16 +1,22 @@
 //! Rows as structs of C.
 
+mod cells;
 #[rustfmt::skip]
 mod structs;
+mod view;
 
 use std::ffi::c_char;
+use std::marker::PhantomData;
 use std::ptr::NonNull;
 
-use kpi_core::record::{CellValue, FieldKind, RecordKind, TableReader};
+use kpi_core::record::RecordKind;
 
-use crate::accumulator::{KPI_MISSING, changed, kpi_accumulator};
+use crate::accumulator::{changed, kpi_accumulator};
 use crate::guard::{Fault, guard, kpi_error, kpi_status};
+use crate::state::{Buffers, State};
+use cells::Member;
 pub use structs::*;
+use view::View;
 
 /// What the `marker` of a row holds that was made by its `init` function.
 pub const KPI_ROW_MARKER: u32 = 0x6b70_6931;
@@ -36,13 +42,14 @@ pub struct kpi_text {
 impl kpi_text {
     const MISSING: kpi_text = kpi_text { data: std::ptr::null(), length: 0 };
 
-    /// The bytes of the text.
+    /// The bytes of the text, or the length that no text of a row can have.
     ///
     /// # Safety
     ///
     /// `data` is NULL, or points to `length` bytes or to bytes that end with
     /// NUL, which nobody changes while the text is used.
-    unsafe fn bytes<'t>(self) -> Result<&'t [u8], Fault> {
+    #[inline]
+    unsafe fn bytes<'t>(self) -> Result<&'t [u8], usize> {
         let Some(data) = NonNull::new(self.data.cast_mut()) else { return Ok(&[]) };
         if self.length == KPI_NUL_TERMINATED {
             // SAFETY: as promised by the caller.
@@ -50,8 +57,7 @@ impl kpi_text {
         }
         // No text of a row is longer than this; a length that was never set mostly is.
         if self.length > MAX_TEXT {
-            let message = format!("found a text of {} bytes, allowed are {MAX_TEXT}", self.length);
-            return Err(Fault::argument(message));
+            return Err(self.length);
         }
         // SAFETY: as promised by the caller.
         Ok(unsafe { std::slice::from_raw_parts(data.as_ptr().cast(), self.length) })
@@ -61,53 +67,96 @@ impl kpi_text {
 /// The longest text of a row, in bytes.
 const MAX_TEXT: usize = 1 << 20;
 
-/// How a member is read.
-#[derive(Clone, Copy)]
-pub(crate) enum Kind {
-    Text,
-    Instant,
-    Duration,
-    Integer,
-    Number,
-    Truth,
-    Code,
-}
-
-/// A member of a row struct.
-pub(crate) struct Member {
-    name: &'static str,
-    offset: usize,
-    kind: Kind,
+/// A struct that may get more members at its end.
+pub(crate) trait Layout: Copy + 'static {
+    /// What `sizeof` gave callers of the first version. Members that came later
+    /// stand behind it.
+    const FIRST_SIZE: usize;
+    /// A struct in which nothing is known.
+    const MISSING: Self;
 }
 
 /// A row struct.
-pub(crate) trait Row: Copy + 'static {
+pub(crate) trait Row: Layout {
     const KIND: RecordKind;
-    const MEMBERS: &'static [Member];
-    /// A row in which nothing is known.
-    const MISSING: Self;
     fn marker(&self) -> u32;
     fn dimensions(&self) -> (*const kpi_text, usize);
+    /// The members of the fields, each with the name of its field.
+    fn members(&self) -> Vec<(&'static str, Member)>;
+    /// How many rows of the record wait, and how many bytes of text they have.
+    fn buffered(buffers: &Buffers) -> (usize, usize);
+    /// Puts a row to those that wait; false where something is wrong with it.
+    fn push(row: &View<'_, Self>, buffers: &mut Buffers) -> bool;
+    /// Takes out rows that wait, but not the first ones.
+    fn truncate(buffers: &mut Buffers, rows: usize);
 }
 
-/// A row of the caller, completed with members that it does not have.
-///
-/// # Safety
-///
-/// `row` points to `row_size` bytes, which is no more than the struct has.
-unsafe fn copied<R: Row>(row: *const u8, row_size: usize) -> R {
-    let mut copy = R::MISSING;
-    // SAFETY: as promised by the caller; every bit pattern is a value of the
-    // members, which are numbers and pointers.
-    unsafe { std::ptr::copy_nonoverlapping(row, (&raw mut copy).cast(), row_size) };
-    copy
+/// Rows of a caller, who may know fewer members than the library.
+pub(crate) struct Rows<'r, R> {
+    first: *const R,
+    row_size: usize,
+    n: usize,
+    rows: PhantomData<&'r [R]>,
 }
 
-/// Reads a member; the offset is one of the struct.
-fn member<R: Row, T: Copy>(row: &R, member: &Member) -> T {
-    // SAFETY: `MEMBERS` is generated from the struct: at this offset lies a
-    // value of this type, and the row is borrowed.
-    unsafe { (&raw const *row).cast::<u8>().add(member.offset).cast::<T>().read() }
+impl<R: Layout> Rows<'_, R> {
+    /// Checks what can be checked of the arguments of a call.
+    ///
+    /// # Safety
+    ///
+    /// `first` points to `n` rows of `row_size` bytes that nobody changes
+    /// while they are used.
+    #[inline]
+    unsafe fn new(first: *const R, row_size: usize, n: usize) -> Result<Self, Fault> {
+        let bytes = n.checked_mul(row_size).filter(|bytes| isize::try_from(*bytes).is_ok());
+        // What `sizeof` gives is a multiple of the alignment.
+        let is_known = (R::FIRST_SIZE..=size_of::<R>()).contains(&row_size)
+            && row_size.is_multiple_of(align_of::<R>());
+        let is_there = n == 0 || !first.is_null();
+        match is_known && bytes.is_some() && is_there && first.is_aligned() {
+            true => Ok(Rows { first, row_size, n, rows: PhantomData }),
+            false => Err(impossible(first, row_size, n)),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.n
+    }
+
+    /// A row, completed in `room` with members that the caller does not have.
+    #[inline]
+    pub(crate) fn at<'a>(&'a self, place: usize, room: &'a mut Option<R>) -> &'a R {
+        assert!(place < self.n, "found row {place} of {}", self.n);
+        // SAFETY: `new` has seen that the place lies within memory that can be,
+        // and was promised that the rows are there.
+        let row = unsafe { self.first.cast::<u8>().add(place * self.row_size) };
+        if self.row_size == size_of::<R>() {
+            // SAFETY: as above, `new` has also seen that rows are aligned; every
+            // bit pattern is a value of the members, numbers and pointers.
+            return unsafe { &*row.cast() };
+        }
+        let row_of_room = room.insert(R::MISSING);
+        // SAFETY: as above; `row_size` is less than the struct has.
+        unsafe {
+            std::ptr::copy_nonoverlapping(row, (&raw mut *row_of_room).cast(), self.row_size)
+        };
+        row_of_room
+    }
+}
+
+/// Why rows cannot be there.
+#[cold]
+fn impossible<R: Layout>(first: *const R, row_size: usize, n: usize) -> Fault {
+    let (least, most) = (R::FIRST_SIZE, size_of::<R>());
+    let is_known = (least..=most).contains(&row_size) && row_size.is_multiple_of(align_of::<R>());
+    Fault::argument(if !is_known {
+        let allowed = if least == most { "is".into() } else { format!("are {least} to") };
+        format!("row_size: found {row_size}, allowed {allowed} {most}")
+    } else if first.is_aligned() {
+        format!("rows: found {n} rows at {first:?}, which cannot be")
+    } else {
+        format!("rows: found {first:?}, which is not aligned")
+    })
 }
 
 /// Adds rows.
@@ -124,162 +173,40 @@ unsafe fn add<R: Row>(
 ) -> kpi_status {
     guard(error, || {
         // SAFETY: as promised by the caller.
-        let accumulator = unsafe { changed(accumulator, "accumulator")? };
-        check_sizes(rows, row_size, n)?;
-        let dimensions = accumulator.inner.group_by().dimensions().to_vec();
-        let mut reader = TableReader::new(R::KIND, &[], accumulator.inner.zone());
-        // Columns that no row has a value for stay away.
-        let mut columns: Vec<Option<usize>> = vec![None; R::MEMBERS.len() + dimensions.len()];
-        for place in 0..n {
-            // SAFETY: `check_sizes` has seen that the place lies within memory
-            // that can be, and the caller promises that the rows are there.
-            let row: R = unsafe { copied(rows.cast::<u8>().add(place * row_size), row_size) };
-            if row.marker() != KPI_ROW_MARKER {
-                let name = R::KIND.name();
-                return Err(Fault::argument(format!(
-                    "{name}, row {place}: found a row that kpi_{name}_init has not made"
-                )));
-            }
-            let mut cells = Cells { reader: &mut reader, columns: &mut columns };
-            for (slot, one) in R::MEMBERS.iter().enumerate() {
-                // SAFETY: the caller promises that texts can be read.
-                unsafe { cells.member(slot, &row, one) }
-                    .map_err(|fault| fault.at::<R>(place, one.name))?;
-            }
-            // SAFETY: the caller promises so of dimensions, too.
-            unsafe { cells.dimensions(&row, &dimensions) }
-                .map_err(|fault| fault.at::<R>(place, "dimensions"))?;
-            reader.end_row();
+        let state = unsafe { changed(accumulator, "accumulator")? }.state();
+        // SAFETY: as promised by the caller.
+        let rows = unsafe { Rows::new(rows, row_size, n)? };
+        // SAFETY: as promised by the caller.
+        if state.may_wait(R::KIND) && unsafe { buffer(state, &rows) } {
+            return state.count_many::<R>();
         }
-        accumulator.inner.add(reader.finish()?.batch())?;
+        // SAFETY: as promised by the caller.
+        let columns = unsafe { cells::read(state, &rows)? };
+        state.core.add(columns.batch())?;
         Ok(())
     })
 }
 
-fn check_sizes<R: Row>(rows: *const R, row_size: usize, n: usize) -> Result<(), Fault> {
-    let known = size_of::<R>();
-    if row_size != known {
-        // Members that come later will make `known` greater than what older callers have.
-        let message = format!("row_size: found {row_size}, allowed is {known}");
-        return Err(Fault::argument(message));
-    }
-    let fits = n.checked_mul(row_size).is_some_and(|bytes| isize::try_from(bytes).is_ok());
-    if (n > 0 && rows.is_null()) || !fits {
-        let message = format!("rows: found {n} rows at {rows:?}, which cannot be");
-        return Err(Fault::argument(message));
-    }
-    if !rows.is_aligned() {
-        return Err(Fault::argument(format!("rows: found {rows:?}, which is not aligned")));
-    }
-    Ok(())
-}
-
-struct Cells<'c> {
-    reader: &'c mut TableReader,
-    /// The columns of members and dimensions in the reader.
-    columns: &'c mut [Option<usize>],
-}
-
-impl Cells<'_> {
-    fn push(&mut self, slot: usize, name: &str, cell: CellValue<'_>) {
-        if let Some(column) = self.columns.get_mut(slot) {
-            let column = *column.get_or_insert_with(|| self.reader.column(name));
-            self.reader.push_cell(column, cell);
-        }
-    }
-
-    /// # Safety
-    ///
-    /// A text can be read.
-    unsafe fn member<R: Row>(&mut self, slot: usize, row: &R, one: &Member) -> Result<(), Fault> {
-        let number = || Some(member::<R, i64>(row, one)).filter(|number| *number != KPI_MISSING);
-        match one.kind {
-            Kind::Text => {
-                // SAFETY: as promised by the caller.
-                return unsafe { self.text(slot, one.name, member(row, one)) };
-            }
-            Kind::Instant => {
-                number()
-                    .into_iter()
-                    .for_each(|ms| self.push(slot, one.name, CellValue::Instant(ms)));
-            }
-            Kind::Duration => {
-                number()
-                    .into_iter()
-                    .for_each(|ms| self.push(slot, one.name, CellValue::Duration(ms)));
-            }
-            Kind::Integer => {
-                number().into_iter().for_each(|n| self.push(slot, one.name, CellValue::Integer(n)));
-            }
-            Kind::Number => {
-                let value: f64 = member(row, one);
-                if !value.is_nan() {
-                    self.push(slot, one.name, CellValue::Number(value));
-                }
-            }
-            Kind::Truth => match member::<R, i32>(row, one) {
-                0 => {}
-                KPI_TRUE => self.push(slot, one.name, CellValue::Boolean(true)),
-                KPI_FALSE => self.push(slot, one.name, CellValue::Boolean(false)),
-                other => {
-                    self.push(slot, one.name, CellValue::Other(&format!("the number {other}")))
-                }
-            },
-            Kind::Code => self.code::<R>(slot, one.name, member(row, one)),
-        }
-        Ok(())
-    }
-
-    fn code<R: Row>(&mut self, slot: usize, name: &str, number: i32) {
-        if number == 0 {
-            return;
-        }
-        let names = match R::KIND.field(name).map(|field| field.kind) {
-            Some(FieldKind::Code(names)) => names,
-            _ => &[],
-        };
-        let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-        match place.and_then(|place| names.get(place)) {
-            Some(text) => self.push(slot, name, CellValue::Text(text)),
-            None => self.push(slot, name, CellValue::Other(&format!("the number {number}"))),
-        }
-    }
-
-    /// # Safety
-    ///
-    /// The text can be read.
-    unsafe fn text(&mut self, slot: usize, name: &str, text: kpi_text) -> Result<(), Fault> {
+/// Puts rows to those that wait: all of them, or none where something is wrong
+/// with one. None is no row that could wait, but it says that there is a table.
+///
+/// # Safety
+///
+/// Texts and dimensions of the rows can be read.
+unsafe fn buffer<R: Row>(state: &mut State, rows: &Rows<'_, R>) -> bool {
+    let (before, _) = R::buffered(&state.buffers);
+    let names = state.core.group_by().dimensions();
+    for place in 0..rows.len() {
+        let mut room = None;
         // SAFETY: as promised by the caller.
-        let bytes = unsafe { text.bytes()? };
-        match std::str::from_utf8(bytes) {
-            Ok("") => {}
-            Ok(text) => self.push(slot, name, CellValue::Text(text)),
-            Err(_) => self.push(slot, name, CellValue::Other("bytes that are not UTF-8 text")),
+        let view = unsafe { View::new(rows.at(place, &mut room), names) };
+        let is_in = view.is_some_and(|view| R::push(&view, &mut state.buffers) && view.is_sound());
+        if !is_in {
+            R::truncate(&mut state.buffers, before);
+            return false;
         }
-        Ok(())
     }
-
-    /// # Safety
-    ///
-    /// The dimensions of the row can be read.
-    unsafe fn dimensions<R: Row>(&mut self, row: &R, names: &[String]) -> Result<(), Fault> {
-        let (dimensions, length) = row.dimensions();
-        if length > names.len() || (length > 0 && dimensions.is_null()) {
-            let message = format!(
-                "found {length} at {dimensions:?}, allowed are at most the {} of the grouping",
-                names.len()
-            );
-            return Err(Fault::argument(message));
-        }
-        for (place, name) in names.iter().enumerate().take(length) {
-            // Fields have members of their own.
-            if R::KIND.field(name).is_none() {
-                // SAFETY: as promised by the caller; the place is below the length.
-                unsafe { self.text(R::MEMBERS.len() + place, name, dimensions.add(place).read())? };
-            }
-        }
-        Ok(())
-    }
+    rows.len() > 0
 }
 
 /// Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interaction)`.
@@ -344,6 +271,11 @@ unsafe fn init<R: Row>(row: *mut R, row_size: usize) {
 }
 
 /// Adds contacts. `row_size` is `sizeof(kpi_interaction)`, `n` the number of rows.
+///
+/// A caller that was compiled with an older, shorter struct is understood: what
+/// its rows do not have is unknown. Rows are checked at once and counted many
+/// at a time, at the latest before the next question is answered, so single
+/// rows cost little.
 ///
 /// # Safety
 ///
@@ -411,3 +343,6 @@ pub unsafe extern "C" fn kpi_accumulator_add_surveys(
     // SAFETY: the promise is passed on.
     unsafe { add(accumulator, rows, row_size, n, error) }
 }
+
+#[cfg(test)]
+mod tests;

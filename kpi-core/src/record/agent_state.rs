@@ -38,6 +38,7 @@ impl AgentState {
 /// The most slots that an agent can have.
 pub(crate) const MAX_SLOTS: i64 = 4_000;
 
+#[inline]
 fn check(row: &impl AgentStateRow) -> Result<(), Problem> {
     in_order("ended_at", row.ended_at(), "started_at", Some(row.started_at()))?;
     not_before("capacity_slots", row.capacity_slots(), "slots_in_use", row.slots_in_use())?;

@@ -19,7 +19,7 @@ impl Flags {
     #[inline]
     fn push(&mut self, row: usize, flag: bool) {
         match self.bytes.last_mut() {
-            Some(last) if row % 8 != 0 => *last |= u8::from(flag) << (row % 8),
+            Some(last) if !row.is_multiple_of(8) => *last |= u8::from(flag) << (row % 8),
             _ => self.bytes.push(u8::from(flag)),
         }
     }
@@ -33,7 +33,7 @@ impl Flags {
 
     fn truncate(&mut self, rows: usize) {
         self.bytes.truncate(rows.div_ceil(8));
-        if let Some(last) = self.bytes.last_mut().filter(|_| rows % 8 != 0) {
+        if let Some(last) = self.bytes.last_mut().filter(|_| !rows.is_multiple_of(8)) {
             // Bits of rows to come are set with "or", so they must be 0 here.
             *last &= (1 << (rows % 8)) - 1;
         }
@@ -140,9 +140,13 @@ pub(crate) struct Truths {
 impl Truths {
     #[inline]
     pub(crate) fn push(&mut self, row: usize, truth: Option<bool>) {
-        if truth.is_none() && self.rows == 0 {
-            return;
+        if truth.is_some() || self.rows > 0 {
+            self.push_bits(row, truth);
         }
+    }
+
+    #[inline(never)]
+    fn push_bits(&mut self, row: usize, truth: Option<bool>) {
         if self.rows != row {
             self.bits.fill(row, false);
             self.valid.fill(row, false);

@@ -11,13 +11,24 @@ pub(crate) fn in_order(
     earlier: Option<i64>,
 ) -> Result<(), Problem> {
     match (later, earlier) {
-        (Some(later), Some(earlier)) if later < earlier => Err(Problem::new(
-            later_field,
-            format!("{} ms before {earlier_field}", earlier - later),
-            format!("an instant not before {earlier_field}"),
-        )),
+        (Some(later), Some(earlier)) if later < earlier => {
+            Err(out_of_order(later_field, later, earlier_field, earlier))
+        }
         _ => Ok(()),
     }
+}
+
+#[cold]
+fn out_of_order(
+    later_field: &'static str,
+    later: i64,
+    earlier_field: &'static str,
+    earlier: i64,
+) -> Problem {
+    // Rows may come here whose instants are out of range, too.
+    let by = earlier.saturating_sub(later);
+    let found = format!("{by} ms before {earlier_field}");
+    Problem::new(later_field, found, format!("an instant not before {earlier_field}"))
 }
 
 /// A number may not be greater than another one.
@@ -29,11 +40,20 @@ pub(crate) fn not_before(
     lesser: Option<i64>,
 ) -> Result<(), Problem> {
     match (greater, lesser) {
-        (Some(greater), Some(lesser)) if lesser > greater => Err(Problem::new(
-            lesser_field,
-            format!("{lesser} with {greater_field} = {greater}"),
-            format!("a number not above {greater_field}"),
-        )),
+        (Some(greater), Some(lesser)) if lesser > greater => {
+            Err(above(greater_field, greater, lesser_field, lesser))
+        }
         _ => Ok(()),
     }
+}
+
+#[cold]
+fn above(
+    greater_field: &'static str,
+    greater: i64,
+    lesser_field: &'static str,
+    lesser: i64,
+) -> Problem {
+    let found = format!("{lesser} with {greater_field} = {greater}");
+    Problem::new(lesser_field, found, format!("a number not above {greater_field}"))
 }

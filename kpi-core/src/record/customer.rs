@@ -26,6 +26,7 @@ impl Customer {
     }
 }
 
+#[inline]
 fn check(row: &impl CustomerRow) -> Result<(), Problem> {
     in_order("active_to", row.active_to(), "active_from", Some(row.active_from()))
 }

@@ -29,6 +29,7 @@ impl Employee {
     }
 }
 
+#[inline]
 fn check(row: &impl EmployeeRow) -> Result<(), Problem> {
     if row.fte().is_some_and(|fte| fte < 0) {
         return Err(Problem::new("fte", "a negative share", "a number, 0 or more"));

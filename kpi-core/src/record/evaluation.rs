@@ -50,6 +50,7 @@ impl Evaluation {
     }
 }
 
+#[inline]
 fn check(row: &impl EvaluationRow) -> Result<(), Problem> {
     if row.interaction_id().is_none() && row.agent_id().is_none() {
         return Err(Problem::new(

@@ -133,6 +133,7 @@ impl Interaction {
 }
 
 /// Instants in the order in which they must follow each other.
+#[inline]
 fn check(row: &impl InteractionRow) -> Result<(), Problem> {
     let created = row.created_at();
     in_order("ended_at", row.ended_at(), "created_at", Some(created))?;

@@ -35,6 +35,7 @@ impl PlannedActivity {
     }
 }
 
+#[inline]
 fn check(row: &impl PlannedActivityRow) -> Result<(), Problem> {
     in_order("ended_at", Some(row.ended_at()), "started_at", Some(row.started_at()))
 }

@@ -29,6 +29,7 @@ impl Prompt {
     }
 }
 
+#[inline]
 fn check(row: &impl PromptRow) -> Result<(), Problem> {
     in_order("replied_at", row.replied_at(), "delivered_at", Some(row.delivered_at()))
 }

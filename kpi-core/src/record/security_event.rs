@@ -33,6 +33,7 @@ impl SecurityEvent {
     }
 }
 
+#[inline]
 fn check(row: &impl SecurityEventRow) -> Result<(), Problem> {
     in_order("detected_at", Some(row.detected_at()), "occurred_at", row.occurred_at())
 }

@@ -36,6 +36,7 @@ impl ServiceStatus {
 /// The greatest weight of a region, in thousandths.
 pub(crate) const MAX_WEIGHT: i64 = 1_000_000_000;
 
+#[inline]
 fn check(row: &impl ServiceStatusRow) -> Result<(), Problem> {
     in_order("ended_at", row.ended_at(), "started_at", Some(row.started_at()))?;
     if let Some(weight) = row.weight().filter(|weight| !(0..=MAX_WEIGHT).contains(weight)) {

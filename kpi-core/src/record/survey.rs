@@ -72,6 +72,7 @@ pub trait SurveyFacts: SurveyRow {
 
 impl<R: SurveyRow + ?Sized> SurveyFacts for R {}
 
+#[inline]
 fn check(row: &impl SurveyRow) -> Result<(), Problem> {
     if row.responded_at().is_none() && row.sent_at().is_none() {
         return Err(Problem::new(

@@ -5,10 +5,13 @@
 
 use std::mem::offset_of;
 
-use kpi_core::record::RecordKind;
+use kpi_core::record::*;
 
 use crate::accumulator::KPI_MISSING;
-use crate::rows::{KPI_ROW_MARKER, Kind, Member, Row, kpi_text};
+use crate::rows::cells::Member;
+use crate::rows::view::View;
+use crate::rows::{KPI_ROW_MARKER, Layout, Row, kpi_text};
+use crate::state::Buffers;
 
 /// A row of the record `interaction`. `kpi_interaction_init` makes one in which nothing is known.
 #[repr(C)]
@@ -124,60 +127,9 @@ pub struct kpi_interaction {
     pub dimensions_len: usize,
 }
 
-impl Row for kpi_interaction {
-    const KIND: RecordKind = RecordKind::Interaction;
-    const MEMBERS: &'static [Member] = &[
-        Member { name: "interaction_id", offset: offset_of!(kpi_interaction, interaction_id), kind: Kind::Text },
-        Member { name: "created_at", offset: offset_of!(kpi_interaction, created_at_ms), kind: Kind::Instant },
-        Member { name: "channel", offset: offset_of!(kpi_interaction, channel), kind: Kind::Code },
-        Member { name: "conversation_id", offset: offset_of!(kpi_interaction, conversation_id), kind: Kind::Text },
-        Member { name: "case_id", offset: offset_of!(kpi_interaction, case_id), kind: Kind::Text },
-        Member { name: "customer_id", offset: offset_of!(kpi_interaction, customer_id), kind: Kind::Text },
-        Member { name: "direction", offset: offset_of!(kpi_interaction, direction), kind: Kind::Code },
-        Member { name: "initiation", offset: offset_of!(kpi_interaction, initiation), kind: Kind::Code },
-        Member { name: "queue", offset: offset_of!(kpi_interaction, queue), kind: Kind::Text },
-        Member { name: "team", offset: offset_of!(kpi_interaction, team), kind: Kind::Text },
-        Member { name: "agent_id", offset: offset_of!(kpi_interaction, agent_id), kind: Kind::Text },
-        Member { name: "region", offset: offset_of!(kpi_interaction, region), kind: Kind::Text },
-        Member { name: "segment", offset: offset_of!(kpi_interaction, segment), kind: Kind::Text },
-        Member { name: "reason", offset: offset_of!(kpi_interaction, reason), kind: Kind::Text },
-        Member { name: "type", offset: offset_of!(kpi_interaction, r#type), kind: Kind::Text },
-        Member { name: "language", offset: offset_of!(kpi_interaction, language), kind: Kind::Text },
-        Member { name: "priority", offset: offset_of!(kpi_interaction, priority), kind: Kind::Text },
-        Member { name: "queued_at", offset: offset_of!(kpi_interaction, queued_at_ms), kind: Kind::Instant },
-        Member { name: "left_queue_at", offset: offset_of!(kpi_interaction, left_queue_at_ms), kind: Kind::Instant },
-        Member { name: "queue_exit", offset: offset_of!(kpi_interaction, queue_exit), kind: Kind::Code },
-        Member { name: "answered_at", offset: offset_of!(kpi_interaction, answered_at_ms), kind: Kind::Instant },
-        Member { name: "first_response_at", offset: offset_of!(kpi_interaction, first_response_at_ms), kind: Kind::Instant },
-        Member { name: "resolved_first_at", offset: offset_of!(kpi_interaction, resolved_first_at_ms), kind: Kind::Instant },
-        Member { name: "resolved_last_at", offset: offset_of!(kpi_interaction, resolved_last_at_ms), kind: Kind::Instant },
-        Member { name: "ended_at", offset: offset_of!(kpi_interaction, ended_at_ms), kind: Kind::Instant },
-        Member { name: "talk", offset: offset_of!(kpi_interaction, talk_ms), kind: Kind::Duration },
-        Member { name: "hold", offset: offset_of!(kpi_interaction, hold_ms), kind: Kind::Duration },
-        Member { name: "wrap", offset: offset_of!(kpi_interaction, wrap_ms), kind: Kind::Duration },
-        Member { name: "outcome", offset: offset_of!(kpi_interaction, outcome), kind: Kind::Code },
-        Member { name: "handled_by", offset: offset_of!(kpi_interaction, handled_by), kind: Kind::Code },
-        Member { name: "transfers", offset: offset_of!(kpi_interaction, transfers), kind: Kind::Integer },
-        Member { name: "reopen_count", offset: offset_of!(kpi_interaction, reopen_count), kind: Kind::Integer },
-        Member { name: "agent_reply_count", offset: offset_of!(kpi_interaction, agent_reply_count), kind: Kind::Integer },
-        Member { name: "agent_says_resolved", offset: offset_of!(kpi_interaction, agent_says_resolved), kind: Kind::Truth },
-        Member { name: "customer_repeated_info", offset: offset_of!(kpi_interaction, customer_repeated_info), kind: Kind::Truth },
-        Member { name: "sale_count", offset: offset_of!(kpi_interaction, sale_count), kind: Kind::Integer },
-        Member { name: "revenue", offset: offset_of!(kpi_interaction, revenue), kind: Kind::Integer },
-        Member { name: "direct_cost", offset: offset_of!(kpi_interaction, direct_cost), kind: Kind::Integer },
-        Member { name: "context_transferred", offset: offset_of!(kpi_interaction, context_transferred), kind: Kind::Truth },
-        Member { name: "planned_channel_change", offset: offset_of!(kpi_interaction, planned_channel_change), kind: Kind::Truth },
-        Member { name: "updated_at", offset: offset_of!(kpi_interaction, updated_at_ms), kind: Kind::Instant },
-        Member { name: "bot_engaged", offset: offset_of!(kpi_interaction, bot_engaged), kind: Kind::Truth },
-        Member { name: "bot_outcome", offset: offset_of!(kpi_interaction, bot_outcome), kind: Kind::Code },
-        Member { name: "bot_completed", offset: offset_of!(kpi_interaction, bot_completed), kind: Kind::Truth },
-        Member { name: "handoff_requested_at", offset: offset_of!(kpi_interaction, handoff_requested_at_ms), kind: Kind::Instant },
-        Member { name: "context_delivered_at", offset: offset_of!(kpi_interaction, context_delivered_at_ms), kind: Kind::Instant },
-        Member { name: "handoff_accepted_at", offset: offset_of!(kpi_interaction, handoff_accepted_at_ms), kind: Kind::Instant },
-        Member { name: "context_fields_expected", offset: offset_of!(kpi_interaction, context_fields_expected), kind: Kind::Integer },
-        Member { name: "context_fields_delivered", offset: offset_of!(kpi_interaction, context_fields_delivered), kind: Kind::Integer },
-        Member { name: "intent_complexity", offset: offset_of!(kpi_interaction, intent_complexity), kind: Kind::Code },
-    ];
+impl Layout for kpi_interaction {
+    const FIRST_SIZE: usize = (offset_of!(kpi_interaction, dimensions_len) + size_of::<usize>())
+        .next_multiple_of(align_of::<kpi_interaction>());
     const MISSING: Self = kpi_interaction {
         marker: KPI_ROW_MARKER,
         reserved: 0,
@@ -234,6 +186,10 @@ impl Row for kpi_interaction {
         dimensions: std::ptr::null(),
         dimensions_len: 0,
     };
+}
+
+impl Row for kpi_interaction {
+    const KIND: RecordKind = RecordKind::Interaction;
 
     fn marker(&self) -> u32 {
         self.marker
@@ -241,6 +197,330 @@ impl Row for kpi_interaction {
 
     fn dimensions(&self) -> (*const kpi_text, usize) {
         (self.dimensions, self.dimensions_len)
+    }
+
+    fn members(&self) -> Vec<(&'static str, Member)> {
+        vec![
+            ("interaction_id", Member::Text(self.interaction_id)),
+            ("created_at", Member::Instant(self.created_at_ms)),
+            ("channel", Member::Code(self.channel)),
+            ("conversation_id", Member::Text(self.conversation_id)),
+            ("case_id", Member::Text(self.case_id)),
+            ("customer_id", Member::Text(self.customer_id)),
+            ("direction", Member::Code(self.direction)),
+            ("initiation", Member::Code(self.initiation)),
+            ("queue", Member::Text(self.queue)),
+            ("team", Member::Text(self.team)),
+            ("agent_id", Member::Text(self.agent_id)),
+            ("region", Member::Text(self.region)),
+            ("segment", Member::Text(self.segment)),
+            ("reason", Member::Text(self.reason)),
+            ("type", Member::Text(self.r#type)),
+            ("language", Member::Text(self.language)),
+            ("priority", Member::Text(self.priority)),
+            ("queued_at", Member::Instant(self.queued_at_ms)),
+            ("left_queue_at", Member::Instant(self.left_queue_at_ms)),
+            ("queue_exit", Member::Code(self.queue_exit)),
+            ("answered_at", Member::Instant(self.answered_at_ms)),
+            ("first_response_at", Member::Instant(self.first_response_at_ms)),
+            ("resolved_first_at", Member::Instant(self.resolved_first_at_ms)),
+            ("resolved_last_at", Member::Instant(self.resolved_last_at_ms)),
+            ("ended_at", Member::Instant(self.ended_at_ms)),
+            ("talk", Member::Duration(self.talk_ms)),
+            ("hold", Member::Duration(self.hold_ms)),
+            ("wrap", Member::Duration(self.wrap_ms)),
+            ("outcome", Member::Code(self.outcome)),
+            ("handled_by", Member::Code(self.handled_by)),
+            ("transfers", Member::Integer(self.transfers)),
+            ("reopen_count", Member::Integer(self.reopen_count)),
+            ("agent_reply_count", Member::Integer(self.agent_reply_count)),
+            ("agent_says_resolved", Member::Truth(self.agent_says_resolved)),
+            ("customer_repeated_info", Member::Truth(self.customer_repeated_info)),
+            ("sale_count", Member::Integer(self.sale_count)),
+            ("revenue", Member::Integer(self.revenue)),
+            ("direct_cost", Member::Integer(self.direct_cost)),
+            ("context_transferred", Member::Truth(self.context_transferred)),
+            ("planned_channel_change", Member::Truth(self.planned_channel_change)),
+            ("updated_at", Member::Instant(self.updated_at_ms)),
+            ("bot_engaged", Member::Truth(self.bot_engaged)),
+            ("bot_outcome", Member::Code(self.bot_outcome)),
+            ("bot_completed", Member::Truth(self.bot_completed)),
+            ("handoff_requested_at", Member::Instant(self.handoff_requested_at_ms)),
+            ("context_delivered_at", Member::Instant(self.context_delivered_at_ms)),
+            ("handoff_accepted_at", Member::Instant(self.handoff_accepted_at_ms)),
+            ("context_fields_expected", Member::Integer(self.context_fields_expected)),
+            ("context_fields_delivered", Member::Integer(self.context_fields_delivered)),
+            ("intent_complexity", Member::Code(self.intent_complexity)),
+        ]
+    }
+
+    fn buffered(buffers: &Buffers) -> (usize, usize) {
+        (buffers.interactions.len(), buffers.interactions.text_bytes())
+    }
+
+    #[inline]
+    fn push(row: &View<'_, Self>, buffers: &mut Buffers) -> bool {
+        buffers.interactions.push(row).is_ok()
+    }
+
+    fn truncate(buffers: &mut Buffers, rows: usize) {
+        buffers.interactions.truncate(rows);
+    }
+}
+
+impl InteractionRow for View<'_, kpi_interaction> {
+    #[inline]
+    fn interaction_id(&self) -> &str {
+        self.required_text(self.row.interaction_id)
+    }
+
+    #[inline]
+    fn created_at(&self) -> i64 {
+        self.required_number(self.row.created_at_ms)
+    }
+
+    #[inline]
+    fn channel(&self) -> Channel {
+        self.required_code(self.row.channel)
+    }
+
+    #[inline]
+    fn conversation_id(&self) -> Option<&str> {
+        self.text(self.row.conversation_id)
+    }
+
+    #[inline]
+    fn case_id(&self) -> Option<&str> {
+        self.text(self.row.case_id)
+    }
+
+    #[inline]
+    fn customer_id(&self) -> Option<&str> {
+        self.text(self.row.customer_id)
+    }
+
+    #[inline]
+    fn direction(&self) -> Option<Direction> {
+        self.code(self.row.direction)
+    }
+
+    #[inline]
+    fn initiation(&self) -> Option<Initiation> {
+        self.code(self.row.initiation)
+    }
+
+    #[inline]
+    fn queue(&self) -> Option<&str> {
+        self.text(self.row.queue)
+    }
+
+    #[inline]
+    fn team(&self) -> Option<&str> {
+        self.text(self.row.team)
+    }
+
+    #[inline]
+    fn agent_id(&self) -> Option<&str> {
+        self.text(self.row.agent_id)
+    }
+
+    #[inline]
+    fn region(&self) -> Option<&str> {
+        self.text(self.row.region)
+    }
+
+    #[inline]
+    fn segment(&self) -> Option<&str> {
+        self.text(self.row.segment)
+    }
+
+    #[inline]
+    fn reason(&self) -> Option<&str> {
+        self.text(self.row.reason)
+    }
+
+    #[inline]
+    fn r#type(&self) -> Option<&str> {
+        self.text(self.row.r#type)
+    }
+
+    #[inline]
+    fn language(&self) -> Option<&str> {
+        self.text(self.row.language)
+    }
+
+    #[inline]
+    fn priority(&self) -> Option<&str> {
+        self.text(self.row.priority)
+    }
+
+    #[inline]
+    fn queued_at(&self) -> Option<i64> {
+        self.number(self.row.queued_at_ms)
+    }
+
+    #[inline]
+    fn left_queue_at(&self) -> Option<i64> {
+        self.number(self.row.left_queue_at_ms)
+    }
+
+    #[inline]
+    fn queue_exit(&self) -> Option<QueueExit> {
+        self.code(self.row.queue_exit)
+    }
+
+    #[inline]
+    fn answered_at(&self) -> Option<i64> {
+        self.number(self.row.answered_at_ms)
+    }
+
+    #[inline]
+    fn first_response_at(&self) -> Option<i64> {
+        self.number(self.row.first_response_at_ms)
+    }
+
+    #[inline]
+    fn resolved_first_at(&self) -> Option<i64> {
+        self.number(self.row.resolved_first_at_ms)
+    }
+
+    #[inline]
+    fn resolved_last_at(&self) -> Option<i64> {
+        self.number(self.row.resolved_last_at_ms)
+    }
+
+    #[inline]
+    fn ended_at(&self) -> Option<i64> {
+        self.number(self.row.ended_at_ms)
+    }
+
+    #[inline]
+    fn talk(&self) -> Option<i64> {
+        self.number(self.row.talk_ms)
+    }
+
+    #[inline]
+    fn hold(&self) -> Option<i64> {
+        self.number(self.row.hold_ms)
+    }
+
+    #[inline]
+    fn wrap(&self) -> Option<i64> {
+        self.number(self.row.wrap_ms)
+    }
+
+    #[inline]
+    fn outcome(&self) -> Option<Outcome> {
+        self.code(self.row.outcome)
+    }
+
+    #[inline]
+    fn handled_by(&self) -> Option<HandledBy> {
+        self.code(self.row.handled_by)
+    }
+
+    #[inline]
+    fn transfers(&self) -> Option<i64> {
+        self.number(self.row.transfers)
+    }
+
+    #[inline]
+    fn reopen_count(&self) -> Option<i64> {
+        self.number(self.row.reopen_count)
+    }
+
+    #[inline]
+    fn agent_reply_count(&self) -> Option<i64> {
+        self.number(self.row.agent_reply_count)
+    }
+
+    #[inline]
+    fn agent_says_resolved(&self) -> Option<bool> {
+        self.truth(self.row.agent_says_resolved)
+    }
+
+    #[inline]
+    fn customer_repeated_info(&self) -> Option<bool> {
+        self.truth(self.row.customer_repeated_info)
+    }
+
+    #[inline]
+    fn sale_count(&self) -> Option<i64> {
+        self.number(self.row.sale_count)
+    }
+
+    #[inline]
+    fn revenue(&self) -> Option<i64> {
+        self.number(self.row.revenue)
+    }
+
+    #[inline]
+    fn direct_cost(&self) -> Option<i64> {
+        self.number(self.row.direct_cost)
+    }
+
+    #[inline]
+    fn context_transferred(&self) -> Option<bool> {
+        self.truth(self.row.context_transferred)
+    }
+
+    #[inline]
+    fn planned_channel_change(&self) -> Option<bool> {
+        self.truth(self.row.planned_channel_change)
+    }
+
+    #[inline]
+    fn updated_at(&self) -> Option<i64> {
+        self.number(self.row.updated_at_ms)
+    }
+
+    #[inline]
+    fn bot_engaged(&self) -> Option<bool> {
+        self.truth(self.row.bot_engaged)
+    }
+
+    #[inline]
+    fn bot_outcome(&self) -> Option<BotOutcome> {
+        self.code(self.row.bot_outcome)
+    }
+
+    #[inline]
+    fn bot_completed(&self) -> Option<bool> {
+        self.truth(self.row.bot_completed)
+    }
+
+    #[inline]
+    fn handoff_requested_at(&self) -> Option<i64> {
+        self.number(self.row.handoff_requested_at_ms)
+    }
+
+    #[inline]
+    fn context_delivered_at(&self) -> Option<i64> {
+        self.number(self.row.context_delivered_at_ms)
+    }
+
+    #[inline]
+    fn handoff_accepted_at(&self) -> Option<i64> {
+        self.number(self.row.handoff_accepted_at_ms)
+    }
+
+    #[inline]
+    fn context_fields_expected(&self) -> Option<i64> {
+        self.number(self.row.context_fields_expected)
+    }
+
+    #[inline]
+    fn context_fields_delivered(&self) -> Option<i64> {
+        self.number(self.row.context_fields_delivered)
+    }
+
+    #[inline]
+    fn intent_complexity(&self) -> Option<IntentComplexity> {
+        self.code(self.row.intent_complexity)
+    }
+
+    fn dimension(&self, name: &str) -> Option<&str> {
+        self.further_dimension(name)
     }
 }
 
@@ -276,19 +556,9 @@ pub struct kpi_agent_state {
     pub dimensions_len: usize,
 }
 
-impl Row for kpi_agent_state {
-    const KIND: RecordKind = RecordKind::AgentState;
-    const MEMBERS: &'static [Member] = &[
-        Member { name: "agent_id", offset: offset_of!(kpi_agent_state, agent_id), kind: Kind::Text },
-        Member { name: "state", offset: offset_of!(kpi_agent_state, state), kind: Kind::Code },
-        Member { name: "started_at", offset: offset_of!(kpi_agent_state, started_at_ms), kind: Kind::Instant },
-        Member { name: "ended_at", offset: offset_of!(kpi_agent_state, ended_at_ms), kind: Kind::Instant },
-        Member { name: "paid", offset: offset_of!(kpi_agent_state, paid), kind: Kind::Truth },
-        Member { name: "team", offset: offset_of!(kpi_agent_state, team), kind: Kind::Text },
-        Member { name: "reason", offset: offset_of!(kpi_agent_state, reason), kind: Kind::Text },
-        Member { name: "capacity_slots", offset: offset_of!(kpi_agent_state, capacity_slots), kind: Kind::Integer },
-        Member { name: "slots_in_use", offset: offset_of!(kpi_agent_state, slots_in_use), kind: Kind::Integer },
-    ];
+impl Layout for kpi_agent_state {
+    const FIRST_SIZE: usize = (offset_of!(kpi_agent_state, dimensions_len) + size_of::<usize>())
+        .next_multiple_of(align_of::<kpi_agent_state>());
     const MISSING: Self = kpi_agent_state {
         marker: KPI_ROW_MARKER,
         reserved: 0,
@@ -304,6 +574,10 @@ impl Row for kpi_agent_state {
         dimensions: std::ptr::null(),
         dimensions_len: 0,
     };
+}
+
+impl Row for kpi_agent_state {
+    const KIND: RecordKind = RecordKind::AgentState;
 
     fn marker(&self) -> u32 {
         self.marker
@@ -311,6 +585,84 @@ impl Row for kpi_agent_state {
 
     fn dimensions(&self) -> (*const kpi_text, usize) {
         (self.dimensions, self.dimensions_len)
+    }
+
+    fn members(&self) -> Vec<(&'static str, Member)> {
+        vec![
+            ("agent_id", Member::Text(self.agent_id)),
+            ("state", Member::Code(self.state)),
+            ("started_at", Member::Instant(self.started_at_ms)),
+            ("ended_at", Member::Instant(self.ended_at_ms)),
+            ("paid", Member::Truth(self.paid)),
+            ("team", Member::Text(self.team)),
+            ("reason", Member::Text(self.reason)),
+            ("capacity_slots", Member::Integer(self.capacity_slots)),
+            ("slots_in_use", Member::Integer(self.slots_in_use)),
+        ]
+    }
+
+    fn buffered(buffers: &Buffers) -> (usize, usize) {
+        (buffers.agent_states.len(), buffers.agent_states.text_bytes())
+    }
+
+    #[inline]
+    fn push(row: &View<'_, Self>, buffers: &mut Buffers) -> bool {
+        buffers.agent_states.push(row).is_ok()
+    }
+
+    fn truncate(buffers: &mut Buffers, rows: usize) {
+        buffers.agent_states.truncate(rows);
+    }
+}
+
+impl AgentStateRow for View<'_, kpi_agent_state> {
+    #[inline]
+    fn agent_id(&self) -> &str {
+        self.required_text(self.row.agent_id)
+    }
+
+    #[inline]
+    fn state(&self) -> AgentActivity {
+        self.required_code(self.row.state)
+    }
+
+    #[inline]
+    fn started_at(&self) -> i64 {
+        self.required_number(self.row.started_at_ms)
+    }
+
+    #[inline]
+    fn ended_at(&self) -> Option<i64> {
+        self.number(self.row.ended_at_ms)
+    }
+
+    #[inline]
+    fn paid(&self) -> Option<bool> {
+        self.truth(self.row.paid)
+    }
+
+    #[inline]
+    fn team(&self) -> Option<&str> {
+        self.text(self.row.team)
+    }
+
+    #[inline]
+    fn reason(&self) -> Option<&str> {
+        self.text(self.row.reason)
+    }
+
+    #[inline]
+    fn capacity_slots(&self) -> Option<i64> {
+        self.number(self.row.capacity_slots)
+    }
+
+    #[inline]
+    fn slots_in_use(&self) -> Option<i64> {
+        self.number(self.row.slots_in_use)
+    }
+
+    fn dimension(&self, name: &str) -> Option<&str> {
+        self.further_dimension(name)
     }
 }
 
@@ -340,16 +692,9 @@ pub struct kpi_planned_activity {
     pub dimensions_len: usize,
 }
 
-impl Row for kpi_planned_activity {
-    const KIND: RecordKind = RecordKind::PlannedActivity;
-    const MEMBERS: &'static [Member] = &[
-        Member { name: "agent_id", offset: offset_of!(kpi_planned_activity, agent_id), kind: Kind::Text },
-        Member { name: "activity", offset: offset_of!(kpi_planned_activity, activity), kind: Kind::Code },
-        Member { name: "started_at", offset: offset_of!(kpi_planned_activity, started_at_ms), kind: Kind::Instant },
-        Member { name: "ended_at", offset: offset_of!(kpi_planned_activity, ended_at_ms), kind: Kind::Instant },
-        Member { name: "adherence_tracked", offset: offset_of!(kpi_planned_activity, adherence_tracked), kind: Kind::Truth },
-        Member { name: "paid", offset: offset_of!(kpi_planned_activity, paid), kind: Kind::Truth },
-    ];
+impl Layout for kpi_planned_activity {
+    const FIRST_SIZE: usize = (offset_of!(kpi_planned_activity, dimensions_len) + size_of::<usize>())
+        .next_multiple_of(align_of::<kpi_planned_activity>());
     const MISSING: Self = kpi_planned_activity {
         marker: KPI_ROW_MARKER,
         reserved: 0,
@@ -362,6 +707,10 @@ impl Row for kpi_planned_activity {
         dimensions: std::ptr::null(),
         dimensions_len: 0,
     };
+}
+
+impl Row for kpi_planned_activity {
+    const KIND: RecordKind = RecordKind::PlannedActivity;
 
     fn marker(&self) -> u32 {
         self.marker
@@ -369,6 +718,66 @@ impl Row for kpi_planned_activity {
 
     fn dimensions(&self) -> (*const kpi_text, usize) {
         (self.dimensions, self.dimensions_len)
+    }
+
+    fn members(&self) -> Vec<(&'static str, Member)> {
+        vec![
+            ("agent_id", Member::Text(self.agent_id)),
+            ("activity", Member::Code(self.activity)),
+            ("started_at", Member::Instant(self.started_at_ms)),
+            ("ended_at", Member::Instant(self.ended_at_ms)),
+            ("adherence_tracked", Member::Truth(self.adherence_tracked)),
+            ("paid", Member::Truth(self.paid)),
+        ]
+    }
+
+    fn buffered(buffers: &Buffers) -> (usize, usize) {
+        (buffers.planned_activities.len(), buffers.planned_activities.text_bytes())
+    }
+
+    #[inline]
+    fn push(row: &View<'_, Self>, buffers: &mut Buffers) -> bool {
+        buffers.planned_activities.push(row).is_ok()
+    }
+
+    fn truncate(buffers: &mut Buffers, rows: usize) {
+        buffers.planned_activities.truncate(rows);
+    }
+}
+
+impl PlannedActivityRow for View<'_, kpi_planned_activity> {
+    #[inline]
+    fn agent_id(&self) -> &str {
+        self.required_text(self.row.agent_id)
+    }
+
+    #[inline]
+    fn activity(&self) -> PlannedKind {
+        self.required_code(self.row.activity)
+    }
+
+    #[inline]
+    fn started_at(&self) -> i64 {
+        self.required_number(self.row.started_at_ms)
+    }
+
+    #[inline]
+    fn ended_at(&self) -> i64 {
+        self.required_number(self.row.ended_at_ms)
+    }
+
+    #[inline]
+    fn adherence_tracked(&self) -> Option<bool> {
+        self.truth(self.row.adherence_tracked)
+    }
+
+    #[inline]
+    fn paid(&self) -> Option<bool> {
+        self.truth(self.row.paid)
+    }
+
+    fn dimension(&self, name: &str) -> Option<&str> {
+        self.further_dimension(name)
     }
 }
 
@@ -412,23 +821,9 @@ pub struct kpi_survey {
     pub dimensions_len: usize,
 }
 
-impl Row for kpi_survey {
-    const KIND: RecordKind = RecordKind::Survey;
-    const MEMBERS: &'static [Member] = &[
-        Member { name: "kind", offset: offset_of!(kpi_survey, kind), kind: Kind::Code },
-        Member { name: "responded_at", offset: offset_of!(kpi_survey, responded_at_ms), kind: Kind::Instant },
-        Member { name: "sent_at", offset: offset_of!(kpi_survey, sent_at_ms), kind: Kind::Instant },
-        Member { name: "survey_id", offset: offset_of!(kpi_survey, survey_id), kind: Kind::Text },
-        Member { name: "wave", offset: offset_of!(kpi_survey, wave), kind: Kind::Text },
-        Member { name: "relation", offset: offset_of!(kpi_survey, relation), kind: Kind::Code },
-        Member { name: "score", offset: offset_of!(kpi_survey, score), kind: Kind::Number },
-        Member { name: "scale_min", offset: offset_of!(kpi_survey, scale_min), kind: Kind::Number },
-        Member { name: "scale_max", offset: offset_of!(kpi_survey, scale_max), kind: Kind::Number },
-        Member { name: "polarity", offset: offset_of!(kpi_survey, polarity), kind: Kind::Code },
-        Member { name: "interaction_id", offset: offset_of!(kpi_survey, interaction_id), kind: Kind::Text },
-        Member { name: "customer_id", offset: offset_of!(kpi_survey, customer_id), kind: Kind::Text },
-        Member { name: "agent_id", offset: offset_of!(kpi_survey, agent_id), kind: Kind::Text },
-    ];
+impl Layout for kpi_survey {
+    const FIRST_SIZE: usize = (offset_of!(kpi_survey, dimensions_len) + size_of::<usize>())
+        .next_multiple_of(align_of::<kpi_survey>());
     const MISSING: Self = kpi_survey {
         marker: KPI_ROW_MARKER,
         reserved: 0,
@@ -448,6 +843,10 @@ impl Row for kpi_survey {
         dimensions: std::ptr::null(),
         dimensions_len: 0,
     };
+}
+
+impl Row for kpi_survey {
+    const KIND: RecordKind = RecordKind::Survey;
 
     fn marker(&self) -> u32 {
         self.marker
@@ -455,5 +854,107 @@ impl Row for kpi_survey {
 
     fn dimensions(&self) -> (*const kpi_text, usize) {
         (self.dimensions, self.dimensions_len)
+    }
+
+    fn members(&self) -> Vec<(&'static str, Member)> {
+        vec![
+            ("kind", Member::Code(self.kind)),
+            ("responded_at", Member::Instant(self.responded_at_ms)),
+            ("sent_at", Member::Instant(self.sent_at_ms)),
+            ("survey_id", Member::Text(self.survey_id)),
+            ("wave", Member::Text(self.wave)),
+            ("relation", Member::Code(self.relation)),
+            ("score", Member::Number(self.score)),
+            ("scale_min", Member::Number(self.scale_min)),
+            ("scale_max", Member::Number(self.scale_max)),
+            ("polarity", Member::Code(self.polarity)),
+            ("interaction_id", Member::Text(self.interaction_id)),
+            ("customer_id", Member::Text(self.customer_id)),
+            ("agent_id", Member::Text(self.agent_id)),
+        ]
+    }
+
+    fn buffered(buffers: &Buffers) -> (usize, usize) {
+        (buffers.surveys.len(), buffers.surveys.text_bytes())
+    }
+
+    #[inline]
+    fn push(row: &View<'_, Self>, buffers: &mut Buffers) -> bool {
+        buffers.surveys.push(row).is_ok()
+    }
+
+    fn truncate(buffers: &mut Buffers, rows: usize) {
+        buffers.surveys.truncate(rows);
+    }
+}
+
+impl SurveyRow for View<'_, kpi_survey> {
+    #[inline]
+    fn kind(&self) -> SurveyKind {
+        self.required_code(self.row.kind)
+    }
+
+    #[inline]
+    fn responded_at(&self) -> Option<i64> {
+        self.number(self.row.responded_at_ms)
+    }
+
+    #[inline]
+    fn sent_at(&self) -> Option<i64> {
+        self.number(self.row.sent_at_ms)
+    }
+
+    #[inline]
+    fn survey_id(&self) -> Option<&str> {
+        self.text(self.row.survey_id)
+    }
+
+    #[inline]
+    fn wave(&self) -> Option<&str> {
+        self.text(self.row.wave)
+    }
+
+    #[inline]
+    fn relation(&self) -> Option<Relation> {
+        self.code(self.row.relation)
+    }
+
+    #[inline]
+    fn score(&self) -> Option<i64> {
+        self.thousandths(self.row.score)
+    }
+
+    #[inline]
+    fn scale_min(&self) -> Option<i64> {
+        self.thousandths(self.row.scale_min)
+    }
+
+    #[inline]
+    fn scale_max(&self) -> Option<i64> {
+        self.thousandths(self.row.scale_max)
+    }
+
+    #[inline]
+    fn polarity(&self) -> Option<Polarity> {
+        self.code(self.row.polarity)
+    }
+
+    #[inline]
+    fn interaction_id(&self) -> Option<&str> {
+        self.text(self.row.interaction_id)
+    }
+
+    #[inline]
+    fn customer_id(&self) -> Option<&str> {
+        self.text(self.row.customer_id)
+    }
+
+    #[inline]
+    fn agent_id(&self) -> Option<&str> {
+        self.text(self.row.agent_id)
+    }
+
+    fn dimension(&self, name: &str) -> Option<&str> {
+        self.further_dimension(name)
     }
 }

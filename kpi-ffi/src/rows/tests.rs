@@ -1,0 +1,271 @@
+//! Rows that wait in buffers give what rows that are read cell by cell give.
+
+use std::ffi::CString;
+
+use kpi_core::policy::{Duplicates, OnInvalid};
+use kpi_core::testing::Random;
+use kpi_core::{Accumulator, GroupBy, Policy};
+
+use super::*;
+use crate::accumulator::KPI_MISSING;
+
+/// Texts of all sorts; the last ones are none, or cannot be read.
+const TEXTS: [&[u8]; 8] = [
+    b"a",
+    b"Turin",
+    "Málaga".as_bytes(),
+    b"a text of twenty one",
+    b"",
+    b" \t",
+    "\u{3000}".as_bytes(),
+    b"a\xff",
+];
+
+fn text(random: &mut Random) -> kpi_text {
+    let faulty = random.chance(1);
+    let bytes = TEXTS[random.below(if faulty { 8 } else { 7 }) as usize];
+    let length = match faulty && random.chance(10) {
+        true => MAX_TEXT + 1,
+        false => bytes.len(),
+    };
+    kpi_text { data: bytes.as_ptr().cast(), length }
+}
+
+fn choose<T: Copy>(random: &mut Random, good: &[T], faulty: &[T]) -> T {
+    let from = if random.chance(2) { faulty } else { good };
+    from[random.below(from.len() as u64) as usize]
+}
+
+fn instant(random: &mut Random, least: i64) -> i64 {
+    let good = [KPI_MISSING, least + random.below(1_000) as i64 + 1_000];
+    choose(random, &good, &[i64::MAX, least - 5_000])
+}
+
+fn count(random: &mut Random) -> i64 {
+    choose(random, &[KPI_MISSING, 0, 1, 3], &[-1, i64::MAX])
+}
+
+fn code(random: &mut Random, most: i32) -> i32 {
+    let good = [0, 1 + random.below(most as u64) as i32];
+    choose(random, &good, &[most + 1, -1, 256, 257, i32::MIN, i32::MAX])
+}
+
+fn truth(random: &mut Random) -> i32 {
+    choose(random, &[0, KPI_TRUE, KPI_FALSE], &[3, -1])
+}
+
+const MONDAY: i64 = 1_772_434_800_000;
+
+fn interaction(random: &mut Random, site: &[kpi_text; 3]) -> kpi_interaction {
+    let mut row = kpi_interaction::MISSING;
+    row.interaction_id = TEXT_ID;
+    row.created_at_ms = choose(random, &[MONDAY, MONDAY + 5], &[KPI_MISSING]);
+    row.channel = choose(random, &[1, 2], &[0, 11]);
+    for member in [&mut row.queue, &mut row.team, &mut row.agent_id, &mut row.r#type] {
+        *member = text(random);
+    }
+    row.queued_at_ms = instant(random, MONDAY);
+    row.left_queue_at_ms = instant(random, MONDAY + 2_000);
+    row.ended_at_ms = instant(random, MONDAY + 4_000);
+    (row.talk_ms, row.wrap_ms, row.transfers) = (count(random), count(random), count(random));
+    (row.queue_exit, row.outcome) = (code(random, 10), code(random, 7));
+    (row.agent_says_resolved, row.bot_engaged) = (truth(random), truth(random));
+    if random.chance(50) {
+        row.dimensions = site.as_ptr();
+        row.dimensions_len = choose(random, &[0, 1, 3], &[4, usize::MAX]);
+    }
+    row.marker = choose(random, &[KPI_ROW_MARKER; 8], &[KPI_ROW_MARKER, 0]);
+    row
+}
+
+const TEXT_ID: kpi_text = kpi_text { data: c"id".as_ptr(), length: KPI_NUL_TERMINATED };
+
+fn survey(random: &mut Random, site: &[kpi_text; 3]) -> kpi_survey {
+    let mut row = kpi_survey::MISSING;
+    row.kind = choose(random, &[1, 2, 3, 4], &[0, 99]);
+    row.responded_at_ms = instant(random, MONDAY);
+    row.sent_at_ms = choose(random, &[MONDAY], &[KPI_MISSING]);
+    row.score = choose(random, &[f64::NAN, 4.0, 2.5], &[f64::INFINITY, 3.14159, 99.0]);
+    row.polarity = code(random, 2);
+    row.interaction_id = text(random);
+    (row.dimensions, row.dimensions_len) = (site.as_ptr(), 3);
+    row
+}
+
+fn agent_state(random: &mut Random, site: &[kpi_text; 3]) -> kpi_agent_state {
+    let mut row = kpi_agent_state::MISSING;
+    row.agent_id = choose(random, &[TEXT_ID], &[kpi_text::MISSING]);
+    row.state = choose(random, &[1, 2, 13], &[0, 14]);
+    row.started_at_ms = MONDAY;
+    row.ended_at_ms = instant(random, MONDAY);
+    row.paid = truth(random);
+    row.team = text(random);
+    row.slots_in_use = count(random);
+    (row.dimensions, row.dimensions_len) = (site.as_ptr(), 2);
+    row
+}
+
+fn planned_activity(random: &mut Random, site: &[kpi_text; 3]) -> kpi_planned_activity {
+    let mut row = kpi_planned_activity::MISSING;
+    row.agent_id = TEXT_ID;
+    row.activity = code(random, 6);
+    (row.started_at_ms, row.ended_at_ms) = (MONDAY, instant(random, MONDAY));
+    row.adherence_tracked = truth(random);
+    (row.dimensions, row.dimensions_len) = (site.as_ptr(), 3);
+    row
+}
+
+/// What a call told: the status, and the error where it failed.
+fn told(error: &kpi_error, status: kpi_status) -> (kpi_status, i64, Vec<c_char>, Vec<c_char>) {
+    assert_eq!(error.code, status);
+    (status, error.row, error.message.to_vec(), error.field.to_vec())
+}
+
+fn add_cell_by_cell<R: Row>(
+    core: &mut Accumulator,
+    rows: &[R],
+    error: &mut kpi_error,
+) -> kpi_status {
+    guard(error, || {
+        let mut state = State::new(core.clone());
+        // SAFETY: the rows and their texts are there.
+        let columns =
+            unsafe { cells::read(&state, &Rows::new(rows.as_ptr(), size_of::<R>(), rows.len())?)? };
+        state.core.add(columns.batch())?;
+        *core = state.counted()?.clone();
+        Ok(())
+    })
+}
+
+/// Adds random rows both ways, and gives how many calls failed.
+fn compare<R: Row>(
+    accumulator: &mut kpi_accumulator,
+    core: &mut Accumulator,
+    random: &mut Random,
+    row: fn(&mut Random, &[kpi_text; 3]) -> R,
+) -> usize {
+    let mut failed = 0;
+    let sites: Vec<[kpi_text; 3]> =
+        (0..50).map(|_| [text(random), text(random), text(random)]).collect();
+    for _ in 0..60 {
+        let n = random.below(4) as usize;
+        let mut any_row = || {
+            let site = random.below(50) as usize;
+            row(random, &sites[site])
+        };
+        let rows: Vec<R> = (0..n).map(|_| any_row()).collect();
+        // SAFETY: an error may be all zeros, it has numbers only.
+        let mut errors: [kpi_error; 2] = unsafe { std::mem::zeroed() };
+        errors.iter_mut().for_each(|error| error.message[0] = 1);
+        // SAFETY: the accumulator, the rows and their texts are there.
+        let status =
+            unsafe { add(accumulator, rows.as_ptr(), size_of::<R>(), rows.len(), &mut errors[0]) };
+        let expected = add_cell_by_cell(core, &rows, &mut errors[1]);
+        assert!(
+            told(&errors[0], status) == told(&errors[1], expected),
+            "{status} for {expected}: {:?} for {:?}",
+            errors[0].message,
+            errors[1].message
+        );
+        failed += usize::from(status != KPI_OK);
+        if random.chance(10) {
+            let counted = accumulator.state().counted().map_err(|_| "a row was not checked");
+            assert!(counted.expect("rows that wait").to_bytes() == core.to_bytes());
+        }
+    }
+    failed
+}
+
+const KPI_OK: kpi_status = crate::guard::KPI_OK;
+
+#[test]
+fn buffers_give_what_cells_give() {
+    let mut failed = 0;
+    for seed in 0..40 {
+        let mut random = Random::new(seed);
+        let policy = Policy {
+            duplicates: [Duplicates::KeepAll, Duplicates::KeepAll, Duplicates::KeepLast]
+                [random.below(3) as usize],
+            on_invalid: [OnInvalid::Reject, OnInvalid::Quarantine][random.below(2) as usize],
+            overlapping_states: kpi_core::policy::OverlappingStates::LastWins,
+            ces_polarity: Policy::default().ces_polarity.filter(|_| seed % 3 > 0),
+            ..Policy::default()
+        };
+        let by = GroupBy::new().dim("channel").dim("site").dim("team");
+        let mut core = Accumulator::new(&policy, by).expect("a policy");
+        let mut accumulator = kpi_accumulator::with(core.clone());
+        failed += compare(&mut accumulator, &mut core, &mut random, interaction);
+        failed += compare(&mut accumulator, &mut core, &mut random, agent_state);
+        failed += compare(&mut accumulator, &mut core, &mut random, planned_activity);
+        failed += compare(&mut accumulator, &mut core, &mut random, survey);
+        let counted = accumulator.state().counted().map_err(|_| "a row was not checked");
+        assert!(counted.expect("rows that wait").to_bytes() == core.to_bytes());
+    }
+    assert!((1_000..8_000).contains(&failed), "{failed} of 9600 calls failed");
+}
+
+/// A struct that got two members after its first version.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Grown {
+    first: [i64; 2],
+    later: [i64; 2],
+}
+
+impl Layout for Grown {
+    const FIRST_SIZE: usize = 16;
+    const MISSING: Self = Grown { first: [0; 2], later: [KPI_MISSING; 2] };
+}
+
+#[test]
+fn callers_may_know_an_older_struct() {
+    let memory: [i64; 12] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+    let read = |row_size: usize, n: usize| {
+        // SAFETY: there is memory for three of the greatest rows.
+        let rows = unsafe { Rows::<Grown>::new(memory.as_ptr().cast(), row_size, n) };
+        rows.map(|rows| (0..n).map(|place| *rows.at(place, &mut None)).collect::<Vec<_>>())
+    };
+    let grown = |first, later| Grown { first, later };
+    let missing = KPI_MISSING;
+    assert_eq!(
+        read(16, 2).ok(),
+        Some(vec![grown([1, 2], [missing; 2]), grown([3, 4], [missing; 2])])
+    );
+    assert_eq!(
+        read(24, 2).ok(),
+        Some(vec![grown([1, 2], [3, missing]), grown([4, 5], [6, missing])])
+    );
+    assert_eq!(read(32, 3).ok().map(|rows| rows[2]), Some(grown([9, 10], [11, 12])));
+    for row_size in [0, 8, 15, 20, 33, 40, usize::MAX] {
+        assert!(read(row_size, 1).is_err(), "{row_size}");
+    }
+    assert_eq!(kpi_interaction::FIRST_SIZE, size_of::<kpi_interaction>());
+    assert_eq!(kpi_survey::FIRST_SIZE, size_of::<kpi_survey>());
+}
+
+#[test]
+fn rows_wait_until_there_are_many_or_long_ones() {
+    let policy = Policy { kpis: Some(vec!["csat".into()]), ..Policy::default() };
+    let core = Accumulator::new(&policy, GroupBy::new()).expect("a policy");
+    let mut accumulator = kpi_accumulator::with(core);
+    let mut push = |row: &kpi_interaction, n: usize| {
+        let rows = vec![*row; n];
+        // SAFETY: the accumulator, the rows and their texts are there.
+        let status = unsafe {
+            add(&mut accumulator, rows.as_ptr(), size_of_val(row), n, std::ptr::null_mut())
+        };
+        assert_eq!(status, KPI_OK);
+        let state = accumulator.state();
+        (state.buffers.interactions.len(), state.buffers.interactions.memory_bytes())
+    };
+    let mut row = kpi_interaction::MISSING;
+    (row.interaction_id, row.created_at_ms, row.channel) = (TEXT_ID, MONDAY, 1);
+    assert_eq!(push(&row, 1_000).0, 1_000);
+    assert_eq!(push(&row, 23).0, 1_023);
+    assert_eq!(push(&row, 1).0, 0);
+    let room = push(&row, 1_000_000);
+    assert!(room.0 == 0 && room.1 < 100_000, "room for a million rows is given back: {room:?}");
+    let long = CString::new(vec![b'x'; MAX_TEXT]).expect("no NUL");
+    row.team = kpi_text { data: long.as_ptr(), length: KPI_NUL_TERMINATED };
+    assert_eq!(push(&row, 1).0, 0, "long texts do not wait");
+}

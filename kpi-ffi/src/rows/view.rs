@@ -1,0 +1,166 @@
+//! A row of C as the core reads rows: field by field, straight into a buffer.
+
+use std::cell::Cell;
+
+use kpi_core::number::fixed_from_f64;
+use kpi_core::record::Code;
+
+use crate::accumulator::KPI_MISSING;
+use crate::rows::{KPI_FALSE, KPI_ROW_MARKER, KPI_TRUE, Row, kpi_text};
+
+/// A row whose texts can be read. A member that holds what its field cannot
+/// reads as missing, and the view remembers that there was one.
+pub(crate) struct View<'r, R> {
+    pub(super) row: &'r R,
+    /// What the caller groups by, in the order of the row's dimensions.
+    names: &'r [String],
+    dimensions: *const kpi_text,
+    dimensions_len: usize,
+    is_sound: Cell<bool>,
+}
+
+impl<'r, R: Row> View<'r, R> {
+    /// A view of a row that its `init` function has made.
+    ///
+    /// # Safety
+    ///
+    /// The texts and the dimensions of the row can be read, and nobody changes
+    /// them, while the view is used.
+    #[inline]
+    pub(super) unsafe fn new(row: &'r R, names: &'r [String]) -> Option<Self> {
+        let (dimensions, dimensions_len) = row.dimensions();
+        let are_there =
+            dimensions_len == 0 || (dimensions_len <= names.len() && !dimensions.is_null());
+        let is_sound = Cell::new(true);
+        (row.marker() == KPI_ROW_MARKER && are_there).then_some(View {
+            row,
+            names,
+            dimensions,
+            dimensions_len,
+            is_sound,
+        })
+    }
+
+    /// Whether every member that was read could be.
+    #[inline]
+    pub(super) fn is_sound(&self) -> bool {
+        self.is_sound.get()
+    }
+
+    #[cold]
+    fn refuse(&self) {
+        self.is_sound.set(false);
+    }
+
+    /// A text; a blank one is missing, as in a cell of any other table.
+    #[inline]
+    pub(super) fn text(&self, text: kpi_text) -> Option<&str> {
+        if text.data.is_null() {
+            return None;
+        }
+        // SAFETY: `new` was promised that texts can be read.
+        let bytes = unsafe { text.bytes() }.unwrap_or_else(|_| {
+            self.refuse();
+            &[]
+        });
+        let first = bytes.first()?;
+        match utf8(bytes) {
+            Ok(text) if first.is_ascii_graphic() || !text.trim_start().is_empty() => Some(text),
+            Ok(_) => None,
+            Err(_) => {
+                self.refuse();
+                None
+            }
+        }
+    }
+
+    /// A missing text is found by the check of the field, since it is empty.
+    #[inline]
+    pub(super) fn required_text(&self, text: kpi_text) -> &str {
+        self.text(text).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(super) fn number(&self, number: i64) -> Option<i64> {
+        (number != KPI_MISSING).then_some(number)
+    }
+
+    /// A missing number is found by the check of the field: no range begins at
+    /// the least number.
+    #[inline]
+    pub(super) fn required_number(&self, number: i64) -> i64 {
+        number
+    }
+
+    #[inline]
+    pub(super) fn thousandths(&self, number: f64) -> Option<i64> {
+        if number.is_nan() {
+            return None;
+        }
+        let thousandths = fixed_from_f64(number, 3);
+        if thousandths.is_none() {
+            self.refuse();
+        }
+        thousandths
+    }
+
+    #[inline]
+    pub(super) fn truth(&self, number: i32) -> Option<bool> {
+        match number {
+            0 => None,
+            KPI_TRUE => Some(true),
+            KPI_FALSE => Some(false),
+            _ => {
+                self.refuse();
+                None
+            }
+        }
+    }
+
+    /// A value of a closed list: its number in the list, from 1.
+    #[inline]
+    pub(super) fn code<C: Code>(&self, number: i32) -> Option<C> {
+        if number == 0 {
+            return None;
+        }
+        let code = u8::try_from(number.wrapping_sub(1)).ok().and_then(C::from_number);
+        if code.is_none() {
+            self.refuse();
+        }
+        code
+    }
+
+    #[inline]
+    pub(super) fn required_code<C: Code>(&self, number: i32) -> C {
+        self.code(number).unwrap_or_else(|| {
+            self.refuse();
+            C::from_number(0).expect("every list has a code 0")
+        })
+    }
+
+    /// A dimension that is no field; the buffer asks for no other.
+    pub(super) fn further_dimension(&self, name: &str) -> Option<&str> {
+        let place = self.names.iter().position(|known| known == name)?;
+        if place >= self.dimensions_len {
+            return None;
+        }
+        // SAFETY: `new` was promised that so many dimensions can be read.
+        self.text(unsafe { self.dimensions.add(place).read_unaligned() })
+    }
+}
+
+/// Reads UTF-8. Most texts of rows are short and ASCII, which takes two or
+/// three comparisons.
+#[inline]
+fn utf8(bytes: &[u8]) -> Result<&str, std::str::Utf8Error> {
+    let is_ascii = |eight: &[u8; 8]| u64::from_ne_bytes(*eight) & 0x8080_8080_8080_8080 == 0;
+    let is_all_ascii = match bytes.last_chunk() {
+        Some(last) => is_ascii(last) && bytes.as_chunks().0.iter().all(is_ascii),
+        None => bytes.is_ascii(),
+    };
+    if is_all_ascii {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+    }
+    std::str::from_utf8(bytes)
+}
