@@ -1,0 +1,89 @@
+"""What the engines compute: each KPI as a quotient of sums, stated once for all of them.
+
+The sums have the same names in every engine; how an engine gets them stands in
+``with_duckdb.py``, ``with_polars.py`` and ``with_pandas.py``. They follow the formulas in
+``docs/kpis`` with the policies of ``workloads.json``. Two things of the tables make them shorter than
+the general definition: a direction is always there, and a contact that names a bot's outcome has
+the bot engaged.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+HALF_HOUR = 1_800_000
+DAY = 86_400_000
+WEEK = 7 * DAY
+SHORT_ABANDON = 5_000
+# The thresholds of the policy "queues", in milliseconds.
+THRESHOLDS = {
+    "voice": 20_000,
+    "chat": 30_000,
+    "email": 14_400_000,
+    "social": 900_000,
+    "messaging": 60_000,
+    "sms": 120_000,
+}
+PERCENTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
+
+
+class Figure(NamedTuple):
+    """``factor * numerator / denominator``; both are sums and differences of names.
+
+    contactkpi states numerators in whole units of its own, such as thousandths of a point: ours
+    times ``unit``.
+    """
+
+    numerator: str
+    denominator: str | None = None
+    factor: float = 1.0
+    unit: int = 1
+
+
+def _time(name: str) -> Figure:
+    return Figure(f"{name}_ms", f"{name}_n", 0.001)
+
+
+def _points(name: str) -> Figure:
+    return Figure(f"{name}_score", f"{name}_n", 1.0, 1_000)
+
+
+FIGURES: dict[str, Figure] = {
+    "interaction_volume": Figure("volume"),
+    "interaction_volume_incoming": Figure("incoming"),
+    "interaction_volume_automated": Figure("bot_only"),
+    "interaction_volume_escalated": Figure("bot_then_human"),
+    "service_level": Figure("in_time", "answered + abandoned"),
+    "abandonment_rate": Figure("abandoned - short", "departures - short"),
+    "average_speed_of_answer": Figure("wait_ms", "answered", 0.001),
+    "first_response_time": _time("response"),
+    "average_handle_time": _time("handle"),
+    "average_talk_time": _time("talk"),
+    "average_hold_time": _time("hold"),
+    "average_wrap_time": _time("wrap"),
+    "average_resolution_time": _time("resolution"),
+    "resolution_rate": Figure("resolved", "resolved + unresolved + left_engaged"),
+    "bot_containment_rate": Figure("bot_only", "engaged"),
+    "escalation_rate": Figure("handoffs", "engaged"),
+    "transfer_rate": Figure("transferred", "transfers_n"),
+    "csat": _points("csat"),
+    "nps": Figure("promoters - detractors", "nps_n", 100.0),
+    "ces": _points("ces"),
+    "cost_per_contact": Figure("cost", "handled"),
+    "revenue_per_contact": Figure("revenue", "handled"),
+    "conversion_rate": Figure("sold", "handled"),
+}
+# Sums of surveys; those of contacts are all the others.
+OF_SURVEYS = ["csat_n", "csat_score", "nps_n", "promoters", "detractors", "ces_n", "ces_score"]
+
+
+def terms(linear: str) -> list[tuple[int, str]]:
+    """A sum as signs and names: ``a - b`` is ``[(1, "a"), (-1, "b")]``."""
+    words = linear.split()
+    signs = ["+", *words[1::2]]
+    return [(-1 if sign == "-" else 1, name) for sign, name in zip(signs, words[::2], strict=True)]
+
+
+def keys_of(workload: dict) -> list[str]:
+    """The columns of the grouping; half hours are numbered from 1970 on."""
+    return [*workload["by"], *(["bucket"] if workload.get("interval") else [])]
