@@ -1,0 +1,222 @@
+"""``RESULTS.md`` from the results of a run."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+
+LIBRARY = "contactkpi-rust"
+PYTHON = "contactkpi-python"
+NO_ENGINE = ("stream", "long")
+# The engines that goals are stated against.
+RIVALS = ["duckdb-native", "duckdb-arrow", "polars-in-memory", "polars-streaming"]
+PACKAGES = ["duckdb", "polars", "pandas", "pyarrow", "numpy"]
+# The goals of issue 6 at 10 million rows and 2 threads: times as fast as the fastest rival (must,
+# aim), and times the streaming read (must, aim).
+GOALS = {
+    "v1n": ((8, 13), (2.5, 1.5)),
+    "v1": ((8, 13), (5, 3.5)),
+    "v2n": ((7, 12), None),
+    "v2": ((7, 12), None),
+    "v3": ((10, 17), None),
+    "v4": ((7, 11), None),
+    "full": ((8, 15), None),
+}
+GOAL_ROWS, GOAL_THREADS = 10_000_000, 2
+# From Python at most so many times the time from Rust.
+PYTHON_GOAL = 1.10
+
+
+def machine() -> dict:
+    """What the figures depend on besides the code."""
+    info = pathlib.Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    here = pathlib.Path(__file__).parent
+
+    def said(*command: str) -> str:
+        return subprocess.run(command, capture_output=True, text=True, cwd=here).stdout.strip()
+
+    return {
+        "processor": named[0] if named else platform.processor(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
+        "system": f"{platform.system()} {platform.release()}",
+        "rustc": said("rustc", "--version"),
+        "commit": said("git", "describe", "--always", "--dirty"),
+        "python": platform.python_version(),
+        "packages": {name: importlib.metadata.version(name) for name in PACKAGES},
+    }
+
+
+def seconds(run: dict, engine: str) -> list[float]:
+    return [each["seconds"] for each in run["times"][engine]]
+
+
+def ratios(run: dict, engine: str, over: str) -> list[float]:
+    """Round by round, so that what slows both down cancels out."""
+    pairs = zip(seconds(run, engine), seconds(run, over), strict=True)
+    return [a / b for a, b in pairs]
+
+
+def fastest(run: dict) -> str:
+    rivals = [name for name in RIVALS if name in run["times"]]
+    return min(rivals, key=lambda name: statistics.median(seconds(run, name)))
+
+
+def spread(values: list[float], unit: str = "") -> str:
+    """The median with the range."""
+    low, high = min(values), max(values)
+    return f"{statistics.median(values):.2f}{unit} ({low:.2f} to {high:.2f})"
+
+
+def table(header: list[str], rows: list[list[str]]) -> list[str]:
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return lines + ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def rows_of(run: dict, meta: dict) -> int:
+    """What nanoseconds a row are over: the rows of the largest table of the workload."""
+    return meta["tables"]["agent_states" if run["workload"] == "v4" else "interactions"]["rows"]
+
+
+def summary(runs: list[dict], meta: dict) -> list[str]:
+    rows = []
+    for run in runs:
+        stream = statistics.median(seconds(run, "stream"))
+        mine = statistics.median(seconds(run, LIBRARY))
+        size = run["times"]["stream"][0]["bytes"]
+        rival = fastest(run)
+        rows.append(
+            [
+                f"{run['workload']}, {run['threads']}",
+                str(run["kpis"]),
+                str(run["first"][LIBRARY]["rows_out"]),
+                f"{mine / rows_of(run, meta) * 1e9:.1f}",
+                f"{size / mine / 1e9:.2f}",
+                f"{size / stream / 1e9:.1f}",
+                rival,
+                spread(ratios(run, rival, LIBRARY), "×"),
+                spread(ratios(run, LIBRARY, "stream"), "×"),
+                spread(ratios(run, PYTHON, LIBRARY), "×") if PYTHON in run["times"] else "",
+                spread(ratios(run, "long", LIBRARY), "×"),
+            ]
+        )
+    header = [
+        "workload, threads", "KPIs", "groups", "ns a row", "GB/s", "GB/s streaming",
+        "fastest rival", "times as fast as it", "time over the streaming read",
+        "Python over Rust", "long table over wide",
+    ]  # fmt: skip
+    return table(header, rows)
+
+
+def engines(runs: list[dict]) -> list[str]:
+    names = [name for name in runs[0]["times"] if name not in NO_ENGINE]
+    lines = ["## Seconds", "", "Medians.", ""]
+    rows = [
+        [f"{run['workload']}, {run['threads']}"]
+        + [f"{statistics.median(seconds(run, name)):.4f}" for name in names]
+        for run in runs
+    ]
+    lines += table(["workload, threads", *names], rows)
+    lines += ["", "## Extra peak memory, MiB", ""]
+    lines += [
+        "The most that was resident in the first run (`VmHWM`), less what was after loading. A 0 means",
+        "that the allocator had as much in hand.",
+        "",
+    ]
+    rows = []
+    for run in runs:
+        first = run["first"]
+        extra = [(first[name]["peak_kib"] - first[name]["base_kib"]) / 1024 for name in names]
+        rows.append(
+            [f"{run['workload']}, {run['threads']}", *(f"{max(0, mib):.0f}" for mib in extra)]
+        )
+    return [*lines, *table(["workload, threads", *names], rows)]
+
+
+def shortfalls(runs: list[dict], meta: dict) -> list[str]:
+    """Goals that this run does not reach."""
+    found = []
+    for run in runs:
+        (must, aim), streaming = GOALS[run["workload"]]
+        what = f"{run['workload']} with {run['threads']} thread(s)"
+        rival = fastest(run)
+        times = statistics.median(ratios(run, rival, LIBRARY))
+        if run["threads"] == GOAL_THREADS and times < must:
+            found.append(f"{what}: {times:.2f} times as fast as {rival}; must {must}, aim {aim}.")
+        over = statistics.median(ratios(run, LIBRARY, "stream"))
+        if run["threads"] == GOAL_THREADS and streaming and over > streaming[0]:
+            least, wish = streaming
+            found.append(f"{what}: {over:.2f} times the streaming read; must {least}, aim {wish}.")
+        if PYTHON in run["times"]:
+            over = statistics.median(ratios(run, PYTHON, LIBRARY))
+            if over > PYTHON_GOAL:
+                found.append(f"{what}: from Python {over:.2f} times the time from Rust; must 1.10.")
+    lines = ["## What falls short", ""]
+    if meta["rows"] != GOAL_ROWS:
+        lines += [
+            f"The goals hold at {GOAL_ROWS:,} rows; this run has {meta['rows']:,}, so it says only",
+            "where to look.",
+            "",
+        ]
+    return [*lines, *([f"- {each}" for each in found] or ["Nothing."])]
+
+
+def answers(runs: list[dict]) -> list[str]:
+    worst = max(a["worst"] for run in runs for a in answers_of(run))
+    ranked = [a["worst_percentile"] for run in runs for a in answers_of(run)]
+    ranked = [each for each in ranked if each is not None]
+    lines = [
+        "## Answers",
+        "",
+        "Every engine gave the same groups, values, numerators and denominators before anything was",
+        f"timed. The largest relative difference of a value is {worst:.1e} (1e-9 is allowed).",
+    ]
+    if ranked:
+        lines.append(f"Of percentiles it is {max(ranked):.1e} (1/256 is allowed).")
+    return lines
+
+
+def answers_of(run: dict) -> list[dict]:
+    return [first["answers"] for first in run["first"].values()]
+
+
+def page(results: dict) -> str:
+    runs, meta, packages = results["runs"], results["meta"], results["packages"]
+    waited = [
+        each["waited"] for run in runs for name in run["times"] for each in run["times"][name]
+    ]
+    tables = ", ".join(f"{entry['rows']:,} {name}" for name, entry in meta["tables"].items())
+    lines = [
+        "<!-- Written by `cargo xtask bench`. -->",
+        "# Side by side with DuckDB, Polars and pandas",
+        "",
+        f"{results['processor']}, {results['cores']} cores, {results['memory_gib']} GiB, "
+        f"{results['system']}; {results['rustc']}, Python {results['python']}, "
+        + ", ".join(f"{name} {version}" for name, version in packages.items())
+        + f"; commit {results['commit']}.",
+        "",
+        f"Seed {meta['seed']}: {tables}. {results['rounds']} rounds, engines in turns. Ratios are medians",
+        "of the ratios of each round, with their range. In the median round, threads stood ready without",
+        f"a core for {statistics.median(waited):.0%} of the time, because other programs had it.",
+        "",
+        *answers(runs),
+        "",
+        "## Ratios",
+        "",
+        "GB/s are bytes of exactly the columns that a workload reads, over the time of the whole",
+        "run; the streaming read sums the same bytes in the same process.",
+        "",
+        *summary(runs, meta),
+        "",
+        *shortfalls(runs, meta),
+        "",
+        *engines(runs),
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Times the workloads in all engines side by side: ``cargo xtask bench`` starts it.
+
+Each engine is a process that loads the tables once, outside the timing. First every engine answers
+each workload and the answers are compared; a difference ends the run before any time is printed.
+Then the engines take turns, in the other order every other round, so that noise of the machine hits
+all of them alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import compare
+import generate
+import report
+import worker
+from figures import keys_of
+
+HERE = pathlib.Path(__file__).parent
+LIBRARY = "contactkpi-rust"
+OTHERS = [
+    "contactkpi-python",
+    "duckdb-native",
+    "duckdb-arrow",
+    "polars-in-memory",
+    "polars-streaming",
+    "pandas",
+]
+
+
+class Disagreement(Exception):
+    """Two engines gave different answers."""
+
+
+class Process:
+    """A worker that has loaded its tables."""
+
+    def __init__(self, name: str, workload: str, arguments: argparse.Namespace, threads: int) -> None:
+        self.name = name
+        data = str(arguments.data)
+        command = [sys.executable, str(HERE / "worker.py"), name, workload, data, str(threads)]
+        if name == LIBRARY:
+            workloads = str(worker.WORKLOADS)
+            command = [str(arguments.worker), workloads, workload, data, str(threads)]
+        cores = sorted(os.sched_getaffinity(0))[:threads]
+        environment = {**os.environ, "POLARS_MAX_THREADS": str(threads)}
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        )
+        self.read()
+
+    def read(self) -> dict:
+        for line in self.process.stdout:
+            if line.startswith("{"):
+                answer = json.loads(line)
+                if "error" in answer:
+                    raise RuntimeError(f"{self.name}: {answer['error']}")
+                return answer
+        raise RuntimeError(f"{self.name} ended")
+
+    def ask(self, line: str) -> dict:
+        before, began = self.waited(), time.perf_counter()
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        answer = self.read()
+        lasted = time.perf_counter() - began
+        answer["waited"] = (self.waited() - before) / max(lasted, 1e-6)
+        return answer
+
+    def waited(self) -> float:
+        """Seconds that its threads stood ready without a core, while others had them."""
+        total = 0
+        tasks = pathlib.Path(f"/proc/{self.process.pid}/task")
+        for task in tasks.iterdir() if tasks.exists() else []:
+            try:
+                total += int((task / "schedstat").read_text().split()[1])
+            except (OSError, IndexError):
+                continue
+        return total / 1e9
+
+    def quit(self) -> None:
+        self.process.stdin.write("quit\n")
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def check(processes: list[Process], workload: dict, folder: pathlib.Path) -> dict[str, dict]:
+    """The first answers of all engines, compared with those of the library from Rust."""
+    first = {}
+    for process in processes:
+        path = folder / f"{process.name}.arrow"
+        first[process.name] = process.ask(f"check {path}")
+    for process in processes:
+        found = compare.compare(
+            folder / f"{LIBRARY}.arrow",
+            folder / f"{process.name}.arrow",
+            workload["ids"],
+            keys_of(workload),
+        )
+        if not found["agree"]:
+            lines = [f"{process.name} answers otherwise than {LIBRARY}; groups {found['groups']}"]
+            lines += [json.dumps(each, default=str) for each in found["wrong"]]
+            raise Disagreement("\n".join(lines))
+        first[process.name]["answers"] = found
+    return first
+
+
+def rounds(processes: list[Process], count: int) -> dict[str, list[dict]]:
+    """What each engine needed in each round, and the other measures of the library."""
+    times: dict[str, list[dict]] = {process.name: [] for process in processes}
+    times |= {"stream": [], "long": []}
+    library = processes[0]
+    for number in range(count):
+        order = processes if number % 2 == 0 else processes[::-1]
+        for process in order:
+            times[process.name].append(process.ask("run"))
+            if process is library:
+                times["stream"].append(process.ask("stream"))
+                times["long"].append(process.ask("long"))
+    return times
+
+
+def measure(name: str, threads: int, arguments: argparse.Namespace) -> dict:
+    workload = worker.load_workload(name)
+    engines = [LIBRARY, *(arguments.engines or OTHERS)]
+    print(f"{name}, {threads} thread(s): loading", file=sys.stderr, flush=True)
+    processes = [Process(engine, name, arguments, threads) for engine in engines]
+    try:
+        with tempfile.TemporaryDirectory(dir=arguments.data) as folder:
+            first = check(processes, workload, pathlib.Path(folder))
+        print(f"{name}, {threads} thread(s): answers agree", file=sys.stderr, flush=True)
+        times = rounds(processes, arguments.rounds)
+    finally:
+        for process in processes:
+            process.quit()
+    return {
+        "workload": name,
+        "title": workload["title"],
+        "kpis": len(workload["ids"]),
+        "threads": threads,
+        "first": first,
+        "times": times,
+    }
+
+
+def make_data(arguments: argparse.Namespace) -> dict:
+    """The tables, made anew unless they are there already."""
+    path = arguments.data / "meta.json"
+    wanted = {"version": generate.VERSION, "rows": arguments.rows}
+    if path.exists():
+        meta = json.loads(path.read_text())
+        if all(meta.get(key) == value for key, value in wanted.items()):
+            return meta
+    command = [sys.executable, str(HERE / "generate.py"), "--rows", str(arguments.rows)]
+    subprocess.check_call([*command, "--out", str(arguments.data)], stdout=subprocess.DEVNULL)
+    return json.loads(path.read_text())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", nargs="*", help="workloads; all of them by default")
+    parser.add_argument("--engines", nargs="*", help="engines beside the library from Rust")
+    parser.add_argument("--threads", nargs="*", type=int, default=[1, 2])
+    parser.add_argument("--data", type=pathlib.Path, required=True)
+    parser.add_argument("--worker", type=pathlib.Path, required=True)
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    arguments = parser.parse_args()
+    known = list(json.loads(worker.WORKLOADS.read_text())["workloads"])
+    names = arguments.only or known
+    if unknown := set(names) - set(known):
+        parser.error(f"no workload is called {', '.join(sorted(unknown))}; there are {known}")
+    meta = make_data(arguments)
+    try:
+        runs = [measure(name, threads, arguments) for name in names for threads in arguments.threads]
+    except (Disagreement, RuntimeError) as error:
+        sys.exit(f"{type(error).__name__}: {error}")
+    results = {"meta": meta, "rounds": arguments.rounds, "runs": runs, **report.machine()}
+    (arguments.data / "results.json").write_text(json.dumps(results, indent=1, default=str) + "\n")
+    arguments.out.write_text(report.page(results))
+    print(f"wrote {arguments.out}")
+
+
+if __name__ == "__main__":
+    main()
