@@ -166,7 +166,7 @@ def as_arrow(result: object) -> pa.Table:
     if isinstance(result, pa.Table):
         return result
     if hasattr(result, "to_arrow"):
-        return result.to_arrow()
+        return result.to_arrow().unify_dictionaries()
     return pa.Table.from_pandas(result, preserve_index=False)
 
 

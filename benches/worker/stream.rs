@@ -18,8 +18,7 @@ pub(crate) fn run(workload: &Workload, threads: NonZeroUsize) -> Value {
     let began = Instant::now();
     let sum = std::thread::scope(|scope| {
         let (mine, theirs) = parts.split_first().expect("there is at least one thread");
-        let others: Vec<_> =
-            theirs.iter().map(|part| scope.spawn(move || sum_of(part))).collect();
+        let others: Vec<_> = theirs.iter().map(|part| scope.spawn(move || sum_of(part))).collect();
         let joined = others.into_iter().map(|thread| thread.join().unwrap_or(0));
         joined.fold(sum_of(mine), u64::wrapping_add)
     });

@@ -1,5 +1,6 @@
 //! The chores of the workspace: `cargo xtask help`.
 
+mod bench;
 mod c;
 mod generate;
 mod install;
@@ -20,6 +21,8 @@ cargo xtask test --only WORD    the steps whose title holds this word, such as P
 cargo xtask generate [--check]  writes the generated files in docs/ and kpi-py/; --check only says which are stale
 cargo xtask stubs               builds the native module of the Python package and writes its stubs
 cargo xtask install-c --prefix DIR  builds the C library and installs it below DIR, with files for pkg-config and CMake
+cargo xtask bench [--rows N] [--rounds N] [--only v1n,v3] [--out FILE]
+                                times the library beside DuckDB, Polars and pandas, and writes benches/RESULTS.md
 cargo xtask lint                formatting, clippy and the documentation
 cargo xtask help                this text
 ";
@@ -47,6 +50,9 @@ fn main() -> ExitCode {
                 "error: install-c needs the folder to install into, as --prefix DIR\n\n{USAGE}"
             );
             return ExitCode::from(2);
+        }
+        ["bench", wanted @ ..] => {
+            bench::Wanted::read(wanted).and_then(|wanted| bench::bench(&workspace, &wanted))
         }
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

@@ -55,9 +55,7 @@ pub(crate) fn write_stubs(workspace: &Workspace) -> Result<()> {
 /// with the Rust tests either, and a whole run would build both.
 fn made_stubs(workspace: &Workspace) -> Result<String> {
     let environment = Environment::of_tests(workspace);
-    run(
-        environment.program("maturin", &["develop", "--release", "--features", "stubs", "--quiet"])
-    )?;
+    run(develop(&environment))?;
     let folder = workspace.target().join("python-stubs");
     // Left-over stubs could be taken for new ones.
     if folder.exists() {
@@ -76,6 +74,20 @@ fn made_stubs(workspace: &Workspace) -> Result<String> {
     let text =
         text.replace("from types import CapsuleType", "from typing_extensions import CapsuleType");
     Ok(text.replace("\r\n", "\n"))
+}
+
+/// Python of the environment of the tests, with the package built into it as users get it.
+pub(crate) fn with_package(workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
+    let environment = Environment::of_tests(workspace);
+    environment.update()?;
+    // With the features of the tests, so that neither builds anew what the other built.
+    run(develop(&environment))?;
+    Ok(environment.python(arguments))
+}
+
+/// Builds the native module into the environment.
+fn develop(environment: &Environment<'_>) -> Command {
+    environment.program("maturin", &["develop", "--release", "--features", "stubs", "--quiet"])
 }
 
 /// A file of this name in a folder, or in a folder of it.
