@@ -24,6 +24,19 @@ THRESHOLDS = {
     "messaging": 60_000,
     "sms": 120_000,
 }
+# What a state or a planned activity is compared by: on the queue, resting, or other work.
+STATE_CLASSES = {
+    "available": 0,
+    "on_contact": 0,
+    "hold": 0,
+    "wrap": 0,
+    "break": 1,
+    "meal": 1,
+    "meeting": 2,
+    "offline": 3,
+}
+ACTIVITY_CLASSES = {"work": 0, "break": 1, "meal": 1, "meeting": 2}
+HANDLING = ["on_contact", "hold", "wrap"]
 PERCENTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
 
 
@@ -72,6 +85,14 @@ FIGURES: dict[str, Figure] = {
     "cost_per_contact": Figure("cost", "handled"),
     "revenue_per_contact": Figure("revenue", "handled"),
     "conversion_rate": Figure("sold", "handled"),
+    "first_contact_resolution": Figure("first_resolved", "first_contacts"),
+    "repeat_contact_rate": Figure("repeats", "with_history"),
+    "channel_migration_rate": Figure("migrated", "journeys"),
+    "cross_channel_resolution_rate": Figure("crossed_resolved", "crossed"),
+    "unidentified_share": Figure("unidentified", "unidentified + identified"),
+    "occupancy": Figure("handling", "handling + available"),
+    "fteu_utilization": Figure("handling", "paid"),
+    "schedule_adherence": Figure("adherent", "tracked"),
 }
 # Sums of surveys; those of contacts are all the others.
 OF_SURVEYS = ["csat_n", "csat_score", "nps_n", "promoters", "detractors", "ces_n", "ces_score"]

@@ -147,4 +147,12 @@ def scorecard(workload: dict, with_parts: bool) -> str:
 
 def run(connection, workload: dict, with_parts: bool):
     """The result as an Arrow table."""
-    return connection.sql(scorecard(workload, with_parts)).to_arrow_table()
+    import duckdb_events
+
+    forms = {
+        "scorecard": scorecard,
+        "journeys": duckdb_events.journeys,
+        "agents": duckdb_events.agents,
+    }
+    sql = forms[workload["form"]](workload, with_parts)
+    return connection.sql(sql).to_arrow_table()

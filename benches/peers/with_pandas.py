@@ -138,9 +138,20 @@ def figures(table: pd.DataFrame, workload: dict, with_parts: bool) -> pd.DataFra
     return pd.DataFrame(columns).reset_index()
 
 
-def run(tables: dict[str, pd.DataFrame], workload: dict, with_parts: bool) -> pd.DataFrame:
-    """The result as a data frame."""
+def scorecard(tables: dict[str, pd.DataFrame], workload: dict, with_parts: bool) -> pd.DataFrame:
     keys = keys_of(workload)
     sums = contacts(tables["interactions"], keys, workload["ids"])
     joined = sums.join(surveys(tables["surveys"], keys), how="outer")
     return figures(joined, workload, with_parts)
+
+
+def run(tables: dict[str, pd.DataFrame], workload: dict, with_parts: bool) -> pd.DataFrame:
+    """The result as a data frame."""
+    import pandas_events
+
+    forms = {
+        "scorecard": scorecard,
+        "journeys": pandas_events.journeys,
+        "agents": pandas_events.agents,
+    }
+    return forms[workload["form"]](tables, workload, with_parts)

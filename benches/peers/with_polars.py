@@ -152,4 +152,11 @@ def scorecard(tables: dict[str, pl.LazyFrame], workload: dict, with_parts: bool)
 
 def run(tables: dict[str, pl.LazyFrame], workload: dict, with_parts: bool, engine: str):
     """The result as a data frame."""
-    return scorecard(tables, workload, with_parts).collect(engine=engine)
+    import polars_events
+
+    forms = {
+        "scorecard": scorecard,
+        "journeys": polars_events.journeys,
+        "agents": polars_events.agents,
+    }
+    return forms[workload["form"]](tables, workload, with_parts).collect(engine=engine)

@@ -9,6 +9,7 @@ library know ``run``, ``check PATH`` and ``quit``.
 from __future__ import annotations
 
 import ctypes
+import datetime
 import gc
 import importlib
 import json
@@ -27,7 +28,9 @@ def load_workload(name: str) -> dict:
     workload = everything["workloads"][name]
     ids = [kpi for each in workload["kpis"] for kpi in everything["sets"][each]]
     policy = {**everything["policies"][workload["policy"]], "kpis": ids}
-    return {**workload, "ids": ids, "policy": policy, "as_of": everything["as_of"]}
+    as_of = everything["as_of"]
+    as_of_ms = round(datetime.datetime.fromisoformat(as_of).timestamp() * 1_000)
+    return {**workload, "ids": ids, "policy": policy, "as_of": as_of, "as_of_ms": as_of_ms}
 
 
 def load_table(path: pathlib.Path) -> pa.Table:
