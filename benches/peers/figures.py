@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 HALF_HOUR = 1_800_000
-DAY = 86_400_000
+HOUR = 3_600_000
+DAY = 24 * HOUR
 WEEK = 7 * DAY
 SHORT_ABANDON = 5_000
 # The thresholds of the policy "queues", in milliseconds.
@@ -24,6 +25,9 @@ THRESHOLDS = {
     "messaging": 60_000,
     "sms": 120_000,
 }
+# Those of the seed policy that limit waits; mail has four hours of opening time for a reply.
+DEFAULT_THRESHOLDS = {"voice": 20_000, "chat": 30_000}
+MAIL_TARGET = 4 * HOUR
 # What a state or a planned activity is compared by: on the queue, resting, or other work.
 STATE_CLASSES = {
     "available": 0,
@@ -93,6 +97,23 @@ FIGURES: dict[str, Figure] = {
     "occupancy": Figure("handling", "handling + available"),
     "fteu_utilization": Figure("handling", "paid"),
     "schedule_adherence": Figure("adherent", "tracked"),
+}
+# Figures of the full default scorecard that are not in the others, or by other rules.
+FULL_FIGURES: dict[str, Figure] = {
+    "service_level": Figure("in_time", "level_visits"),
+    "abandonment_rate": Figure("abandoned", "departures"),
+    "average_abandon_time": Figure("left_ms", "abandoned", 0.001),
+    "longest_wait": Figure("longest", None, 0.001),
+    "sla_compliance": Figure("targets_met", "targets"),
+    "reopen_rate": Figure("reopened", "reopens_n"),
+    "contact_resolution_across_channels": Figure("with_context", "transitions"),
+    "bot_handoff_efficiency": Figure("efficient", "requests"),
+    "bot_handoff_time": _time("handoff"),
+    "contacts_per_case": Figure("case_contacts", "cases"),
+    "engagement_completion_rate": Figure("completed", "completion_n"),
+    "engagement_repeat_usage_rate": Figure("came_back", "users"),
+    "survey_response_rate": Figure("replies", "sent"),
+    "cost_per_ticket": Figure("cost", "cases"),
 }
 # Sums of surveys; those of contacts are all the others.
 OF_SURVEYS = ["csat_n", "csat_score", "nps_n", "promoters", "detractors", "ces_n", "ces_score"]

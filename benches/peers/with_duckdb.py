@@ -90,7 +90,8 @@ def cases(column: str, values: dict[str, int]) -> str:
 def figure_columns(name: str, figure: Figure, with_parts: bool) -> list[str]:
     """The value of a KPI, and for the comparison its two parts."""
     if figure.denominator is None:
-        return [f"coalesce({figure.numerator}, 0) AS {name}"]
+        value = f"coalesce({figure.numerator}, 0)"
+        return [f"{value if figure.factor == 1 else f'{figure.factor}::DOUBLE * {value}'} AS {name}"]
     value = f"{figure.factor}::DOUBLE * ({figure.numerator}) / nullif({figure.denominator}, 0)"
     columns = [f"{value} AS {name}"]
     if with_parts:
@@ -148,11 +149,13 @@ def scorecard(workload: dict, with_parts: bool) -> str:
 def run(connection, workload: dict, with_parts: bool):
     """The result as an Arrow table."""
     import duckdb_events
+    import duckdb_full
 
     forms = {
         "scorecard": scorecard,
         "journeys": duckdb_events.journeys,
         "agents": duckdb_events.agents,
+        "full": duckdb_full.full,
     }
     sql = forms[workload["form"]](workload, with_parts)
     return connection.sql(sql).to_arrow_table()
