@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from figures import DAY, DEFAULT_THRESHOLDS, FIGURES, FULL_FIGURES, HOUR, MAIL_TARGET, WEEK
+from figures import DAY, DEFAULT_THRESHOLDS, HOUR, MAIL_TARGET, WEEK, figures_of
 from with_duckdb import cases, figure_columns
 
 BASE = """
@@ -138,7 +138,9 @@ def business(instant: str) -> str:
 
 
 def full(workload: dict, with_parts: bool) -> str:
-    counts = [f"count(CASE WHEN {condition} THEN 1 END) AS {name}" for name, condition in COUNTS.items()]
+    counts = [
+        f"count(CASE WHEN {condition} THEN 1 END) AS {name}" for name, condition in COUNTS.items()
+    ]
     base = BASE.format(
         thresholds=cases("channel", DEFAULT_THRESHOLDS),
         counts=", ".join(counts),
@@ -147,9 +149,9 @@ def full(workload: dict, with_parts: bool) -> str:
         mail=MAIL_TARGET,
     )
     journeys = JOURNEYS.format(week=WEEK, day=DAY, as_of=workload["as_of_ms"])
-    columns = []
+    columns, chosen = [], figures_of(workload)
     for name in workload["ids"]:
-        columns += figure_columns(name, FULL_FIGURES.get(name) or FIGURES[name], with_parts)
+        columns += figure_columns(name, chosen[name], with_parts)
     others = ["of_firsts", "of_repeats", "of_journeys", "of_crossed", "of_users", "of_unknown", "s"]
     joined = "FROM of_contacts" + "".join(f" FULL JOIN {other} USING (channel)" for other in others)
     return f"WITH {base.strip()},{journeys}\nSELECT channel, {', '.join(columns)}\n{joined}"

@@ -129,3 +129,8 @@ def terms(linear: str) -> list[tuple[int, str]]:
 def keys_of(workload: dict) -> list[str]:
     """The columns of the grouping; half hours are numbered from 1970 on."""
     return [*workload["by"], *(["bucket"] if workload.get("interval") else [])]
+
+
+def figures_of(workload: dict) -> dict[str, Figure]:
+    """The figures by the rules of a workload."""
+    return {**FIGURES, **FULL_FIGURES} if workload["form"] == "full" else FIGURES

@@ -126,7 +126,9 @@ def agents(tables: dict[str, pl.LazyFrame], workload: dict, with_parts: bool) ->
         .agg(c("handling").sum(), c("available").sum(), c("paid").sum())
     )
     of_plans = planned.select(*keys, tracked=lasted).group_by(keys).agg(c("tracked").sum())
-    plans = planned.select(*keys, "class", c("since").alias("since_planned"), c("upto").alias("upto_planned"))
+    plans = planned.select(
+        *keys, "class", c("since").alias("since_planned"), c("upto").alias("upto_planned")
+    )
     shared = pl.min_horizontal("upto", "upto_planned") - pl.max_horizontal("since", "since_planned")
     of_both = (
         worked.select(*keys, "class", "since", "upto")

@@ -43,7 +43,9 @@ class Disagreement(Exception):
 class Process:
     """A worker that has loaded its tables."""
 
-    def __init__(self, name: str, workload: str, arguments: argparse.Namespace, threads: int) -> None:
+    def __init__(
+        self, name: str, workload: str, arguments: argparse.Namespace, threads: int
+    ) -> None:
         self.name = name
         data = str(arguments.data)
         command = [sys.executable, str(HERE / "worker.py"), name, workload, data, str(threads)]
@@ -186,7 +188,9 @@ def main() -> None:
         parser.error(f"no workload is called {', '.join(sorted(unknown))}; there are {known}")
     meta = make_data(arguments)
     try:
-        runs = [measure(name, threads, arguments) for name in names for threads in arguments.threads]
+        runs = [
+            measure(name, threads, arguments) for name in names for threads in arguments.threads
+        ]
     except (Disagreement, RuntimeError) as error:
         sys.exit(f"{type(error).__name__}: {error}")
     results = {"meta": meta, "rounds": arguments.rounds, "runs": runs, **report.machine()}

@@ -91,7 +91,9 @@ def figure_columns(name: str, figure: Figure, with_parts: bool) -> list[str]:
     """The value of a KPI, and for the comparison its two parts."""
     if figure.denominator is None:
         value = f"coalesce({figure.numerator}, 0)"
-        return [f"{value if figure.factor == 1 else f'{figure.factor}::DOUBLE * {value}'} AS {name}"]
+        return [
+            f"{value if figure.factor == 1 else f'{figure.factor}::DOUBLE * {value}'} AS {name}"
+        ]
     value = f"{figure.factor}::DOUBLE * ({figure.numerator}) / nullif({figure.denominator}, 0)"
     columns = [f"{value} AS {name}"]
     if with_parts:
@@ -107,7 +109,9 @@ def percentile_columns(kpis: list[str]) -> tuple[str, list[str]]:
         return "", []
     ranks = list(PERCENTILES.values())
     wait = "CASE WHEN queue_exit = 'answered' THEN wait END"
-    inner = f", quantile_disc({wait}, {ranks}) AS wait_q, quantile_disc(handle, {ranks}) AS handle_q"
+    inner = (
+        f", quantile_disc({wait}, {ranks}) AS wait_q, quantile_disc(handle, {ranks}) AS handle_q"
+    )
     place = {name: number for number, name in enumerate(PERCENTILES, 1)}
     outer = []
     for kpi in asked:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from figures import (
-    FIGURES,
     HALF_HOUR,
     OF_SURVEYS,
     PERCENTILES,
     SHORT_ABANDON,
     THRESHOLDS,
+    figures_of,
     keys_of,
     terms,
 )
@@ -112,7 +112,11 @@ def surveys(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         rows[f"{name}_n"] = kind == name
         rows[f"{name}_score"] = score.where(kind == name)
     nps = kind == "nps"
-    rows["nps_n"], rows["promoters"], rows["detractors"] = nps, nps & (score >= 9), nps & (score <= 6)
+    rows["nps_n"], rows["promoters"], rows["detractors"] = (
+        nps,
+        nps & (score >= 9),
+        nps & (score <= 6),
+    )
     return rows.groupby(keys, observed=True, sort=False)[OF_SURVEYS].sum()
 
 
@@ -122,13 +126,13 @@ def linear(table: pd.DataFrame, text: str) -> pd.Series:
 
 def figures(table: pd.DataFrame, workload: dict, with_parts: bool) -> pd.DataFrame:
     """The values of the KPIs from their sums."""
-    columns = {}
+    columns, chosen = {}, figures_of(workload)
     for name in workload["ids"]:
-        figure = FIGURES.get(name)
+        figure = chosen.get(name)
         if figure is None:
             columns[name] = table[name]
         elif figure.denominator is None:
-            columns[name] = linear(table, figure.numerator).fillna(0)
+            columns[name] = figure.factor * linear(table, figure.numerator).fillna(0)
         else:
             top, below = linear(table, figure.numerator), linear(table, figure.denominator)
             columns[name] = figure.factor * top / below.where(below != 0)
@@ -148,10 +152,12 @@ def scorecard(tables: dict[str, pd.DataFrame], workload: dict, with_parts: bool)
 def run(tables: dict[str, pd.DataFrame], workload: dict, with_parts: bool) -> pd.DataFrame:
     """The result as a data frame."""
     import pandas_events
+    import pandas_full
 
     forms = {
         "scorecard": scorecard,
         "journeys": pandas_events.journeys,
         "agents": pandas_events.agents,
+        "full": pandas_full.full,
     }
     return forms[workload["form"]](tables, workload, with_parts)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 from figures import (
-    FIGURES,
     HALF_HOUR,
     PERCENTILES,
     SHORT_ABANDON,
     THRESHOLDS,
+    figures_of,
     keys_of,
     terms,
 )
@@ -127,12 +127,13 @@ def linear(text: str) -> pl.Expr:
 def figures(frame: pl.LazyFrame, workload: dict, with_parts: bool) -> pl.LazyFrame:
     """The values of the KPIs from their sums."""
     columns = [c(key) for key in keys_of(workload)]
+    chosen_figures = figures_of(workload)
     for name in workload["ids"]:
-        figure = FIGURES.get(name)
+        figure = chosen_figures.get(name)
         if figure is None:
             columns.append(c(name))
         elif figure.denominator is None:
-            columns.append(linear(figure.numerator).fill_null(0).alias(name))
+            columns.append((figure.factor * linear(figure.numerator).fill_null(0)).alias(name))
         else:
             top, below = linear(figure.numerator), linear(figure.denominator)
             columns.append(pl.when(below != 0).then(figure.factor * top / below).alias(name))
@@ -153,10 +154,12 @@ def scorecard(tables: dict[str, pl.LazyFrame], workload: dict, with_parts: bool)
 def run(tables: dict[str, pl.LazyFrame], workload: dict, with_parts: bool, engine: str):
     """The result as a data frame."""
     import polars_events
+    import polars_full
 
     forms = {
         "scorecard": scorecard,
         "journeys": polars_events.journeys,
         "agents": polars_events.agents,
+        "full": polars_full.full,
     }
     return forms[workload["form"]](tables, workload, with_parts).collect(engine=engine)

@@ -194,7 +194,9 @@ def main() -> None:
     name, workload_name, data, threads = sys.argv[1:]
     pa.set_cpu_count(int(threads))
     workload = load_workload(workload_name)
-    tables = {table: load_table(pathlib.Path(data) / f"{table}.arrow") for table in workload["tables"]}
+    tables = {
+        table: load_table(pathlib.Path(data) / f"{table}.arrow") for table in workload["tables"]
+    }
     if name != "contactkpi-python":
         tables = {table: with_plain_durations(rows) for table, rows in tables.items()}
     engine = ENGINES[name](name, tables, int(threads))
