@@ -17,7 +17,11 @@ PERCENTILE_TOLERANCE = 1 / 256
 def read(path: pathlib.Path, keys: list[str]) -> pl.DataFrame:
     """A result with keys of one type each, whichever engine wrote it."""
     with pa.OSFile(str(path)) as file:
-        frame = pl.from_arrow(pa.ipc.open_file(file).read_all())
+        if file.read(6) == b"ARROW1":
+            frame = pl.from_arrow(pa.ipc.open_file(file).read_all())
+        else:
+            # The table of the library from C, as CSV.
+            frame = pl.read_csv(path, infer_schema_length=None)
     if "interval_start" in frame.columns:
         start = pl.col("interval_start").dt.timestamp("ms")
         frame = frame.with_columns((start // HALF_HOUR).alias("bucket"))

@@ -56,11 +56,13 @@ AGENTS = """
 WITH p AS ({states}),
 q AS ({plans}),
 of_states AS (
-  SELECT agent_id, bucket, sum(CASE WHEN state IN ({handling}) THEN upto - since ELSE 0 END) AS handling,
+  SELECT agent_id, bucket,
+    sum(CASE WHEN state IN ({handling}) THEN upto - since ELSE 0 END) AS handling,
     sum(CASE WHEN state = 'available' THEN upto - since ELSE 0 END) AS available,
     sum(CASE WHEN paid THEN upto - since ELSE 0 END) AS paid
   FROM p GROUP BY agent_id, bucket),
-of_plans AS (SELECT agent_id, bucket, sum(upto - since) AS tracked FROM q GROUP BY agent_id, bucket),
+of_plans AS (
+  SELECT agent_id, bucket, sum(upto - since) AS tracked FROM q GROUP BY agent_id, bucket),
 of_both AS (
   SELECT p.agent_id, p.bucket,
     sum(greatest(0, least(p.upto, q.upto) - greatest(p.since, q.since))) AS adherent

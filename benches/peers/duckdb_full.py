@@ -7,8 +7,9 @@ from with_duckdb import cases, figure_columns
 
 BASE = """
 every AS (
-  SELECT channel, customer_id, reason, case_id, outcome, transfers, sale_count, revenue, direct_cost,
-    talk, hold, wrap, reopen_count, bot_engaged, bot_outcome, bot_completed, queue_exit,
+  SELECT channel, customer_id, reason, case_id, outcome, transfers, sale_count, revenue,
+    direct_cost, talk, hold, wrap, reopen_count, bot_engaged, bot_outcome, bot_completed,
+    queue_exit,
     context_transferred, customer_repeated_info, context_fields_expected, context_fields_delivered,
     direction = 'inbound' AS inbound, answered_at IS NOT NULL AS human,
     answered_at IS NOT NULL OR coalesce(bot_outcome = 'resolved', FALSE) AS handled,
@@ -75,7 +76,8 @@ COUNTS = {
     "handled": "handled",
     "sold": "handled AND sale_count > 0",
     "completed": "bot_completed",
-    "efficient": "delivered - asked < 30000 AND context_fields_delivered >= context_fields_expected",
+    "efficient": "delivered - asked < 30000"
+    " AND context_fields_delivered >= context_fields_expected",
     "transitions": "NOT context_transferred OR customer_repeated_info IS NOT NULL",
     "with_context": "context_transferred AND NOT customer_repeated_info",
 }
@@ -98,7 +100,8 @@ contacts AS (
 of_firsts AS (
   SELECT x.channel, count(*) AS first_contacts,
     count(CASE WHEN y.s <= x.e + {week} THEN NULL ELSE 1 END) AS first_resolved
-  FROM (SELECT * FROM contacts WHERE served AND e + {week} <= {as_of} AND NOT follows AND has_history) x
+  FROM (
+    SELECT * FROM contacts WHERE served AND e + {week} <= {as_of} AND NOT follows AND has_history) x
   ASOF LEFT JOIN (SELECT customer_id, reason, s FROM contacts) y
     ON x.customer_id = y.customer_id AND x.reason = y.reason AND x.e < y.s
   GROUP BY x.channel),
@@ -133,7 +136,8 @@ of_unknown AS (
 def business(instant: str) -> str:
     """Milliseconds of opening hours, Monday to Friday from 9 to 17, since Monday 1969-12-29."""
     day, time = f"({instant} // {DAY} + 3)", f"({instant} % {DAY})"
-    today = f"CASE WHEN {day} % 7 < 5 THEN least(greatest({time} - {9 * HOUR}, 0), {8 * HOUR}) ELSE 0 END"
+    open_time = f"least(greatest({time} - {9 * HOUR}, 0), {8 * HOUR})"
+    today = f"CASE WHEN {day} % 7 < 5 THEN {open_time} ELSE 0 END"
     return f"(({day} // 7 * 5 + least({day} % 7, 5)) * {8 * HOUR} + {today})"
 
 

@@ -1,10 +1,11 @@
 """What the engines compute: each KPI as a quotient of sums, stated once for all of them.
 
 The sums have the same names in every engine; how an engine gets them stands in
-``with_duckdb.py``, ``with_polars.py`` and ``with_pandas.py``. They follow the formulas in
-``docs/kpis`` with the policies of ``workloads.json``. Two things of the tables make them shorter than
-the general definition: a direction is always there, and a contact that names a bot's outcome has
-the bot engaged.
+``with_duckdb.py``, ``with_polars.py``, ``with_pandas.py`` and the modules beside them. They follow
+the formulas in ``docs/kpis`` with the policies of ``workloads.json``. The tables let the engines
+take shorter ways than the general definitions: a direction is always there, a bot that has an
+outcome was engaged, whoever was answered was handled by a person, no two contacts begin at the same
+millisecond, and no two states of an agent overlap.
 """
 
 from __future__ import annotations

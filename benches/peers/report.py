@@ -8,6 +8,7 @@ import pathlib
 import platform
 import statistics
 import subprocess
+from collections.abc import Callable
 
 LIBRARY = "contactkpi-rust"
 PYTHON = "contactkpi-python"
@@ -115,28 +116,36 @@ def summary(runs: list[dict], meta: dict) -> list[str]:
 
 
 def engines(runs: list[dict]) -> list[str]:
-    names = [name for name in runs[0]["times"] if name not in NO_ENGINE]
-    lines = ["## Seconds", "", "Medians.", ""]
-    rows = [
-        [f"{run['workload']}, {run['threads']}"]
-        + [f"{statistics.median(seconds(run, name)):.4f}" for name in names]
-        for run in runs
-    ]
-    lines += table(["workload, threads", *names], rows)
-    lines += ["", "## Extra peak memory, MiB", ""]
-    lines += [
-        "The most that was resident in the first run (`VmHWM`), less what was after loading. A 0 means",
-        "that the allocator had as much in hand.",
+    names = list(dict.fromkeys(name for run in runs for name in run["times"]))
+    names = [name for name in names if name not in NO_ENGINE]
+
+    def rows(cell: Callable[[dict, str], str]) -> list[list[str]]:
+        return [
+            [f"{run['workload']}, {run['threads']}"]
+            + [cell(run, name) if name in run["times"] else "" for name in names]
+            for run in runs
+        ]
+
+    def extra(run: dict, name: str) -> str:
+        first = run["first"][name]
+        return f"{max(0, first['peak_kib'] - first['base_kib']) / 1024:.0f}"
+
+    header = ["workload, threads", *names]
+    medians = rows(lambda run, name: f"{statistics.median(seconds(run, name)):.4f}")
+    return [
+        "## Seconds",
         "",
+        "Medians. From C each row is a call of its own, and no table is made of the result.",
+        "",
+        *table(header, medians),
+        "",
+        "## Extra peak memory, MiB",
+        "",
+        "The most that was resident in the first run (`VmHWM`), less what was after loading. A 0",
+        "means that the allocator had as much in hand.",
+        "",
+        *table(header, rows(extra)),
     ]
-    rows = []
-    for run in runs:
-        first = run["first"]
-        extra = [(first[name]["peak_kib"] - first[name]["base_kib"]) / 1024 for name in names]
-        rows.append(
-            [f"{run['workload']}, {run['threads']}", *(f"{max(0, mib):.0f}" for mib in extra)]
-        )
-    return [*lines, *table(["workload, threads", *names], rows)]
 
 
 def shortfalls(runs: list[dict], meta: dict) -> list[str]:
@@ -169,13 +178,16 @@ def shortfalls(runs: list[dict], meta: dict) -> list[str]:
 
 def answers(runs: list[dict]) -> list[str]:
     worst = max(a["worst"] for run in runs for a in answers_of(run))
+    empty = max(a["empty_groups"] for run in runs for a in answers_of(run))
     ranked = [a["worst_percentile"] for run in runs for a in answers_of(run)]
     ranked = [each for each in ranked if each is not None]
     lines = [
         "## Answers",
         "",
-        "Every engine gave the same groups, values, numerators and denominators before anything was",
-        f"timed. The largest relative difference of a value is {worst:.1e} (1e-9 is allowed).",
+        "Every engine gave the same groups, values, numerators and denominators before anything",
+        "was timed. Groups in which nothing is counted, such as those of spam alone, only the",
+        f"library lists: {empty:,} at most. The largest relative difference of a value is",
+        f"{worst:.1e} (1e-9 is allowed).",
     ]
     if ranked:
         lines.append(f"Of percentiles it is {max(ranked):.1e} (1/256 is allowed).")
@@ -201,9 +213,10 @@ def page(results: dict) -> str:
         + ", ".join(f"{name} {version}" for name, version in packages.items())
         + f"; commit {results['commit']}.",
         "",
-        f"Seed {meta['seed']}: {tables}. {results['rounds']} rounds, engines in turns. Ratios are medians",
-        "of the ratios of each round, with their range. In the median round, threads stood ready without",
-        f"a core for {statistics.median(waited):.0%} of the time, because other programs had it.",
+        f"Seed {meta['seed']}: {tables}. {results['rounds']} rounds, engines in turns. Ratios are",
+        "medians of the ratios of each round, with their range. In the median round, threads stood",
+        f"ready without a core for {statistics.median(waited):.0%} of the time, because other",
+        "programs had it.",
         "",
         *answers(runs),
         "",

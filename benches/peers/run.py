@@ -21,11 +21,14 @@ import time
 import compare
 import generate
 import report
+import rows
 import worker
 from figures import keys_of
 
 HERE = pathlib.Path(__file__).parent
 LIBRARY = "contactkpi-rust"
+# A push of each row from C; one thread, for scorecards without intervals.
+ROWS = "contactkpi-c-rows"
 OTHERS = [
     "contactkpi-python",
     "duckdb-native",
@@ -40,6 +43,34 @@ class Disagreement(Exception):
     """Two engines gave different answers."""
 
 
+def command_of(name: str, workload: str, arguments: argparse.Namespace, threads: int) -> list[str]:
+    """How the worker of an engine is started."""
+    data = str(arguments.data)
+    if name == LIBRARY:
+        return [str(arguments.worker), str(worker.WORKLOADS), workload, data, str(threads)]
+    if name == ROWS:
+        entry = worker.load_workload(workload)
+        by = entry["by"]
+        policy, group_by = json.dumps(entry["policy"]), json.dumps({"dimensions": by})
+        finish = json.dumps({"as_of": entry["as_of"]})
+        files = [str(arguments.data / f"{table}.rows") for table in ("interactions", "surveys")]
+        return [str(arguments.push), policy, group_by, finish, str(len(by)), *files]
+    return [sys.executable, str(HERE / "worker.py"), name, workload, data, str(threads)]
+
+
+def engines_of(workload: dict, arguments: argparse.Namespace, threads: int) -> list[str]:
+    """The engines that take part, the library from Rust first."""
+    engines = [LIBRARY, *(arguments.engines or OTHERS)]
+    by_rows = workload["form"] == "scorecard" and "interval" not in workload
+    if arguments.push and by_rows and threads == 1:
+        for table in ("interactions", "surveys"):
+            path = arguments.data / f"{table}.rows"
+            if not path.exists():
+                rows.write(table, worker.load_table(arguments.data / f"{table}.arrow"), path)
+        engines.append(ROWS)
+    return engines
+
+
 class Process:
     """A worker that has loaded its tables."""
 
@@ -47,11 +78,7 @@ class Process:
         self, name: str, workload: str, arguments: argparse.Namespace, threads: int
     ) -> None:
         self.name = name
-        data = str(arguments.data)
-        command = [sys.executable, str(HERE / "worker.py"), name, workload, data, str(threads)]
-        if name == LIBRARY:
-            workloads = str(worker.WORKLOADS)
-            command = [str(arguments.worker), workloads, workload, data, str(threads)]
+        command = command_of(name, workload, arguments, threads)
         cores = sorted(os.sched_getaffinity(0))[:threads]
         environment = {**os.environ, "POLARS_MAX_THREADS": str(threads)}
         self.process = subprocess.Popen(
@@ -137,7 +164,7 @@ def rounds(processes: list[Process], count: int) -> dict[str, list[dict]]:
 
 def measure(name: str, threads: int, arguments: argparse.Namespace) -> dict:
     workload = worker.load_workload(name)
-    engines = [LIBRARY, *(arguments.engines or OTHERS)]
+    engines = engines_of(workload, arguments, threads)
     print(f"{name}, {threads} thread(s): loading", file=sys.stderr, flush=True)
     processes = [Process(engine, name, arguments, threads) for engine in engines]
     try:
@@ -167,6 +194,9 @@ def make_data(arguments: argparse.Namespace) -> dict:
         if all(meta.get(key) == value for key, value in wanted.items()):
             return meta
     command = [sys.executable, str(HERE / "generate.py"), "--rows", str(arguments.rows)]
+    # Rows for C are written anew from the new tables.
+    for stale in arguments.data.glob("*.rows"):
+        stale.unlink()
     subprocess.check_call([*command, "--out", str(arguments.data)], stdout=subprocess.DEVNULL)
     return json.loads(path.read_text())
 
@@ -180,12 +210,15 @@ def main() -> None:
     parser.add_argument("--threads", nargs="*", type=int, default=[1, 2])
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--worker", type=pathlib.Path, required=True)
+    parser.add_argument("--push", type=pathlib.Path, help="the worker in C, where there is one")
     parser.add_argument("--out", type=pathlib.Path, required=True)
     arguments = parser.parse_args()
     known = list(json.loads(worker.WORKLOADS.read_text())["workloads"])
     names = arguments.only or known
     if unknown := set(names) - set(known):
         parser.error(f"no workload is called {', '.join(sorted(unknown))}; there are {known}")
+    if arguments.engines and not set(arguments.engines) & set(report.RIVALS):
+        parser.error(f"one engine at least must be of {', '.join(report.RIVALS)}")
     meta = make_data(arguments)
     try:
         runs = [

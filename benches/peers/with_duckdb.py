@@ -1,7 +1,7 @@
 """The workloads in SQL of DuckDB.
 
-Of the spellings of a conditional count the quickest is used: ``count(CASE ...)`` for few groups, and
-``count(*) FILTER`` for many.
+Of the spellings of a conditional count the quickest is used: ``count(CASE ...)`` for few groups,
+and ``count(*) FILTER`` for many.
 """
 
 from __future__ import annotations

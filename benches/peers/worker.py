@@ -39,7 +39,7 @@ def load_table(path: pathlib.Path) -> pa.Table:
 
 
 def with_plain_durations(table: pa.Table) -> pa.Table:
-    """Durations as whole milliseconds, without copying: engines count those faster than intervals."""
+    """Durations as whole milliseconds, not copied: engines count those faster than intervals."""
     for place, field in enumerate(table.schema):
         if pa.types.is_duration(field.type):
             plain = table.column(place).cast(pa.int64())
@@ -76,7 +76,7 @@ class DuckDb:
         self.connection.unregister("source")
 
     def enumeration(self, names: tuple[str, ...]) -> str:
-        """A type for these names; columns with the same names share it, so that they join quickly."""
+        """A type for these names; columns of the same names share it, so that they join fast."""
         if names not in self.types:
             self.types[names] = f"names_{len(self.types)}"
             listed = ", ".join(f"'{name}'" for name in names)

@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 
 use crate::python;
-use crate::workspace::{Result, Workspace, run};
+use crate::runner::{Done, tally};
+use crate::workspace::{Result, Workspace, output, run, run_tests};
+
+/// Few enough rows for a test, and enough for all of the ways that the engines go.
+const TEST_ROWS: u64 = 20_000;
 
 /// What `cargo xtask bench` was asked for.
 #[derive(Debug, Default, PartialEq)]
@@ -71,12 +75,43 @@ pub(crate) fn bench(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<()> {
         "--out".to_string(),
         path(out),
     ];
+    if let Some(push) = push(workspace)? {
+        arguments.extend(["--push".to_string(), path(push)]);
+    }
     if let Some(names) = wanted.only {
         arguments.push("--only".to_string());
         arguments.extend(names.split(',').map(String::from));
     }
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     run(python::with_package(workspace, &arguments)?)
+}
+
+/// The worker in C, where there is a compiler.
+fn push(workspace: &Workspace) -> Result<Option<PathBuf>> {
+    if output(workspace.program("cc", &["--version"])).is_err() {
+        println!("no C compiler is installed as cc: rows from C are left out");
+        return Ok(None);
+    }
+    run(workspace.cargo("build --quiet --release -p kpi-ffi"))?;
+    let library = workspace.target().join("release");
+    let program = library.join("bench-push");
+    let mut command = workspace.program("cc", &["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror"]);
+    command.args(["benches/c/push.c", "-Ikpi-ffi/include"]).arg(library.join("libkpi.a"));
+    command.args(["-lgcc_s", "-lutil", "-lrt", "-lpthread", "-lm", "-ldl", "-lc", "-o"]);
+    command.arg(&program);
+    run(command)?;
+    Ok(Some(program))
+}
+
+/// Whether all engines still give the same answers, and whether a difference would be found.
+pub(crate) fn answers(workspace: &Workspace) -> Result<Done> {
+    let tests = workspace.path("benches/peers").to_string_lossy().into_owned();
+    let arguments = ["-m", "unittest", "discover", "-s", &tests];
+    let closing = run_tests(python::with_package(workspace, &arguments)?)?;
+    let out = workspace.target().join("bench-data/test.md").to_string_lossy().into_owned();
+    let wanted = Wanted { rows: Some(TEST_ROWS), rounds: Some(1), only: None, out: Some(&out) };
+    bench(workspace, &wanted)?;
+    Ok(tally(&closing))
 }
 
 #[cfg(test)]

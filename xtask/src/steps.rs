@@ -4,7 +4,7 @@ use crate::lint::{self, EMBED};
 use crate::python::{self, python};
 use crate::runner::{Done, Step, tally};
 use crate::workspace::{Result, Workspace, output, run, run_tests};
-use crate::{c, generate, manifests};
+use crate::{bench, c, generate, manifests};
 
 const fn step(title: &'static str, slow: bool, run: fn(&Workspace) -> Result<Done>) -> Step {
     Step { title, slow, run }
@@ -33,6 +33,7 @@ pub(crate) fn all() -> Vec<Step> {
         step("a crate outside that embeds the core", true, embedding),
         step("oldest Rust", false, manifests::oldest_rust),
         step("benches, run once as tests", true, benches),
+        step("benches, answers of all engines", true, bench::answers),
     ]
 }
 
