@@ -8,46 +8,55 @@ import polars as pl
 import pyarrow as pa
 from figures import HALF_HOUR, PERCENTILES
 
+PARTS = ("value", "numerator", "denominator")
 # Doubles may differ by how they were rounded on the way.
 TOLERANCE = 1e-9
 # What contactkpi states for percentiles of more than 4,096 distinct values.
 PERCENTILE_TOLERANCE = 1 / 256
 
 
-def read(path: pathlib.Path, keys: list[str]) -> pl.DataFrame:
-    """A result with keys of one type each, whichever engine wrote it."""
+class Answers:
+    """The groups of a result, and of each KPI its value, numerator and denominator in them."""
+
+    def __init__(self, path: pathlib.Path, kpis: list[str], keys: list[str]) -> None:
+        frame = load(path)
+        if "interval_start" in frame.columns:
+            start = pl.col("interval_start").dt.timestamp("ms")
+            frame = frame.with_columns((start // HALF_HOUR).alias("bucket"))
+        kinds = {key: pl.Int64 if key == "bucket" else pl.String for key in keys}
+        frame = frame.with_columns(pl.col(key).cast(kind) for key, kind in kinds.items())
+        self.groups = frame.select(keys).unique()
+        if "kpi" in frame.columns:
+            # The long table of the library.
+            rows = frame.select(*keys, pl.col("kpi").cast(pl.String), *PARTS)
+            parts = rows.partition_by("kpi", as_dict=True, include_key=False)
+            self.of = {kpi: parts[kpi,] for kpi in kpis}
+        else:
+            self.of = {kpi: wide_parts(frame, kpi, keys) for kpi in kpis}
+
+
+def load(path: pathlib.Path) -> pl.DataFrame:
     with pa.OSFile(str(path)) as file:
         if file.read(6) == b"ARROW1":
-            frame = pl.from_arrow(pa.ipc.open_file(file).read_all())
-        else:
-            # The table of the library from C, as CSV.
-            frame = pl.read_csv(path, infer_schema_length=None)
-    if "interval_start" in frame.columns:
-        start = pl.col("interval_start").dt.timestamp("ms")
-        frame = frame.with_columns((start // HALF_HOUR).alias("bucket"))
-    kinds = {key: pl.Int64 if key == "bucket" else pl.String for key in keys}
-    return frame.with_columns(pl.col(key).cast(kind) for key, kind in kinds.items())
+            return pl.from_arrow(pa.ipc.open_file(file).read_all())
+    # The table of the library from C, as CSV.
+    return pl.read_csv(path, infer_schema_length=None)
 
 
-def parts_of(frame: pl.DataFrame, kpi: str, keys: list[str]) -> pl.DataFrame:
-    """Keys, value, numerator and denominator of one KPI, from the long table or from a wide one."""
-    if "kpi" in frame.columns:
-        rows = frame.filter(pl.col("kpi") == kpi)
-        return rows.select(*keys, "value", "numerator", "denominator")
-    missing = pl.lit(None, dtype=pl.Int64)
-    part = {
-        name: pl.col(f"{kpi}/{name}") if f"{kpi}/{name}" in frame.columns else missing
-        for name in ("numerator", "denominator")
-    }
-    value = pl.col(kpi).cast(pl.Float64).fill_nan(None).alias("value")
-    parts = [column.cast(pl.Float64).alias(name) for name, column in part.items()]
-    return frame.select(*keys, value, *parts)
+def wide_parts(frame: pl.DataFrame, kpi: str, keys: list[str]) -> pl.DataFrame:
+    """One KPI of a table with a column for each. Counts and percentiles have no parts there."""
+    missing = pl.lit(None, dtype=pl.Float64)
+    columns = {"value": pl.col(kpi).cast(pl.Float64).fill_nan(None)}
+    for name in PARTS[1:]:
+        known = f"{kpi}/{name}" in frame.columns
+        columns[name] = pl.col(f"{kpi}/{name}").cast(pl.Float64) if known else missing
+    return frame.select(*keys, **columns)
 
 
-def faults(ours: pl.DataFrame, theirs: pl.DataFrame, kpi: str, keys: list[str]) -> dict:
+def faults(ours: Answers, theirs: Answers, kpi: str, keys: list[str]) -> dict:
     """How far two engines are apart in one KPI."""
-    both = parts_of(ours, kpi, keys).join(
-        parts_of(theirs, kpi, keys), on=keys, how="inner", nulls_equal=True, suffix="_other"
+    both = ours.of[kpi].join(
+        theirs.of[kpi], on=keys, how="inner", nulls_equal=True, suffix="_other"
     )
     value, other = pl.col("value"), pl.col("value_other")
     scale = pl.max_horizontal(value.abs(), other.abs(), pl.lit(1e-300))
@@ -75,26 +84,25 @@ def faults(ours: pl.DataFrame, theirs: pl.DataFrame, kpi: str, keys: list[str]) 
     return {"kpi": kpi, **counted, "example": example[0] if example else None}
 
 
-def empty(groups: pl.DataFrame, ours: pl.DataFrame, kpis: list[str], keys: list[str]) -> bool:
+def empty(groups: pl.DataFrame, ours: Answers, keys: list[str]) -> bool:
     """Whether nothing is counted in these groups of the library.
 
     The library lists a group for every row that is booked in it, also one of spam or an unanswered
     survey alone. Engines that filter such rows do not have these groups.
     """
-    for kpi in kpis:
-        parts = parts_of(ours, kpi, keys).join(groups, on=keys, how="semi", nulls_equal=True)
-        if (parts["value"].fill_null(0) != 0).any():
+    for parts in ours.of.values():
+        found = parts.join(groups, on=keys, how="semi", nulls_equal=True)
+        if (found["value"].fill_null(0) != 0).any():
             return False
     return True
 
 
-def compare(ours: pathlib.Path, theirs: pathlib.Path, kpis: list[str], keys: list[str]) -> dict:
+def compare(ours: Answers, theirs: Answers, keys: list[str]) -> dict:
     """What differs; ``agree`` only when nothing does."""
-    left, right = read(ours, keys), read(theirs, keys)
-    groups, others = left.select(keys).unique(), right.select(keys).unique()
+    groups, others = ours.groups, theirs.groups
     more = groups.join(others, on=keys, how="anti", nulls_equal=True)
-    common = others.height + more.height == groups.height and empty(more, left, kpis, keys)
-    found = [faults(left, right, kpi, keys) for kpi in kpis]
+    common = others.height + more.height == groups.height and empty(more, ours, keys)
+    found = [faults(ours, theirs, kpi, keys) for kpi in ours.of]
     bad = [
         each
         for each in found

@@ -128,17 +128,16 @@ class Process:
 
 def check(processes: list[Process], workload: dict, folder: pathlib.Path) -> dict[str, dict]:
     """The first answers of all engines, compared with those of the library from Rust."""
-    first = {}
+    first, keys = {}, keys_of(workload)
+
+    def answers(process: Process) -> compare.Answers:
+        return compare.Answers(folder / process.name, workload["ids"], keys)
+
     for process in processes:
-        path = folder / f"{process.name}.arrow"
-        first[process.name] = process.ask(f"check {path}")
+        first[process.name] = process.ask(f"check {folder / process.name}")
+    library = answers(processes[0])
     for process in processes:
-        found = compare.compare(
-            folder / f"{LIBRARY}.arrow",
-            folder / f"{process.name}.arrow",
-            workload["ids"],
-            keys_of(workload),
-        )
+        found = compare.compare(library, answers(process), keys)
         if not found["agree"]:
             lines = [f"{process.name} answers otherwise than {LIBRARY}; groups {found['groups']}"]
             lines += [json.dumps(each, default=str) for each in found["wrong"]]

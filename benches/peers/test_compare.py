@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 import polars as pl
-from compare import compare
+from compare import Answers, compare
 
 LIBRARY = {
     "channel": ["chat", "chat", "voice", "voice", None, None],
@@ -34,7 +34,8 @@ def agree(library: dict, engine: dict) -> bool:
         paths = [pathlib.Path(folder) / name for name in ("library.arrow", "engine.arrow")]
         for path, columns in zip(paths, (library, engine), strict=True):
             pl.DataFrame(columns, strict=False).write_ipc(path)
-        return compare(*paths, ["nps", "wait_p50"], ["channel"])["agree"]
+        answers = [Answers(path, ["nps", "wait_p50"], ["channel"]) for path in paths]
+        return compare(*answers, ["channel"])["agree"]
 
 
 class Comparison(unittest.TestCase):
