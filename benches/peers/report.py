@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 LIBRARY = "contactkpi-rust"
 PYTHON = "contactkpi-python"
+ROWS = "contactkpi-c-rows"
 NO_ENGINE = ("stream", "long")
 # The engines that goals are stated against.
 RIVALS = ["duckdb-native", "duckdb-arrow", "polars-in-memory", "polars-streaming"]
@@ -30,6 +31,8 @@ GOALS = {
 GOAL_ROWS, GOAL_THREADS = 10_000_000, 2
 # From Python at most so many times the time from Rust.
 PYTHON_GOAL = 1.10
+# Nanoseconds of a push from C, with five strings.
+ROWS_GOAL = 150
 
 
 def machine() -> dict:
@@ -166,6 +169,11 @@ def shortfalls(runs: list[dict], meta: dict) -> list[str]:
             over = statistics.median(ratios(run, PYTHON, LIBRARY))
             if over > PYTHON_GOAL:
                 found.append(f"{what}: from Python {over:.2f} times the time from Rust; must 1.10.")
+        if ROWS in run["times"]:
+            pushed = sum(meta["tables"][name]["rows"] for name in ("interactions", "surveys"))
+            each = statistics.median(seconds(run, ROWS)) / pushed * 1e9
+            if each > ROWS_GOAL:
+                found.append(f"{what}: {each:.0f} ns a row pushed from C; must {ROWS_GOAL}.")
     lines = ["## What falls short", ""]
     if meta["rows"] != GOAL_ROWS:
         lines += [

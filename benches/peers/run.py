@@ -24,13 +24,11 @@ import report
 import rows
 import worker
 from figures import keys_of
+from report import LIBRARY, PYTHON, ROWS
 
 HERE = pathlib.Path(__file__).parent
-LIBRARY = "contactkpi-rust"
-# A push of each row from C; one thread, for scorecards without intervals.
-ROWS = "contactkpi-c-rows"
 OTHERS = [
-    "contactkpi-python",
+    PYTHON,
     "duckdb-native",
     "duckdb-arrow",
     "polars-in-memory",
@@ -61,6 +59,7 @@ def command_of(name: str, workload: str, arguments: argparse.Namespace, threads:
 def engines_of(workload: dict, arguments: argparse.Namespace, threads: int) -> list[str]:
     """The engines that take part, the library from Rust first."""
     engines = [LIBRARY, *(arguments.engines or OTHERS)]
+    # A push of each row from C has one thread, and is made for scorecards without intervals.
     by_rows = workload["form"] == "scorecard" and "interval" not in workload
     if arguments.push and by_rows and threads == 1:
         for table in ("interactions", "surveys"):
