@@ -161,8 +161,15 @@ def journeys(rows: pl.LazyFrame, as_of: int) -> list[pl.LazyFrame]:
     firsts = named.filter(c("served") & ~c("follows") & c("has_history") & (c("e") + WEEK <= as_of))
     later = named.select(*key, c("s").alias("next")).sort("next")
     followed = firsts.sort("e").join_asof(
-        later, left_on="e", right_on="next", by=key, strategy="forward", allow_exact_matches=False
-    )  # fmt: skip
+        later,
+        left_on="e",
+        right_on="next",
+        by=key,
+        strategy="forward",
+        allow_exact_matches=False,
+        # Both sides are sorted; within groups Polars cannot see that.
+        check_sortedness=False,
+    )
     is_followed = (c("next") <= c("e") + WEEK).fill_null(False)
     of_firsts = followed.group_by("channel").agg(
         first_contacts=COUNT, first_resolved=number(~is_followed)

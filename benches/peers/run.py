@@ -76,7 +76,7 @@ class Process:
     def __init__(
         self, name: str, workload: str, arguments: argparse.Namespace, threads: int
     ) -> None:
-        self.name = name
+        self.name, self.threads = name, threads
         command = command_of(name, workload, arguments, threads)
         cores = sorted(os.sched_getaffinity(0))[:threads]
         environment = {**os.environ, "POLARS_MAX_THREADS": str(threads)}
@@ -105,7 +105,7 @@ class Process:
         self.process.stdin.flush()
         answer = self.read()
         lasted = time.perf_counter() - began
-        answer["waited"] = (self.waited() - before) / max(lasted, 1e-6)
+        answer["waited"] = (self.waited() - before) / self.threads / max(lasted, 1e-6)
         return answer
 
     def waited(self) -> float:
