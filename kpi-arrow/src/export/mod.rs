@@ -6,8 +6,7 @@ mod side;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use arrow_array::builder::Float64Builder;
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, RecordBatchReader};
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, RecordBatchOptions, RecordBatchReader};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use kpi_core::{Group, Scorecard, Value};
 
@@ -157,11 +156,8 @@ impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
             groups.push(&self.card.group(place)?);
         }
         let column = |kpi: &String| {
-            let mut values = Float64Builder::with_capacity(end - start);
-            for place in start..end {
-                values.append_option(self.card.value_of(place, kpi)?.value);
-            }
-            Ok(Arc::new(values.finish()) as ArrayRef)
+            let numbers = self.card.numbers(kpi, start..end)?;
+            Ok(Arc::new(Float64Array::from(numbers)) as ArrayRef)
         };
         self.kpis.iter().map(column).collect()
     }

@@ -2,22 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalogue::{
-    ConfidenceInterval, OptionValues, ResolvedFormula, SelectedKpi, Variant, check_measures,
-};
-use crate::distribution::Distribution;
+use crate::catalogue::{OptionValues, ResolvedFormula, SelectedKpi, Variant, check_measures};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::{Formula, Linear};
-use crate::number::ratio;
 use crate::partial::{FieldValue, Moment, find_field};
-use crate::policy::Rating;
 use crate::record::RecordKind;
+use crate::scorecard::NoData;
 use crate::scorecard::allocate::Allocation;
 use crate::scorecard::config::{Config, check_percentiles};
 use crate::scorecard::engine::Engine;
 use crate::scorecard::exact::Exact;
-use crate::scorecard::{NoData, Percentiles, Value};
-use crate::stats;
 
 /// A KPI with its options chosen and its fields found.
 pub(crate) struct ReadyKpi {
@@ -28,13 +22,40 @@ pub(crate) struct ReadyKpi {
     /// The records that the formula reads.
     records: BTreeSet<RecordKind>,
     pub allocation: Option<Allocation>,
+    standing: Standing,
 }
 
-struct ReadyField {
+/// What holds of a KPI in every group.
+#[derive(Default)]
+struct Standing {
+    /// Its population cannot have what the scorecard is grouped by.
+    impossible: bool,
+    /// The reason when a record that the formula reads was never added.
+    absent: Option<NoData>,
+    /// Dimensions that a record of its population has in no row.
+    unseen: Vec<usize>,
+}
+
+/// What a KPI comes to in a group, without what describes it.
+pub(super) struct Figures {
+    pub n: u64,
+    pub numerator: Option<i64>,
+    pub denominator: Option<i64>,
+    pub value: Option<(f64, Exact)>,
+    pub no_data: Option<NoData>,
+}
+
+impl Figures {
+    fn without(reason: NoData) -> Self {
+        Figures { n: 0, numerator: None, denominator: None, value: None, no_data: Some(reason) }
+    }
+}
+
+pub(super) struct ReadyField {
     name: String,
     slot: usize,
     place: usize,
-    scale: i64,
+    pub scale: i64,
 }
 
 impl ReadyKpi {
@@ -58,10 +79,28 @@ impl ReadyKpi {
         }
         let partials = resolved.formula.fields().filter_map(find_field);
         let records = partials.flat_map(|(partial, _)| partial.records()).collect();
-        Ok(ReadyKpi { selected, values, resolved, fields, records, allocation: None })
+        let standing = Standing::default();
+        Ok(ReadyKpi { selected, values, resolved, fields, records, allocation: None, standing })
     }
 
-    fn field(&self, name: &str) -> &ReadyField {
+    /// Looks at the records that were added, once for all groups.
+    pub(crate) fn look_at(&mut self, config: &Config, engine: &Engine) {
+        let dimensions = config.by.dimensions();
+        let undefined = self.selected.definition.undefined_by;
+        let impossible = dimensions.iter().any(|name| undefined.contains(&name.as_str()))
+            || (config.is_intraday() && undefined.contains(&"intraday"));
+        let unseen = (0..dimensions.len()).filter(|place| {
+            // Shared costs lack dimensions by their nature: they are split.
+            let records = self.records.iter().filter(|record| **record != RecordKind::Cost);
+            records.filter_map(|record| engine.facts.get(record)).any(|facts| {
+                facts.rows > 0 && facts.dimensions_seen.get(*place).is_some_and(|seen| !*seen)
+            })
+        });
+        self.standing =
+            Standing { impossible, absent: self.absent(engine), unseen: unseen.collect() };
+    }
+
+    pub(super) fn field(&self, name: &str) -> &ReadyField {
         let found = self.fields.iter().find(|field| field.name == name);
         found.expect("every field of a resolved formula was found when it was made")
     }
@@ -87,7 +126,13 @@ impl ReadyKpi {
         self.read(engine, group, name, moment).number()
     }
 
-    fn sum(&self, engine: &Engine, group: u32, linear: &Linear, moment: &Moment) -> Option<i128> {
+    pub(super) fn sum(
+        &self,
+        engine: &Engine,
+        group: u32,
+        linear: &Linear,
+        moment: &Moment,
+    ) -> Option<i128> {
         linear.terms.iter().try_fold(0i128, |sum, (positive, name)| {
             let number = self.number(engine, group, name, moment);
             if *positive { sum.checked_add(number) } else { sum.checked_sub(number) }
@@ -96,19 +141,6 @@ impl ReadyKpi {
 
     fn scale(&self, linear: &Linear) -> i128 {
         i128::from(self.field(&linear.terms[0].1).scale)
-    }
-
-    fn distribution<'e>(
-        &self,
-        engine: &'e Engine,
-        group: u32,
-        name: &str,
-        moment: &Moment,
-    ) -> Option<&'e Distribution> {
-        match self.read(engine, group, name, moment) {
-            FieldValue::Distribution(distribution) => Some(distribution),
-            _ => None,
-        }
     }
 
     /// Numerator and denominator; `Err` with the reason when there are none.
@@ -209,58 +241,55 @@ impl ReadyKpi {
         }
     }
 
-    /// The value of one group.
-    pub(crate) fn evaluate(
+    /// The number of one group alone: the same as that of [`ReadyKpi::evaluate`].
+    pub(crate) fn value(
         &self,
         config: &Config,
         engine: &Engine,
         group: u32,
         moment: &Moment,
-    ) -> Value {
-        let mut value = self.blank();
-        if self.is_undefined(config, engine, group) {
-            value.no_data = Some(NoData::DimensionUndefined);
-            return value;
+    ) -> Option<f64> {
+        self.figures(config, engine, group, moment).value.map(|(number, _)| number)
+    }
+
+    pub(super) fn figures(
+        &self,
+        config: &Config,
+        engine: &Engine,
+        group: u32,
+        moment: &Moment,
+    ) -> Figures {
+        if self.is_undefined(engine, group) {
+            return Figures::without(NoData::DimensionUndefined);
         }
-        value.n = self.n(engine, group, moment);
-        value.excluded = self.excluded(engine, group, moment);
+        let mut figures =
+            Figures { n: self.n(engine, group, moment), ..Figures::without(NoData::OutOfRange) };
         let exact = match self.exact(engine, group, moment) {
             Ok(exact) => exact,
             Err(reason) => {
-                value.no_data = Some(self.absent(engine).unwrap_or(reason));
-                return value;
+                figures.no_data = Some(self.standing.absent.unwrap_or(reason));
+                return figures;
             }
         };
-        value.numerator = i64::try_from(exact.numerator).ok();
-        value.denominator = i64::try_from(exact.denominator).ok();
+        figures.numerator = i64::try_from(exact.numerator).ok();
+        figures.denominator = i64::try_from(exact.denominator).ok();
         if config.compiled.period().is_none() && self.needs_period() {
-            value.no_data = Some(self.absent(engine).unwrap_or(NoData::PeriodRequired));
-            return value;
+            figures.no_data = Some(self.standing.absent.unwrap_or(NoData::PeriodRequired));
+            return figures;
         }
-        if let Some(reason) = self.no_data(engine, group, moment, &exact, value.n) {
+        if let Some(reason) = self.no_data(engine, group, moment, &exact, figures.n) {
             if reason == NoData::Suppressed {
-                value.numerator = None;
-                value.denominator = None;
+                (figures.numerator, figures.denominator) = (None, None);
             }
-            value.no_data = Some(reason);
-            return value;
+            figures.no_data = Some(reason);
+            return figures;
         }
         let exact = exact.with_year(&self.resolved.formula, config, engine, group, moment);
-        let number = exact.and_then(|exact| Ok((exact.value().ok_or(NoData::OutOfRange)?, exact)));
-        let exact = match number {
-            Ok((number, exact)) => {
-                value.value = Some(number);
-                exact
-            }
-            Err(reason) => {
-                value.no_data = Some(reason);
-                return value;
-            }
-        };
-        value.confidence_interval = self.interval(engine, group, moment, &exact);
-        value.percentiles = self.percentiles(engine, group, moment);
-        (value.band, value.band_label) = self.band(config, engine, group, moment, value.value);
-        value
+        match exact.and_then(|exact| Ok((exact.value().ok_or(NoData::OutOfRange)?, exact))) {
+            Ok(value) => (figures.value, figures.no_data) = (Some(value), None),
+            Err(reason) => figures.no_data = Some(reason),
+        }
+        figures
     }
 
     /// Whether the value is one of a stretch of time that must be stated.
@@ -271,65 +300,15 @@ impl ReadyKpi {
         annualised || when.is_some_and(|when| Variant::holds(when, &self.values))
     }
 
-    fn blank(&self) -> Value {
-        Value {
-            kpi: self.selected.id.clone(),
-            value: None,
-            unit: self.resolved.unit,
-            direction: self.resolved.direction,
-            objective: self.selected.objective,
-            numerator: None,
-            denominator: None,
-            n: 0,
-            excluded: Vec::new(),
-            confidence_interval: None,
-            percentiles: None,
-            band: Rating::NotRated,
-            band_label: String::new(),
-            no_data: None,
-            formula: self.resolved.formula.to_string(),
-            options: self
-                .selected
-                .options
-                .iter()
-                .filter_map(|option| Some((option.name, self.values.get(option.name)?.to_string())))
-                .collect(),
-        }
-    }
-
-    fn excluded(&self, engine: &Engine, group: u32, moment: &Moment) -> Vec<(&'static str, u64)> {
-        let reasons = self.resolved.excluded.iter();
-        reasons
-            .filter_map(|(reason, sum)| {
-                let count = u64::try_from(self.sum(engine, group, sum, moment)?).ok()?;
-                (count > 0).then_some((*reason, count))
-            })
-            .collect()
-    }
-
     /// Whether the population cannot have a dimension of the group.
-    fn is_undefined(&self, config: &Config, engine: &Engine, group: u32) -> bool {
-        let dimensions = config.by.dimensions();
-        let impossible = self.selected.definition.undefined_by;
-        if dimensions.iter().any(|name| impossible.contains(&name.as_str()))
-            || (config.is_intraday() && impossible.contains(&"intraday"))
-        {
-            return true;
+    fn is_undefined(&self, engine: &Engine, group: u32) -> bool {
+        let standing = &self.standing;
+        if standing.impossible || standing.unseen.is_empty() {
+            return standing.impossible;
         }
-        let key = engine.groups.key(group);
-        let has_value: Vec<bool> =
-            engine.groups.texts(key.dims).map(|text| text.is_some()).collect();
-        self.records.iter().copied().any(|record| {
-            // Shared costs lack dimensions by their nature: they are split.
-            let facts = engine.facts.get(&record).filter(|_| record != RecordKind::Cost);
-            facts.is_some_and(|facts| {
-                facts.rows > 0
-                    && has_value
-                        .iter()
-                        .zip(&facts.dimensions_seen)
-                        .any(|(value, seen)| *value && !*seen)
-            })
-        })
+        let dims = engine.groups.key(group).dims;
+        let texts = engine.groups.texts(dims).enumerate();
+        texts.filter(|(_, text)| text.is_some()).any(|(place, _)| standing.unseen.contains(&place))
     }
 
     /// The reason when a record that the formula reads was never added.
@@ -355,7 +334,7 @@ impl ReadyKpi {
         exact: &Exact,
         n: u64,
     ) -> Option<NoData> {
-        if let Some(reason) = self.absent(engine) {
+        if let Some(reason) = self.standing.absent {
             return Some(reason);
         }
         let definition = &self.selected.definition;
@@ -376,123 +355,6 @@ impl ReadyKpi {
             return Some(if postings { NoData::NoEligibleRecords } else { NoData::NoRecords });
         }
         (exact.denominator <= 0).then_some(NoData::NoEligibleRecords)
-    }
-
-    fn interval(
-        &self,
-        engine: &Engine,
-        group: u32,
-        moment: &Moment,
-        exact: &Exact,
-    ) -> Option<(f64, f64)> {
-        let count = |number: i128| u64::try_from(number).ok();
-        let scaled = |(low, high): (f64, f64)| {
-            let scale = exact.factor as f64 / 1000.0 / exact.divisor as f64;
-            let (low, high) = (low * scale, high * scale);
-            (low.is_finite() && high.is_finite()).then_some((low, high))
-        };
-        match self.resolved.confidence_interval {
-            ConfidenceInterval::Wilson => {
-                stats::wilson(count(exact.numerator)?, count(exact.denominator)?)
-            }
-            ConfidenceInterval::Mean => {
-                let squares = self.number(engine, group, self.resolved.squares.as_deref()?, moment);
-                stats::mean_interval(count(exact.denominator)?, exact.numerator, squares)
-                    .and_then(scaled)
-            }
-            ConfidenceInterval::Nps => {
-                let Formula::Ratio { numerator, .. } = &self.resolved.formula else { return None };
-                let [(true, promoters), (false, detractors)] = numerator.terms.as_slice() else {
-                    return None;
-                };
-                let promoters = count(self.number(engine, group, promoters, moment))?;
-                let detractors = count(self.number(engine, group, detractors, moment))?;
-                stats::nps_interval(promoters, detractors, count(exact.denominator)?)
-            }
-            ConfidenceInterval::Poisson => {
-                let (low, high) = stats::poisson_interval(count(exact.numerator)?);
-                let exposure = exact.denominator as f64;
-                scaled((low / exposure, high / exposure))
-            }
-            ConfidenceInterval::None => None,
-        }
-    }
-
-    fn percentiles(&self, engine: &Engine, group: u32, moment: &Moment) -> Option<Percentiles> {
-        let name = self.selected.definition.distribution?;
-        let mut values = self.distribution(engine, group, name, moment)?.clone();
-        values.settle();
-        let scale = i128::from(self.field(name).scale);
-        let at = |per_mille| {
-            let quantile = values.quantile(per_mille)?;
-            ratio(i128::from(quantile.value), scale)
-        };
-        Some(Percentiles {
-            p50: at(500)?,
-            p90: at(900)?,
-            p95: at(950)?,
-            max: ratio(i128::from(values.max()?), scale)?,
-            exact: values.is_exact(),
-        })
-    }
-
-    /// The band: by the goal of the targets, else by the policy's bands.
-    fn band(
-        &self,
-        config: &Config,
-        engine: &Engine,
-        group: u32,
-        moment: &Moment,
-        value: Option<f64>,
-    ) -> (Rating, String) {
-        let Some(value) = value else { return (Rating::NotRated, String::new()) };
-        if let Some((least, greatest)) = self.selected.definition.goal {
-            let goal = |name| match self.read(engine, group, name, moment) {
-                FieldValue::Extreme(goal) => goal,
-                _ => None,
-            };
-            if let (Some(least), Some(greatest)) = (goal(least), goal(greatest))
-                && least == greatest
-            {
-                let met = ratio(i128::from(least), 1000).is_some_and(|goal| value >= goal);
-                let rating = if met { Rating::Good } else { Rating::Bad };
-                return (rating, if met { "goal reached" } else { "below goal" }.to_string());
-            }
-        }
-        let Some(bands) = config.compiled.policy().bands.get(&self.selected.id) else {
-            return (Rating::NotRated, String::new());
-        };
-        let fitting: Vec<_> = bands
-            .iter()
-            .filter(|band| {
-                band.when.iter().all(|(what, names)| self.fits(config, engine, group, what, names))
-            })
-            .collect();
-        match fitting.iter().find(|band| band.holds(value)) {
-            Some(band) => (band.rating, band.label.clone()),
-            None if fitting.is_empty() => (Rating::NotRated, String::new()),
-            None => (Rating::Watch, String::new()),
-        }
-    }
-
-    /// Whether an option, a dimension of the group or the currency has one of these names.
-    fn fits(
-        &self,
-        config: &Config,
-        engine: &Engine,
-        group: u32,
-        what: &str,
-        names: &[String],
-    ) -> bool {
-        let listed = |text: &str| names.iter().any(|name| name == text);
-        if let Some(value) = self.values.get(what) {
-            return listed(&value.to_string());
-        }
-        if let Some(place) = config.by.dimensions().iter().position(|name| name == what) {
-            let text = engine.groups.texts(engine.groups.key(group).dims).nth(place).flatten();
-            return text.is_some_and(listed);
-        }
-        what == "currency" && listed(&config.compiled.policy().currency)
     }
 }
 
