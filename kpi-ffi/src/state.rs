@@ -93,12 +93,13 @@ impl State {
     }
 
     /// Whether rows of this record may wait: nothing that is found when they
-    /// are counted can be wrong with one of them. A second row of an id, and an
-    /// effort survey whose polarity nobody states, must be refused at once.
+    /// are counted can be wrong with one of them. A second row of an id, where
+    /// there may be none, and an effort survey whose polarity nobody states must
+    /// be refused at once.
     pub(crate) fn may_wait(&self, kind: RecordKind) -> bool {
         let policy = self.core.policy();
         let effort_is_stated = kind != RecordKind::Survey || policy.ces_polarity.is_some();
-        policy.duplicates == Duplicates::KeepAll && effort_is_stated
+        policy.duplicates != Duplicates::Reject && effort_is_stated
     }
 
     /// Counts the rows that wait when there are many.

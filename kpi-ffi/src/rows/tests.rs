@@ -58,8 +58,10 @@ const MONDAY: i64 = 1_772_434_800_000;
 
 fn interaction(random: &mut Random, site: &[kpi_text; 3]) -> kpi_interaction {
     let mut row = kpi_interaction::MISSING;
-    row.interaction_id = TEXT_ID;
+    let other = kpi_text { data: [c"x", c"y", c"z"][random.below(3) as usize].as_ptr(), ..TEXT_ID };
+    row.interaction_id = choose(random, &[TEXT_ID, other], &[kpi_text::MISSING]);
     row.created_at_ms = choose(random, &[MONDAY, MONDAY + 5], &[KPI_MISSING]);
+    row.updated_at_ms = MONDAY + random.below(10) as i64;
     row.channel = choose(random, &[1, 2], &[0, 11]);
     for member in [&mut row.queue, &mut row.team, &mut row.agent_id, &mut row.r#type] {
         *member = text(random);
@@ -85,7 +87,7 @@ fn survey(random: &mut Random, site: &[kpi_text; 3]) -> kpi_survey {
     row.kind = choose(random, &[1, 2, 3, 4], &[0, 99]);
     row.responded_at_ms = instant(random, MONDAY);
     row.sent_at_ms = choose(random, &[MONDAY], &[KPI_MISSING]);
-    row.score = choose(random, &[f64::NAN, 4.0, 2.5], &[f64::INFINITY, 3.14159, 99.0]);
+    row.score = choose(random, &[f64::NAN, 4.0, 2.5], &[f64::INFINITY, 4.00005, 99.0]);
     row.polarity = code(random, 2);
     row.interaction_id = text(random);
     (row.dimensions, row.dimensions_len) = (site.as_ptr(), 3);
@@ -184,12 +186,12 @@ fn buffers_give_what_cells_give() {
     for seed in 0..40 {
         let mut random = Random::new(seed);
         let policy = Policy {
-            duplicates: [Duplicates::KeepAll, Duplicates::KeepAll, Duplicates::KeepLast]
+            duplicates: [Duplicates::KeepAll, Duplicates::KeepLast, Duplicates::Reject]
                 [random.below(3) as usize],
             on_invalid: [OnInvalid::Reject, OnInvalid::Quarantine][random.below(2) as usize],
             overlapping_states: kpi_core::policy::OverlappingStates::LastWins,
-            ces_polarity: Policy::default().ces_polarity.filter(|_| seed % 3 > 0),
-            ..Policy::default()
+            // Only the seed says what effort surveys mean.
+            ..Policy::preset(["seed", "none"][random.below(2) as usize]).expect("a preset")
         };
         let by = GroupBy::new().dim("channel").dim("site").dim("team");
         let mut core = Accumulator::new(&policy, by).expect("a policy");
