@@ -18,13 +18,8 @@ pub(super) fn file(root: &Path) -> Result<(String, String)> {
     let mut config = cbindgen::Config::from_file(folder.join("cbindgen.toml"))?;
     let numbers = numbers();
     config.after_includes = Some(config.after_includes.unwrap_or_default() + &numbers);
-    let mut builder = cbindgen::Builder::new().with_config(config);
-    // The order of the files is that of the header.
-    for name in
-        ["lib", "guard", "text", "accumulator", "rows", "rows/structs", "scorecard", "catalogue"]
-    {
-        builder = builder.with_src(folder.join(format!("src/{name}.rs")));
-    }
+    // It follows the modules from there; a file that is named, too, would be declared twice.
+    let builder = cbindgen::Builder::new().with_config(config).with_src(folder.join("src/lib.rs"));
     let bindings = builder.generate().map_err(|error| format!("cannot make {HEADER}: {error}"))?;
     let mut text = Vec::new();
     bindings.write(&mut text);
