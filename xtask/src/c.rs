@@ -3,6 +3,7 @@
 mod examples;
 mod installed;
 mod java;
+mod layout;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +12,7 @@ use crate::runner::{Done, tally};
 use crate::workspace::{Result, Workspace, output, run, run_tests};
 
 pub(crate) use installed::installed;
+pub(crate) use layout::write as write_layout;
 
 /// How C callers are compiled: without a warning, for the oldest standard.
 const C99: [&str; 6] = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g"];
@@ -71,7 +73,7 @@ pub(crate) fn library(workspace: &Workspace) -> Result<Done> {
         return Ok(Done::Skipped("no C compiler is installed as cc".to_string()));
     }
     let build = Build::new(workspace)?;
-    check_names(&build)?;
+    layout::check(&build)?;
     let runner = build.caller("cc", &C99, "runner", "runner")?;
     let mut vectors = crate::python::python(workspace, &["kpi-ffi/tests/vectors.py"])?;
     vectors.arg(&runner).arg("conformance");
@@ -124,22 +126,4 @@ fn with_skipped(done: Done, skipped: &[&str]) -> Done {
 fn wrapper(build: &Build<'_>) -> Result<PathBuf> {
     let flags = [&CPP17[..], &SANITIZERS].concat();
     build.linked("c++", &flags, "kpi-ffi/tests/c/wrapper.cpp", "wrapper")
-}
-
-/// The shared library must export what is in the header, and nothing else.
-fn check_names(build: &Build<'_>) -> Result<()> {
-    let header = std::fs::read_to_string(build.workspace.path("kpi-ffi/include/kpi.h"))
-        .map_err(|error| format!("cannot read kpi.h: {error}"))?;
-    let mut command = build.workspace.program("nm", &["-D", "--defined-only"]);
-    command.arg(build.library.join("libkpi.so"));
-    let listed = output(command)?;
-    let exported: Vec<&str> =
-        listed.lines().filter_map(|line| line.split_whitespace().last()).collect();
-    for name in &exported {
-        if !name.starts_with("kpi_") || !header.contains(&format!("{name}(")) {
-            return Err(format!("libkpi.so exports {name}, which is not in kpi.h"));
-        }
-    }
-    println!("{} exported functions, all in kpi.h", exported.len());
-    Ok(())
 }

@@ -23,6 +23,7 @@ cargo xtask stubs               builds the native module of the Python package a
 cargo xtask install-c --prefix DIR  builds the C library and installs it below DIR, with files for pkg-config and CMake
 cargo xtask bench [--rows N] [--rounds N] [--only v1n,v3] [--out FILE]
                                 times the library beside DuckDB, Polars and pandas, and writes benches/RESULTS.md
+cargo xtask layout              adds what is new in kpi.h to the list of the binary interface that callers rely on
 cargo xtask lint                formatting, clippy and the documentation
 cargo xtask help                this text
 ";
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         ["generate"] => generate::write(&workspace.root),
         ["generate", "--check"] => generate::check(&workspace.root).map(|note| println!("{note}")),
         ["stubs"] => python::write_stubs(&workspace),
+        ["layout"] => c::write_layout(&workspace),
         ["install-c", "--prefix", prefix] if !prefix.is_empty() => {
             install::install(&workspace, prefix)
         }
