@@ -113,20 +113,11 @@ pub fn read_stream(
     let others = (1..threads).map(|_| first.fresh()).collect::<Result<Vec<_>>>()?;
     let mut parts = vec![first];
     parts.extend(others);
-    let mut faults: Vec<Fault> = Vec::new();
-    std::thread::scope(|scope| {
-        let (mine, theirs) = parts.split_at_mut(1);
-        let work = |part: &mut Accumulator| task.work(part);
-        let started: Vec<_> =
-            theirs.iter_mut().map(|part| scope.spawn(move || work(part))).collect();
-        faults.extend(mine.iter_mut().filter_map(work));
-        for thread in started {
-            match thread.join() {
-                Ok(fault) => faults.extend(fault),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
+    let faults = match parts.as_mut_slice() {
+        // A scope would make a handle of the host's thread, which stays when the library is done.
+        [only] => task.work(only).into_iter().collect(),
+        parts => on_threads(&task, parts),
+    };
     if let Some(fault) = faults.into_iter().min_by_key(|fault| fault.first_row) {
         return Err(fault.error);
     }
@@ -137,6 +128,27 @@ pub fn read_stream(
     let Some(mut whole) = parts.next() else { return Ok(None) };
     parts.try_for_each(|part| whole.merge(part))?;
     Ok(Some(whole))
+}
+
+/// Each part with a thread of its own, the first with that of the caller.
+fn on_threads(
+    task: &Task<'_, impl RecordBatchReader + Send>,
+    parts: &mut [Accumulator],
+) -> Vec<Fault> {
+    std::thread::scope(|scope| {
+        let (mine, theirs) = parts.split_at_mut(1);
+        let work = |part: &mut Accumulator| task.work(part);
+        let started: Vec<_> =
+            theirs.iter_mut().map(|part| scope.spawn(move || work(part))).collect();
+        let mut faults: Vec<Fault> = mine.iter_mut().filter_map(work).collect();
+        for thread in started {
+            match thread.join() {
+                Ok(fault) => faults.extend(fault),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        faults
+    })
 }
 
 /// Rows that lie next to each other in the stream.
