@@ -1,5 +1,6 @@
 //! The C library: compiled callers, the vectors, exported names, memory.
 
+mod callers;
 mod examples;
 mod installed;
 mod java;
@@ -79,36 +80,14 @@ pub(crate) fn library(workspace: &Workspace) -> Result<Done> {
     vectors.arg(&runner).arg("conformance");
     let mut closing = run_tests(vectors)?;
 
-    let callers = build.caller("cc", &C99, "callers", "callers")?;
-    closing.extend(run_tests(build.start(&callers))?);
-    let flags = [&C99[..], &SANITIZERS].concat();
-    let sanitized = build.caller("cc", &flags, "callers", "callers-sanitized")?;
-    closing.extend(run_tests(build.start(&sanitized))?);
-    closing.extend(examples::run_all(&build)?);
     let mut skipped = Vec::new();
-    match has("c++") {
-        true => {
-            let program = build.caller("c++", &CPP17, "callers", "callers-c++")?;
-            closing.extend(run_tests(build.start(&program))?);
-            closing.extend(run_tests(build.start(&wrapper(&build)?))?);
-        }
-        false => skipped.push("c++"),
-    }
-    match has("valgrind") {
-        true => {
-            let arguments = ["-q", "--leak-check=full", "--error-exitcode=9"];
-            let mut command = workspace.program("valgrind", &arguments);
-            closing.extend(run_tests({
-                command.arg(&callers);
-                command
-            })?);
-        }
-        false => skipped.push("valgrind"),
-    }
+    closing.extend(callers::run_all(&build, &mut skipped)?);
+    closing.extend(examples::run_all(&build)?);
     match java::run_all(&build)? {
         Some(lines) => closing.extend(lines),
-        None => skipped.push("Java 17 with JNA"),
+        None => skipped.push("Java 17 with JNA".to_string()),
     }
+    let skipped: Vec<&str> = skipped.iter().map(String::as_str).collect();
     Ok(with_skipped(tally(&closing), &skipped))
 }
 
@@ -120,10 +99,4 @@ fn with_skipped(done: Done, skipped: &[&str]) -> Done {
         }
         (done, _) => done,
     }
-}
-
-/// The test of the C++ wrapper.
-fn wrapper(build: &Build<'_>) -> Result<PathBuf> {
-    let flags = [&CPP17[..], &SANITIZERS].concat();
-    build.linked("c++", &flags, "kpi-ffi/tests/c/wrapper.cpp", "wrapper")
 }
