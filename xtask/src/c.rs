@@ -5,6 +5,7 @@ mod examples;
 mod installed;
 mod java;
 mod layout;
+mod readme;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,6 +15,7 @@ use crate::workspace::{Result, Workspace, output, run, run_tests};
 
 pub(crate) use installed::installed;
 pub(crate) use layout::write as write_layout;
+pub(crate) use readme::readme;
 
 /// How C callers are compiled: without a warning, for the oldest standard.
 const C99: [&str; 6] = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g"];
@@ -89,6 +91,19 @@ pub(crate) fn library(workspace: &Workspace) -> Result<Done> {
     }
     let skipped: Vec<&str> = skipped.iter().map(String::as_str).collect();
     Ok(with_skipped(tally(&closing), &skipped))
+}
+
+/// The JSON of the example must be that of the Python package, byte for byte.
+pub(crate) fn equals_python(workspace: &Workspace) -> Result<Done> {
+    let arguments = [examples::CALLS, examples::POLICY, examples::AS_OF];
+    let Some(mut command) = crate::python::nightly_batch(workspace, &arguments) else {
+        const MAKE: &str = "cargo xtask test --only \"Python package\"";
+        return Ok(Done::Skipped(format!("the Python package is not built; run: {MAKE}")));
+    };
+    command.env_remove("LD_LIBRARY_PATH");
+    let from_c = examples::nightly_scorecard(workspace)?;
+    examples::same("nightly_batch and the Python package", &output(command)?, &from_c)?;
+    Ok(Done::Passed)
 }
 
 /// A note that also names what could not be tried.

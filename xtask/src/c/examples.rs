@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::{Build, C99, SANITIZERS};
 use crate::steps::built_program;
-use crate::workspace::{Result, output, run};
+use crate::workspace::{Result, Workspace, output, run};
 
 pub(super) const FOLDER: &str = "kpi-ffi/examples";
-const CALLS: &str = "examples/data/interactions.csv";
+pub(super) const CALLS: &str = "examples/data/interactions.csv";
 pub(super) const POLICY: &str = "kpi-ffi/examples/policy.json";
 pub(super) const AS_OF: &str = "2026-04-01";
 
@@ -37,7 +37,23 @@ fn nightly_batch(build: &Build<'_>) -> Result<()> {
     let program = compiled(build, "nightly_batch")?;
     let from_c = printed(build, &program, &[CALLS, POLICY, AS_OF])?;
     let from_rust = rust_scorecard(build, &["--interactions", CALLS].map(String::from))?;
-    same("nightly_batch and the Rust program", &from_c, &from_rust)
+    same("nightly_batch and the Rust program", &from_c, &from_rust)?;
+    let path = nightly_json(build.workspace);
+    std::fs::write(&path, from_c)
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+/// Where the scorecard of the example lies for what must give the same.
+fn nightly_json(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("c/nightly_batch.json")
+}
+
+/// The scorecard of the example.
+pub(super) fn nightly_scorecard(workspace: &Workspace) -> Result<String> {
+    let path = nightly_json(workspace);
+    std::fs::read_to_string(&path).map_err(|error| {
+        format!("cannot read {}: {error}; the step \"C library\" writes it", path.display())
+    })
 }
 
 /// What the Rust program makes of these files.

@@ -150,6 +150,16 @@ fn script(workspace: &Workspace, environment: &Environment<'_>, name: &str) -> C
     command
 }
 
+/// The command that prints the scorecard of the C example, where the package was built.
+pub(crate) fn nightly_batch(workspace: &Workspace, files: &[&str; 3]) -> Option<Command> {
+    let environment = Environment::of_tests(workspace);
+    output(environment.python(&["-c", "import contactkpi"])).ok()?;
+    let mut command = script(workspace, &environment, "nightly_batch.py");
+    let [calls, policy, as_of] = files;
+    command.arg(workspace.path(calls)).arg(workspace.path(policy)).arg(as_of);
+    Some(command)
+}
+
 /// Builds the source distribution, installs it where nothing else is, and tries it.
 pub(crate) fn installed(workspace: &Workspace) -> Result<Done> {
     let folder = workspace.target().join("python-dist");
