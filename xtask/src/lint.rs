@@ -1,5 +1,6 @@
 //! Formatting, clippy and the documentation.
 
+use crate::nightly::FUZZ;
 use crate::runner::Done;
 use crate::workspace::{Result, Workspace, output, run};
 
@@ -19,8 +20,10 @@ pub(crate) fn format(workspace: &Workspace) -> Result<Done> {
     needs(workspace, "fmt", "rustfmt")?;
     run(workspace.cargo("fmt --all --check"))
         .map_err(|error| format!("{error}; run: cargo fmt --all"))?;
-    run(workspace.cargo(&format!("fmt --manifest-path {EMBED} --check")))
-        .map_err(|error| format!("{error}; run: cargo fmt --manifest-path {EMBED}"))?;
+    for outside in [EMBED, FUZZ] {
+        run(workspace.cargo(&format!("fmt --manifest-path {outside} --check")))
+            .map_err(|error| format!("{error}; run: cargo fmt --manifest-path {outside}"))?;
+    }
     Ok(Done::Passed)
 }
 

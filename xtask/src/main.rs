@@ -6,6 +6,7 @@ mod generate;
 mod install;
 mod lint;
 mod manifests;
+mod nightly;
 mod python;
 mod runner;
 mod steps;

@@ -4,7 +4,7 @@ use crate::lint::{self, EMBED};
 use crate::python::{self, python};
 use crate::runner::{Done, Step, tally};
 use crate::workspace::{Result, Workspace, output, run, run_tests};
-use crate::{bench, c, generate, manifests};
+use crate::{bench, c, generate, manifests, nightly};
 
 const fn step(title: &'static str, slow: bool, run: fn(&Workspace) -> Result<Done>) -> Step {
     Step { title, slow, run }
@@ -31,6 +31,8 @@ pub(crate) fn all() -> Vec<Step> {
         step("C library: the same JSON from Python", false, c::equals_python),
         step("C library: installed and moved", true, c::installed),
         step("C library: the lines of the README", true, c::readme),
+        step("C functions under Miri", true, nightly::miri),
+        step("fuzz targets", true, nightly::fuzz),
         step("dependencies of the core", false, manifests::core_is_pure),
         step("a crate outside that embeds the core", true, embedding),
         step("oldest Rust", false, manifests::oldest_rust),
