@@ -185,8 +185,8 @@ impl fmt::Display for Linear {
 
 impl fmt::Display for Formula {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let group = |sum: &Linear| match sum.terms.len() {
-            1 => sum.to_string(),
+        let group = |sum: &Linear| match sum.terms.as_slice() {
+            [(true, field)] => field.clone(),
             _ => format!("({sum})"),
         };
         match self {
@@ -409,6 +409,8 @@ mod tests {
             "n / d",
             "answered_in_time / (answered + abandoned)",
             "100 * (promoters - detractors) / nps_answers",
+            "100 * (-refunds) / n",
+            "n / (-d)",
             "0.5 * n / (d - e)",
             "max(longest_wait)",
             "p90(answer_wait)",
