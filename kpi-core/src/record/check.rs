@@ -26,7 +26,7 @@ fn out_of_order(
     earlier: i64,
 ) -> Problem {
     // Rows may come here whose instants are out of range, too.
-    let by = earlier.saturating_sub(later);
+    let by = earlier.abs_diff(later);
     let found = format!("{by} ms before {earlier_field}");
     Problem::new(later_field, found, format!("an instant not before {earlier_field}"))
 }
@@ -56,4 +56,16 @@ fn above(
 ) -> Problem {
     let found = format!("{lesser} with {greater_field} = {greater}");
     Problem::new(lesser_field, found, format!("a number not above {greater_field}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_may_be_as_far_apart_as_numbers_are() {
+        let found = in_order("ended_at", Some(i64::MIN), "started_at", Some(i64::MAX));
+        assert!(found.is_err());
+        assert!(in_order("ended_at", Some(i64::MAX), "started_at", Some(i64::MIN)).is_ok());
+    }
 }
