@@ -1105,6 +1105,11 @@ void kpi_survey_init(struct kpi_survey *row, size_t row_size);
 /**
  * Adds contacts. `row_size` is `sizeof(kpi_interaction)`, `n` the number of rows.
  *
+ * A caller that was compiled with an older, shorter struct is understood: what
+ * its rows do not have is unknown. Rows are checked at once and counted many
+ * at a time, at the latest before the next question is answered, so single
+ * rows cost little.
+ *
  * # Safety
  *
  * `rows` points to `n` rows whose texts and dimensions can be read; the rest
