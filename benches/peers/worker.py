@@ -28,6 +28,7 @@ def load_workload(name: str) -> dict:
     workload = everything["workloads"][name]
     ids = [kpi for each in workload["kpis"] for kpi in everything["sets"][each]]
     policy = {**everything["policies"][workload["policy"]], "kpis": ids}
+    policy["percentiles"] = workload.get("percentiles", True)
     as_of = everything["as_of"]
     as_of_ms = round(datetime.datetime.fromisoformat(as_of).timestamp() * 1_000)
     return {**workload, "ids": ids, "policy": policy, "as_of": as_of, "as_of_ms": as_of_ms}

@@ -309,3 +309,43 @@ fn a_custom_kpi_that_is_annualised_needs_a_period() {
         assert_eq!((before.value, before.no_data), (None, Some(NoData::NoEligibleRecords)));
     }
 }
+
+#[test]
+fn without_percentiles_only_percentiles_are_missing() {
+    let rows: Vec<Interaction> = (0..100)
+        .map(|number| {
+            let created = Instant(1_772_434_800_000 + number * 1_000);
+            let mut call = Interaction::new(number.to_string(), created, Channel::Voice);
+            call.handled_by = Some(HandledBy::HumanOnly);
+            call.talk = Some(Milliseconds(number * number * 100));
+            call.hold = Some(Milliseconds(0));
+            call.wrap = Some(Milliseconds(5_000));
+            call
+        })
+        .collect();
+    let finished = |policy: &Policy| {
+        let mut accumulator = Accumulator::new(policy, GroupBy::new()).expect("a policy");
+        accumulator.add(Batch::Interactions(&rows)).expect("valid rows");
+        let bytes = accumulator.state_bytes();
+        (accumulator.finish(Finish::default()).expect("a scorecard"), bytes)
+    };
+    let with = Policy { kpis: Some(vec!["average_handle_time".into()]), ..Policy::default() };
+    let without = Policy { percentiles: false, ..with.clone() };
+    let ((one, bytes), (other, fewer_bytes)) = (finished(&with), finished(&without));
+    let one = one.value("average_handle_time").expect("the KPI");
+    let other = other.value("average_handle_time").expect("the KPI");
+    assert!(one.percentiles.is_some() && other.percentiles.is_none());
+    assert_eq!(one.value, other.value);
+    assert_eq!((one.n, one.confidence_interval), (other.n, other.confidence_interval));
+    assert!(fewer_bytes < bytes);
+
+    let mut median = without.clone();
+    median.set_option("average_handle_time", "statistic", "median");
+    let error = Accumulator::new(&median, GroupBy::new()).expect_err("times one by one");
+    assert_eq!(error.kind(), ErrorKind::InvalidPolicy);
+    assert!(error.to_string().contains("percentiles = false"), "{error}");
+
+    let accumulator = |policy| Accumulator::new(policy, GroupBy::new()).expect("a policy");
+    let error = accumulator(&with).merge(accumulator(&without)).expect_err("other rules");
+    assert_eq!(error.kind(), ErrorKind::RulesDiffer);
+}

@@ -171,8 +171,6 @@ pub struct Policy {
     pub on_invalid: OnInvalid,
     /// Whether times are counted for percentiles. Without, `p50`, `p90`, `p95` and
     /// `max` are empty, the state is smaller, and counting takes a fraction of the time.
-    // Left out where it is true, so that policies in older state bytes read the same.
-    #[serde(skip_serializing_if = "is_true")]
     pub percentiles: bool,
     /// Where surveys and evaluations take their dimensions from.
     pub dimensions_from: DimensionsFrom,
@@ -207,10 +205,6 @@ pub struct Policy {
     pub segments: Vec<String>,
     /// KPIs of the user's own.
     pub custom_kpis: Vec<CustomKpi>,
-}
-
-fn is_true(value: &bool) -> bool {
-    *value
 }
 
 impl Default for Policy {
