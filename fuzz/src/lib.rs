@@ -169,7 +169,9 @@ pub fn arrow(data: &[u8]) -> bool {
     let (mut whole, mut alone) = (Counted::new(), Counted::new());
     let status = add(&mut whole, vec![batch.clone()]);
     let single = (0..rows).map(|row| batch.slice(row, 1)).collect();
-    assert_eq!(add(&mut alone, single), status, "batches give what their rows give");
+    // Cells of a batch are read before its rows are checked, so the first error may be another.
+    let alone_status = add(&mut alone, single);
+    assert_eq!(alone_status == KPI_OK, status == KPI_OK, "{status}, and alone {alone_status}");
     assert!(whole.bytes() == alone.bytes(), "rows count the same together and alone");
     status == KPI_OK
 }
