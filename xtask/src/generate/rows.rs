@@ -205,3 +205,26 @@ fn unknown(kind: FieldKind) -> &'static str {
         _ => "Unknown: `KPI_MISSING`.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_comes_later_stands_behind_the_dimensions() {
+        let field = |name| Field { name, kind: FieldKind::Duration, required: false, doc: "A." };
+        let (first, later) = ([field("talk")], [field("consult")]);
+        let mut out = String::new();
+        structure(&mut out, "made_up", &first, &later);
+        let place = |text: &str| out.find(text).expect("a member");
+        assert!(place("pub talk_ms: i64") < place("pub dimensions: *const"));
+        assert!(place("pub dimensions_len: usize") < place("pub consult_ms: i64"));
+    }
+
+    #[test]
+    fn the_first_version_of_each_struct_has_no_more_fields_than_its_record() {
+        for (record, _, first) in RECORDS {
+            assert!(first <= record.fields().len(), "{}", record.name());
+        }
+    }
+}
