@@ -1,5 +1,7 @@
 //! Counts, amounts, fixed-point numbers and durations.
 
+use std::fmt::{Display, Write};
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, DurationMicrosecondType,
@@ -10,7 +12,7 @@ use arrow_array::{Array, downcast_integer_array};
 use arrow_buffer::{IntervalDayTime, IntervalMonthDayNano, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
 use kpi_core::number;
-use kpi_core::record::{IntColumn, InvalidCell};
+use kpi_core::record::{IntColumn, InvalidCell, TextColumn};
 
 use crate::import::cells::{Cell, Refused, convert, validity};
 
@@ -234,36 +236,67 @@ fn decimal_text(digits: Option<i128>, scale: i8) -> String {
 
 /// Whole numbers written out, for fields of text; `None` for a column of
 /// another type. The error is the first number that is not whole.
-pub(crate) fn written(array: &dyn Array) -> Option<Result<Vec<Option<String>>, InvalidCell>> {
+pub(crate) fn written(array: &dyn Array) -> Option<Result<TextColumn<'static>, InvalidCell>> {
     if array.data_type().is_floating() || array.data_type().is_decimal() {
         return WHOLE.read(array).map(|column| written_whole(&column, array));
     }
     let is_null = |row: usize| array.nulls().is_some_and(|nulls| nulls.is_null(row));
-    Some(Ok(downcast_integer_array!(
+    let mut texts = Written::new(array.len());
+    downcast_integer_array!(
         array => {
-            let values = array.values().iter().enumerate();
-            values.map(|(row, value)| (!is_null(row)).then(|| value.to_string())).collect()
+            for (row, value) in array.values().iter().enumerate() {
+                texts.push((!is_null(row)).then_some(value));
+            }
         }
         _ => return None,
-    )))
+    );
+    Some(Ok(texts.finish()))
+}
+
+/// Numbers in digits, written one after the other.
+struct Written {
+    offsets: Vec<usize>,
+    data: String,
+}
+
+impl Written {
+    fn new(rows: usize) -> Self {
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
+        Written { offsets, data: String::with_capacity(rows * 8) }
+    }
+
+    fn push(&mut self, number: Option<impl Display>) {
+        if let Some(number) = number {
+            let _ = write!(self.data, "{number}");
+        }
+        self.offsets.push(self.data.len());
+    }
+
+    fn finish(self) -> TextColumn<'static> {
+        TextColumn::Written { offsets: self.offsets, data: self.data }
+    }
 }
 
 fn written_whole(
     column: &IntColumn<'_>,
     array: &dyn Array,
-) -> Result<Vec<Option<String>>, InvalidCell> {
+) -> Result<TextColumn<'static>, InvalidCell> {
     if let Some(cell) = column.invalid.first() {
         return Err(cell.clone());
     }
     // Beyond 2^53 a double no longer tells neighbouring identifiers apart.
     let limit = if array.data_type().is_floating() { 1 << 53 } else { u64::MAX };
-    let text = |row: usize| match column.get(row) {
-        Some(number) if number.unsigned_abs() > limit => {
-            Err(InvalidCell { row, found: format!("{number} as a float, which has lost digits") })
+    let mut texts = Written::new(array.len());
+    for row in 0..array.len() {
+        let number = column.get(row);
+        if let Some(number) = number.filter(|number| number.unsigned_abs() > limit) {
+            let found = format!("{number} as a float, which has lost digits");
+            return Err(InvalidCell { row, found });
         }
-        number => Ok(number.map(|number| number.to_string())),
-    };
-    (0..array.len()).map(text).collect()
+        texts.push(number);
+    }
+    Ok(texts.finish())
 }
 
 #[cfg(test)]

@@ -35,10 +35,7 @@ pub(crate) fn text_column<'a>(
     }
     match number::written(array) {
         None => Ok(None),
-        Some(Ok(texts)) => {
-            let texts = texts.into_iter().map(|text| text.map(Cow::Owned));
-            Ok(Some(TextColumn::strings(texts.collect())))
-        }
+        Some(Ok(texts)) => Ok(Some(texts)),
         Some(Err(cell)) => Err(target.bad_cell(cell.row, &cell.found)),
     }
 }

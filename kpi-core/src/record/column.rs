@@ -194,6 +194,14 @@ pub enum TextColumn<'a> {
         /// Which rows hold a value.
         validity: Validity<'a>,
     },
+    /// Texts that a border wrote one after the other, such as numbers in digits.
+    Written {
+        /// Where each text begins, and where the last one ends. An empty text is
+        /// a missing one.
+        offsets: Vec<usize>,
+        /// The texts.
+        data: String,
+    },
     /// One string a row.
     Strings {
         /// The texts; `None` where there is none.
@@ -237,6 +245,9 @@ impl<'a> TextColumn<'a> {
                 let (start, end) = offsets.range(row).filter(|_| validity.is_valid(row))?;
                 data.get(start.checked_sub(*base)?..end.checked_sub(*base)?)
             }
+            TextColumn::Written { offsets, data } => {
+                data.get(*offsets.get(row)?..*offsets.get(row + 1)?)
+            }
             TextColumn::Strings { texts, .. } => texts.get(row)?.as_deref(),
         };
         text.filter(|text| !text.is_empty())
@@ -247,6 +258,7 @@ impl<'a> TextColumn<'a> {
         match self {
             TextColumn::Dictionary { keys, .. } => keys.len(),
             TextColumn::Offsets { offsets, .. } => offsets.rows(),
+            TextColumn::Written { offsets, .. } => offsets.len().saturating_sub(1),
             TextColumn::Strings { texts, .. } => texts.len(),
         }
     }
