@@ -98,20 +98,7 @@ impl Distribution {
     /// Counts a value once.
     #[inline]
     pub fn observe(&mut self, value: u64) {
-        self.note(value, 1);
-        match &mut self.store {
-            Store::Bins(bins) => add_to_bin(bins, bin_of(value), 1),
-            Store::Exact(entries) => {
-                if self.index.count_known(entries, value) {
-                    return;
-                }
-                self.pending.push(value);
-                if self.pending.len() >= PENDING_LIMIT {
-                    self.settle();
-                    self.index.rebuild(&self.store);
-                }
-            }
-        }
+        self.observe_all(&[value]);
     }
 
     /// Counts each of several values once.

@@ -37,6 +37,12 @@ pub(crate) fn lanes_of(mut rows: u64) -> impl Iterator<Item = usize> {
     })
 }
 
+/// The rows of a set for which a condition holds that must be asked row by row.
+#[inline(always)]
+pub(crate) fn rows_among(rows: u64, holds: impl Fn(usize) -> bool) -> u64 {
+    lanes_of(rows).filter(|lane| holds(*lane)).fold(0, |found, lane| found | 1 << lane)
+}
+
 /// Whole numbers of a field, and the rows that have one.
 #[derive(Clone, Copy)]
 pub(crate) struct Numbers<'b> {
@@ -68,6 +74,12 @@ impl<'b> Numbers<'b> {
     #[inline(always)]
     pub(crate) fn below(self, limit: i64) -> u64 {
         self.known & rows_where(|lane| self.values[lane] < limit)
+    }
+
+    /// Rows in which the number is 0.
+    #[inline(always)]
+    pub(crate) fn zero(self) -> u64 {
+        self.known & rows_where(|lane| self.values[lane] == 0)
     }
 
     /// Rows in which both are known and this one is less.
@@ -123,9 +135,7 @@ impl<'b> Numbers<'b> {
     /// The known rows whose number passes a test.
     #[inline(always)]
     pub(crate) fn rows_with(self, test: impl Fn(i64) -> bool) -> u64 {
-        lanes_of(self.known)
-            .filter(|lane| test(self.values[*lane]))
-            .fold(0, |rows, lane| rows | 1 << lane)
+        rows_among(self.known, |lane| test(self.values[lane]))
     }
 
     /// A copy of the numbers.

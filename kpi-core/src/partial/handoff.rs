@@ -2,7 +2,7 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
-use crate::kernel::{ContactFacts, InteractionBlock, Tally, lanes_of};
+use crate::kernel::{ContactFacts, InteractionBlock, Tally, rows_among};
 use crate::partial::Rules;
 use crate::policy::Compiled;
 
@@ -134,12 +134,10 @@ impl Handoffs {
         tally.count(in_time & !context, |state| &mut state.handoff_context_unknown);
         let judged = unfinished | late | (in_time & context);
         tally.count(judged, |state| &mut state.handoffs_judged);
-        let is_complete = |lane: &usize| {
+        let complete = rows_among(in_time & context & tally.rows(), |lane| {
             let share = i128::from(rules.context_share);
-            i128::from(delivered.values[*lane]) * 1000 >= i128::from(expected.values[*lane]) * share
-        };
-        let complete = lanes_of(in_time & context & tally.rows()).filter(is_complete);
-        let complete = complete.fold(0, |rows, lane| rows | 1 << lane);
+            i128::from(delivered.values[lane]) * 1000 >= i128::from(expected.values[lane]) * share
+        });
         tally.count(complete, |state| &mut state.efficient_handoffs);
     }
 }

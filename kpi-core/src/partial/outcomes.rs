@@ -35,8 +35,7 @@ impl Outcomes {
         let outcome = block.outcome();
         let resolved = counted & outcome.is(Outcome::Resolved);
         tally.count(resolved, |state| &mut state.outcome_resolved);
-        let transfers = block.transfers();
-        let alone = transfers.known & !transfers.above(0) & !transfers.below(0);
+        let alone = block.transfers().zero();
         let first_level = resolved & alone & !facts.handoff & !facts.transfer_leg;
         tally.count(first_level, |state| &mut state.first_level_resolved);
         let unresolved = counted & outcome.is(Outcome::Unresolved);

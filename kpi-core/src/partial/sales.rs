@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
-use crate::kernel::{ContactFacts, InteractionBlock, Tally, lanes_of};
+use crate::kernel::{ContactFacts, InteractionBlock, Tally, rows_among};
 use crate::partial::Rules;
 use crate::policy::Compiled;
 use crate::record::{HandledBy, InteractionFacts, InteractionRow};
@@ -84,9 +84,7 @@ impl Sales {
         let handled = facts.counted & !nobody & tally.rows();
         let eligible = match &rules.types {
             None => handled,
-            Some(_) => lanes_of(handled)
-                .filter(|lane| block.read(*lane, |row| rules.is_eligible(row)))
-                .fold(0, |rows, lane| rows | 1 << lane),
+            Some(_) => rows_among(handled, |lane| block.read(lane, |row| rules.is_eligible(row))),
         };
         tally.count(handled & !eligible, |state| &mut state.sales_not_eligible);
         let sales = block.sale_count().only(eligible);
@@ -97,8 +95,7 @@ impl Sales {
         let revenue = block.revenue().only(eligible);
         tally.sum(revenue, |state| &mut state.revenue);
         // Without a sale there is no revenue, which is known to be 0 then.
-        let none = sales.known & !sales.above(0) & !sales.below(0);
-        let known = revenue.known | none;
+        let known = revenue.known | sales.zero();
         tally.count(known, |state| &mut state.revenue_known);
         tally.count(eligible & !known, |state| &mut state.revenue_unknown);
     }

@@ -176,6 +176,7 @@ impl Targets {
         if !self.queue.is_empty() {
             return None;
         }
+        const { assert!(Channel::NAMES.len() <= 16) };
         let (mut thresholds, mut goals) = ([NO_NUMBER; 16], [NO_NUMBER; 16]);
         for (number, target) in self.channel.iter().enumerate() {
             let target = target.as_ref().filter(|target| target.business.is_none());

@@ -6,14 +6,11 @@ use std::sync::Arc;
 use crate::catalogue::Attribution;
 use crate::error::Result;
 use crate::event::{Events, Needs};
-use crate::kernel::dispatch::{self, Kernel};
-use crate::kernel::{
-    BlockGroups, ContactFacts, FewGroups, InteractionBlock, InteractionCopy, LANES, MOST_BLOCKS,
-    Rows,
-};
+use crate::kernel::Rows;
 use crate::partial::slot::{NO_GROUP, Slot};
 use crate::record::{Batch, RecordKind};
 use crate::scorecard::ResolveAt;
+use crate::scorecard::blocks::{self, Part};
 use crate::scorecard::booking;
 use crate::scorecard::config::Config;
 use crate::scorecard::group::{Booker, GroupKey, Groups};
@@ -63,79 +60,6 @@ pub(crate) fn slot_mut(slot: &mut Arc<dyn Slot>) -> &mut dyn Slot {
         *slot = slot.boxed();
     }
     Arc::get_mut(slot).expect("a slot that was just copied has one owner")
-}
-
-/// Counts interactions that are booked in the same way.
-fn count_blocks(rows: Rows<'_>, booked: &[u32], slots: &mut [&mut dyn Slot], percentiles: bool) {
-    let mut copy = InteractionCopy::NONE;
-    let mut lanes = [NO_GROUP; LANES];
-    let mut few = FewGroups::NONE;
-    // Blocks with counters that are not in the states yet, and blocks before
-    // few groups are looked for again.
-    let (mut counted, mut pause) = (0, 0);
-    for (number, part) in booked.chunks(LANES).enumerate() {
-        let block = InteractionBlock::new(rows, number * LANES, &mut copy);
-        let facts = dispatch::run(FindFacts(&block));
-        lanes[..part.len()].copy_from_slice(part);
-        lanes[part.len()..].fill(NO_GROUP);
-        let mut groups = dispatch::run(FindGroups { lanes: &lanes, few: &mut few, pause });
-        if !groups.are_few() && pause == 0 || counted == MOST_BLOCKS {
-            settle(slots, &mut few, &mut counted);
-            // Other groups may be the few ones from here on.
-            groups = dispatch::run(FindGroups { lanes: &lanes, few: &mut few, pause });
-            pause = if groups.are_few() { 0 } else { PAUSE };
-        }
-        match groups.are_few() {
-            true => counted += 1,
-            false => pause -= 1,
-        }
-        for slot in slots.iter_mut() {
-            slot.observe_block(&block, &facts, &few, &groups, percentiles);
-        }
-    }
-    settle(slots, &mut few, &mut counted);
-}
-
-/// Blocks that are taken to have many groups after one had.
-const PAUSE: usize = 16;
-
-/// Adds what blocks counted to the states.
-fn settle(slots: &mut [&mut dyn Slot], few: &mut FewGroups, counted: &mut usize) {
-    if *counted > 0 {
-        slots.iter_mut().for_each(|slot| slot.settle(few));
-    }
-    *few = FewGroups::NONE;
-    *counted = 0;
-}
-
-struct FindFacts<'k, 'b>(&'k InteractionBlock<'b>);
-
-impl Kernel for FindFacts<'_, '_> {
-    type Output = ContactFacts;
-
-    #[inline(always)]
-    fn run(self) -> ContactFacts {
-        ContactFacts::of(self.0)
-    }
-}
-
-struct FindGroups<'k, 'f> {
-    lanes: &'k [u32; LANES],
-    few: &'f mut FewGroups,
-    /// Above 0 where there are many groups for certain.
-    pause: usize,
-}
-
-impl<'k> Kernel for FindGroups<'k, '_> {
-    type Output = BlockGroups<'k>;
-
-    #[inline(always)]
-    fn run(self) -> BlockGroups<'k> {
-        match self.pause {
-            0 => BlockGroups::new(self.lanes, self.few),
-            _ => BlockGroups::many(self.lanes),
-        }
-    }
 }
 
 /// Groups and partials.
@@ -255,18 +179,17 @@ impl Engine {
         if slots.is_empty() {
             return;
         }
-        for (attribution, booked) in booked {
-            let mut slots: Vec<&mut dyn Slot> = self
-                .slots
-                .iter_mut()
-                .enumerate()
-                .filter(|(slot, _)| slots.contains(&(*slot, *attribution)))
-                .map(|(_, slot)| slot_mut(slot))
-                .collect();
-            if !slots.is_empty() {
-                count_blocks(rows, booked, &mut slots, percentiles);
+        let parts = booked.iter().map(|(attribution, groups)| (*attribution, Part::new(groups)));
+        let mut parts: BTreeMap<Attribution, Part<'_>> = parts.collect();
+        for (number, slot) in self.slots.iter_mut().enumerate() {
+            let known = slots.iter().find(|(known, _)| *known == number);
+            if let Some(part) = known.and_then(|(_, attribution)| parts.get_mut(attribution)) {
+                part.slots.push(slot_mut(slot));
             }
         }
+        let mut parts: Vec<Part<'_>> =
+            parts.into_values().filter(|part| !part.slots.is_empty()).collect();
+        blocks::count(rows, batch.len(), &mut parts, percentiles);
     }
 
     fn facts_of(&mut self, kind: RecordKind) -> &mut RecordFacts {

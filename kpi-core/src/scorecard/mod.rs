@@ -3,6 +3,7 @@
 mod accumulator;
 mod allocate;
 mod annual;
+mod blocks;
 mod booking;
 mod config;
 mod detail;

@@ -1,0 +1,111 @@
+//! Counts interactions 64 at a time.
+
+use crate::kernel::dispatch::{self, Kernel};
+use crate::kernel::{
+    BlockGroups, ContactFacts, FewGroups, InteractionBlock, InteractionCopy, LANES, MOST_BLOCKS,
+    Rows,
+};
+use crate::partial::slot::{NO_GROUP, Slot};
+
+/// Blocks that are taken to have many groups after one had.
+const PAUSE: usize = 16;
+
+/// Slots whose rows are booked in the same way.
+pub(super) struct Part<'p> {
+    /// The group of each row.
+    booked: &'p [u32],
+    pub slots: Vec<&'p mut dyn Slot>,
+    few: FewGroups,
+    /// Blocks with counters that are not in the states yet.
+    counted: usize,
+    /// Blocks before few groups are looked for again.
+    pause: usize,
+}
+
+/// Counts all rows. What a block tells of its contacts is found once for all parts.
+pub(super) fn count(rows: Rows<'_>, count: usize, parts: &mut [Part<'_>], percentiles: bool) {
+    let mut copy = InteractionCopy::NONE;
+    for base in (0..count).step_by(LANES) {
+        let block = InteractionBlock::new(rows, base, &mut copy);
+        let facts = dispatch::run(FindFacts(&block));
+        for part in parts.iter_mut() {
+            part.count(base, &block, &facts, percentiles);
+        }
+    }
+    parts.iter_mut().for_each(Part::settle);
+}
+
+impl<'p> Part<'p> {
+    pub(super) fn new(booked: &'p [u32]) -> Self {
+        Part { booked, slots: Vec::new(), few: FewGroups::NONE, counted: 0, pause: 0 }
+    }
+
+    fn count(
+        &mut self,
+        base: usize,
+        block: &InteractionBlock<'_>,
+        facts: &ContactFacts,
+        percentiles: bool,
+    ) {
+        let booked = &self.booked[base..self.booked.len().min(base + LANES)];
+        let mut lanes = [NO_GROUP; LANES];
+        lanes[..booked.len()].copy_from_slice(booked);
+        let mut groups = self.groups(&lanes);
+        if !groups.are_few() && self.pause == 0 || self.counted == MOST_BLOCKS {
+            self.settle();
+            // Other groups may be the few ones from here on.
+            groups = self.groups(&lanes);
+            self.pause = if groups.are_few() { 0 } else { PAUSE };
+        }
+        match groups.are_few() {
+            true => self.counted += 1,
+            false => self.pause -= 1,
+        }
+        for slot in &mut self.slots {
+            slot.observe_block(block, facts, &self.few, &groups, percentiles);
+        }
+    }
+
+    fn groups<'l>(&mut self, lanes: &'l [u32; LANES]) -> BlockGroups<'l> {
+        dispatch::run(FindGroups { lanes, few: &mut self.few, pause: self.pause })
+    }
+
+    /// Adds what blocks counted to the states.
+    fn settle(&mut self) {
+        if self.counted > 0 {
+            self.slots.iter_mut().for_each(|slot| slot.settle(&self.few));
+        }
+        self.few = FewGroups::NONE;
+        self.counted = 0;
+    }
+}
+
+struct FindFacts<'k, 'b>(&'k InteractionBlock<'b>);
+
+impl Kernel for FindFacts<'_, '_> {
+    type Output = ContactFacts;
+
+    #[inline(always)]
+    fn run(self) -> ContactFacts {
+        ContactFacts::of(self.0)
+    }
+}
+
+struct FindGroups<'k, 'f> {
+    lanes: &'k [u32; LANES],
+    few: &'f mut FewGroups,
+    /// Above 0 where there are many groups for certain.
+    pause: usize,
+}
+
+impl<'k> Kernel for FindGroups<'k, '_> {
+    type Output = BlockGroups<'k>;
+
+    #[inline(always)]
+    fn run(self) -> BlockGroups<'k> {
+        match self.pause {
+            0 => BlockGroups::new(self.lanes, self.few),
+            _ => BlockGroups::many(self.lanes),
+        }
+    }
+}
