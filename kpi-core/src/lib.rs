@@ -117,6 +117,7 @@ mod event;
 pub mod formula;
 mod kernel;
 pub mod number;
+mod parallel;
 pub mod partial;
 pub mod policy;
 pub mod record;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 /// A missing text.
 pub(crate) const NULL: u32 = u32::MAX;
 
@@ -10,7 +12,7 @@ pub(crate) const NULL: u32 = u32::MAX;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interner {
     texts: Vec<String>,
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<String, u32, RandomState>,
 }
 
 impl Interner {

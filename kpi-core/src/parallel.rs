@@ -1,0 +1,42 @@
+//! Independent parts of work, on several threads where the feature `rayon` is on.
+//!
+//! Parts are cut and put together in the same order whatever the number of
+//! threads, so no result depends on it. The threads are those of the rayon pool
+//! that the caller is in, or the global one.
+
+/// How many threads there are.
+pub(crate) fn threads() -> usize {
+    #[cfg(feature = "rayon")]
+    return rayon::current_num_threads();
+    #[cfg(not(feature = "rayon"))]
+    1
+}
+
+/// What `work` makes of each part, in the order of the parts.
+#[cfg(feature = "rayon")]
+pub(crate) fn map<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+    use rayon::iter::{IntoParallelIterator, ParallelIterator};
+    if parts.len() < 2 || threads() < 2 {
+        return parts.into_iter().map(work).collect();
+    }
+    parts.into_par_iter().map(work).collect()
+}
+
+/// What `work` makes of each part, in the order of the parts.
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn map<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+    parts.into_iter().map(work).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_stand_in_the_order_of_the_parts() {
+        assert!(threads() > 0);
+        let parts: Vec<usize> = (0..100).collect();
+        assert_eq!(map(parts.clone(), |part| part), parts);
+        assert_eq!(map(Vec::<usize>::new(), |part| part), Vec::<usize>::new());
+    }
+}
