@@ -14,7 +14,7 @@ use crate::import::{ColumnMap, ImportOptions, columns};
 
 /// The most rows that one thread counts at a time. Longer batches are cut, so
 /// that threads share a table that came as one.
-const PIECE_ROWS: usize = 65_536;
+const PIECE_ROWS: usize = 16_384;
 
 /// How a stream is read.
 #[derive(Clone, Debug)]
@@ -106,7 +106,9 @@ pub fn read_stream(
         _ => options.threads.get(),
     };
     let empty = RecordBatch::new_empty(reader.schema());
-    let task = Task { kind, options, progress, source: Mutex::new(Source::new(kind, reader)) };
+    let import = ImportOptions { unread: accumulator.unread_texts(kind), ..options.import.clone() };
+    let source = Mutex::new(Source::new(kind, reader));
+    let task = Task { kind, names: options.names, import, progress, source };
     let mut first = accumulator;
     // Names and types are checked before the first row is pulled.
     task.add(&mut first, &Piece { first_row: 0, batch: empty })?;
@@ -214,7 +216,8 @@ fn failed(kind: RecordKind, error: &ArrowError) -> Error {
 /// What all threads share.
 struct Task<'t, R> {
     kind: RecordKind,
-    options: &'t StreamOptions<'t>,
+    names: &'t ColumnMap,
+    import: ImportOptions<'t>,
     progress: &'t Progress,
     source: Mutex<Source<R>>,
 }
@@ -242,9 +245,9 @@ impl<R: RecordBatchReader> Task<'_, R> {
     }
 
     fn add(&self, part: &mut Accumulator, piece: &Piece) -> Result<()> {
-        let columns = columns(self.kind, &piece.batch, self.options.names, &self.options.import);
+        let columns = columns(self.kind, &piece.batch, self.names, &self.import);
         columns
             .and_then(|columns| part.add(columns.batch()))
-            .map_err(|error| self.options.names.placed(error, piece.first_row))
+            .map_err(|error| self.names.placed(error, piece.first_row))
     }
 }

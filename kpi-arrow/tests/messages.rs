@@ -263,7 +263,7 @@ fn cells_that_no_typed_column_can_hold_are_named() {
          allowed is an instant such as 2026-03-02T08:00:00Z, in the years 1 to 9999"
     );
     let mut columns = Columns::new(RecordKind::Prompt, 1);
-    let codes = CodeColumn { codes: vec![9].into(), invalid: Vec::new() };
+    let codes = CodeColumn { codes: vec![9].into(), ..CodeColumn::default() };
     columns.set("author", Column::Code(codes)).unwrap();
     let error = record_batch(&columns).unwrap_err();
     assert_eq!(

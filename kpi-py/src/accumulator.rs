@@ -89,7 +89,7 @@ impl Accumulator {
         let seen: Vec<String> = dimensions.iter().filter(has).cloned().collect();
         let options = StreamOptions {
             names: &names,
-            import: ImportOptions { zone, dimensions: &dimensions, text_cells },
+            import: ImportOptions { zone, dimensions: &dimensions, text_cells, ..ImportOptions::default() },
             threads: reading::threads(threads),
         };
         let (part, rows) = reading::read(py, part, kind, batches, &options, progress.as_ref())?;

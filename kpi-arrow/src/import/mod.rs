@@ -127,12 +127,16 @@ pub struct ImportOptions<'o> {
     /// fixed-point numbers. Blank texts are missing values, and texts that do not
     /// fit are invalid cells. Else a field takes the columns of its own type.
     pub text_cells: bool,
+    /// Text fields of which it only matters whether rows have one:
+    /// [`Accumulator::unread_texts`](kpi_core::Accumulator::unread_texts). Their
+    /// texts are not looked at.
+    pub unread: Vec<&'static str>,
 }
 
 impl Default for ImportOptions<'_> {
     /// UTC, no further dimensions, and fields of numbers take numbers.
     fn default() -> Self {
-        ImportOptions { zone: Zone::utc(), dimensions: &[], text_cells: false }
+        ImportOptions { zone: Zone::utc(), dimensions: &[], text_cells: false, unread: Vec::new() }
     }
 }
 
@@ -176,8 +180,20 @@ pub fn columns<'a>(
     names.check(kind, options.dimensions)?;
     let mut columns = Columns::new(kind, batch.num_rows());
     for field in kind.fields() {
+        let is_unread = options.unread.contains(&field.name);
         let target = Target { record: kind.name(), name: field.name, kind: field.kind };
         match find(batch, &target, names)? {
+            Some(array) if is_unread && !field.required => {
+                // Its type must be right, its texts are not asked for.
+                read_column(&target, &array.slice(0, 0), options)?;
+            }
+            Some(array) if is_unread && !options.text_cells => {
+                let column = match text::unread(&target, array)? {
+                    Some(column) => Column::Text(column),
+                    None => read_column(&target, array, options)?,
+                };
+                columns.set(field.name, column)?;
+            }
             Some(array) => {
                 columns.set(field.name, read_column(&target, array, options)?)?;
             }

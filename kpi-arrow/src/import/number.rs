@@ -6,9 +6,10 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, DurationMicrosecondType,
     DurationMillisecondType, DurationNanosecondType, DurationSecondType, Float32Type, Float64Type,
-    Int64Type, IntervalDayTimeType, IntervalMonthDayNanoType,
+    Int8Type, Int16Type, Int32Type, Int64Type, IntervalDayTimeType, IntervalMonthDayNanoType,
+    UInt8Type, UInt16Type, UInt32Type,
 };
-use arrow_array::{Array, downcast_integer_array};
+use arrow_array::{Array, ArrowPrimitiveType, downcast_integer_array};
 use arrow_buffer::{IntervalDayTime, IntervalMonthDayNano, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
 use kpi_core::number;
@@ -62,6 +63,9 @@ impl Scale {
     fn integers<'a>(&self, array: &'a dyn Array) -> Option<IntColumn<'a>> {
         let factor = 10_i128.checked_pow(self.decimals)?;
         let nulls = array.nulls();
+        if let Some(values) = widened(array, i64::try_from(factor).ok()?) {
+            return Some(IntColumn { values: values.into(), validity: validity(nulls), invalid: Vec::new() });
+        }
         Some(downcast_integer_array!(
             array => {
                 let read = |value| {
@@ -115,6 +119,27 @@ impl Scale {
             _ => None,
         };
         integer.and_then(|integer| i64::try_from(integer).ok()).map(Some).ok_or(Refused)
+    }
+}
+
+/// Numbers of up to 32 bits, times a factor that cannot make them too large.
+fn widened(array: &dyn Array, factor: i64) -> Option<Vec<i64>> {
+    fn times<T>(array: &dyn Array, factor: i64) -> Option<Vec<i64>>
+    where
+        T: ArrowPrimitiveType,
+        T::Native: Into<i64>,
+    {
+        let values = array.as_primitive_opt::<T>()?.values();
+        Some(values.iter().map(|value| (*value).into() * factor).collect())
+    }
+    match array.data_type() {
+        DataType::Int8 => times::<Int8Type>(array, factor),
+        DataType::UInt8 => times::<UInt8Type>(array, factor),
+        DataType::Int16 => times::<Int16Type>(array, factor),
+        DataType::UInt16 => times::<UInt16Type>(array, factor),
+        DataType::Int32 => times::<Int32Type>(array, factor),
+        DataType::UInt32 => times::<UInt32Type>(array, factor),
+        _ => None,
     }
 }
 

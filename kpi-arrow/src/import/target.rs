@@ -72,7 +72,7 @@ impl Target<'_> {
             }),
             FieldKind::Code(_) => Column::Code(CodeColumn {
                 codes: vec![CodeColumn::MISSING; rows].into(),
-                invalid: Vec::new(),
+                ..CodeColumn::default()
             }),
             _ => Column::Int(IntColumn {
                 values: vec![0; rows].into(),

@@ -7,10 +7,10 @@ use arrow_array::types::{ArrowDictionaryKeyType, LargeUtf8Type, UInt32Type, Utf8
 use arrow_array::{Array, BooleanArray, DictionaryArray, downcast_dictionary_array};
 use arrow_buffer::{ArrowNativeType, Buffer, NullBuffer};
 use arrow_schema::DataType;
-use kpi_core::Result;
-use kpi_core::record::{InvalidCell, Offsets, TextColumn};
+use kpi_core::record::{InvalidCell, Offsets, TextColumn, Validity};
+use kpi_core::{Error, Result};
 
-use crate::import::cells::{Cell, Refused, validity};
+use crate::import::cells::{Cell, Refused, bits, validity};
 use crate::import::number;
 use crate::import::target::Target;
 
@@ -79,7 +79,7 @@ impl<'a> Texts<'a> {
         Ok(Texts::plain(array))
     }
 
-    fn plain(array: &'a dyn Array) -> Option<Self> {
+    pub(crate) fn plain(array: &'a dyn Array) -> Option<Self> {
         let nulls = array.nulls();
         if let Some(array) = array.as_bytes_opt::<Utf8Type>() {
             let offsets = Offsets::Narrow(array.value_offsets());
@@ -245,27 +245,58 @@ fn dictionary_keys<'a, K: ArrowDictionaryKeyType>(
     array: &'a DictionaryArray<K>,
 ) -> Result<Cow<'a, [u32]>> {
     let keys = array.keys();
-    let distinct = array.values().len();
-    let nulls = keys.nulls().filter(|nulls| nulls.null_count() > 0);
-    let is_null = |row: usize| nulls.is_some_and(|nulls| nulls.is_null(row));
-    let narrow = |row: usize, key: K::Native| {
-        if is_null(row) {
-            return Ok(TextColumn::MISSING);
-        }
-        match key.to_usize().filter(|key| *key < distinct).map(u32::try_from) {
-            Some(Ok(key)) if key != TextColumn::MISSING => Ok(key),
-            _ => Err(target.bad_cell(row, &format!("key {key:?} in a dictionary of {distinct}"))),
-        }
-    };
+    let distinct = array.values().len().min(TextColumn::MISSING as usize);
+    let valid = validity(keys.nulls());
     let unsigned = (keys as &dyn Array).as_primitive_opt::<UInt32Type>();
-    if let (Some(unsigned), None) = (unsigned, nulls) {
+    if let (Some(unsigned), Validity::All) = (unsigned, &valid) {
         let values: &'a [u32] = unsigned.values();
         if values.iter().all(|key| (*key as usize) < distinct) {
             return Ok(values.into());
         }
     }
-    let keys = keys.values().iter().enumerate();
-    keys.map(|(row, key)| narrow(row, *key)).collect::<Result<Vec<u32>>>().map(Cow::Owned)
+    let mut narrow = Vec::with_capacity(keys.len());
+    for (row, key) in keys.values().iter().enumerate() {
+        let (is_valid, number) = (valid.is_valid(row), key.as_usize());
+        if is_valid && number >= distinct {
+            return Err(bad_key(target, row, key, array.values().len()));
+        }
+        narrow.push(if is_valid { number as u32 } else { TextColumn::MISSING });
+    }
+    Ok(narrow.into())
+}
+
+#[cold]
+pub(crate) fn bad_key(
+    target: &Target<'_>,
+    row: usize,
+    key: &impl std::fmt::Debug,
+    distinct: usize,
+) -> Error {
+    target.bad_cell(row, &format!("key {key:?} in a dictionary of {distinct}"))
+}
+
+/// Which rows have a text, for a field of which no text is read; `None` where
+/// that takes a look at the texts.
+pub(crate) fn unread<'a>(
+    target: &Target<'_>,
+    array: &'a dyn Array,
+) -> Result<Option<TextColumn<'a>>> {
+    let rows = array.len();
+    let is_empty: Box<dyn Fn(usize) -> bool> = match Texts::of(target, array)? {
+        None if array.data_type().is_integer() => Box::new(|_| false),
+        Some(Texts::Plain { offsets, .. }) => {
+            Box::new(move |row| range(&offsets, row).is_none_or(|(start, end)| start == end))
+        }
+        Some(Texts::Views { views, .. }) => {
+            Box::new(move |row| views.get(row * 16..row * 16 + 4).is_none_or(|size| size == [0; 4]))
+        }
+        _ => return Ok(None),
+    };
+    let mut valid = validity(array.nulls());
+    if (0..rows).any(&is_empty) {
+        valid = bits(rows, |row| !is_empty(row) && array.is_valid(row));
+    }
+    Ok(Some(TextColumn::Unread { validity: valid, rows }))
 }
 
 #[cfg(test)]

@@ -58,6 +58,21 @@ impl Needs {
         self.span(SpanKind::Queued) || self.span(SpanKind::InService)
     }
 
+    /// The text fields of interactions that become part of events.
+    pub(crate) fn texts_of_interactions(&self) -> Vec<&'static str> {
+        let mut texts = Vec::new();
+        if self.contacts {
+            texts.extend(["customer_id", "reason"]);
+        }
+        if self.cases {
+            texts.extend(["case_id", "interaction_id", "reason"]);
+        }
+        if self.span(SpanKind::Busy) {
+            texts.push("agent_id");
+        }
+        texts
+    }
+
     /// Whether rows of this record become events.
     pub(crate) fn reads(&self, record: RecordKind) -> bool {
         let contacts = self.contacts || self.cases;

@@ -4,7 +4,7 @@
 //! arithmetic and counts are counts of bits. Values lie in arrays of 64. The
 //! loops are plain, so that the compiler turns them into vector instructions.
 
-use crate::record::{BoolColumn, Code, CodeColumn, IntColumn};
+use crate::record::{BoolColumn, Code, CodeColumn, CodeDictionary, IntColumn};
 
 /// Rows of a block.
 pub(crate) const LANES: usize = 64;
@@ -179,22 +179,31 @@ impl Derived {
 /// Codes of a field.
 #[derive(Clone, Copy)]
 pub(crate) struct Codes<'b> {
+    numbers: &'b [u8; LANES],
+    /// What the numbers stand for, and the rows that have one; `None` where the
+    /// numbers are codes.
+    keys: Option<(&'b CodeDictionary, u64)>,
     is_there: bool,
-    codes: &'b [u8; LANES],
 }
 
 impl<'b> Codes<'b> {
     /// A field that no row has a value for.
-    pub(crate) const NONE: Codes<'static> = Codes { is_there: false, codes: &NO_CODES };
+    pub(crate) const NONE: Codes<'static> =
+        Codes { is_there: false, numbers: &NO_CODES, keys: None };
 
-    pub(crate) fn new(codes: &'b [u8; LANES]) -> Self {
-        Codes { is_there: true, codes }
+    pub(crate) fn new(numbers: &'b [u8; LANES]) -> Self {
+        Codes { is_there: true, numbers, keys: None }
     }
 
     /// The 64 rows of a column from `base` on.
     #[inline(always)]
     pub(crate) fn of(column: &'b CodeColumn<'_>, base: usize) -> Self {
-        column.codes.get(base..).and_then(<[u8]>::first_chunk).map_or(Codes::NONE, Codes::new)
+        let Some(numbers) = column.codes.get(base..).and_then(<[u8]>::first_chunk) else {
+            return Codes::NONE;
+        };
+        let keys = column.dictionary.as_ref();
+        let keys = keys.map(|dictionary| (dictionary, column.validity.word(base)));
+        Codes { is_there: true, numbers, keys }
     }
 
     /// Rows with this code.
@@ -203,8 +212,14 @@ impl<'b> Codes<'b> {
         if !self.is_there {
             return 0;
         }
-        let number = code.number();
-        rows_where(|lane| self.codes[lane] == number)
+        let (number, valid) = match self.keys {
+            None => (code.number(), u64::MAX),
+            Some((dictionary, valid)) => match dictionary.key(code.number()) {
+                CodeColumn::MISSING => return 0,
+                key => (key, valid),
+            },
+        };
+        valid & rows_where(|lane| self.numbers[lane] == number)
     }
 
     /// Rows with any code.
@@ -213,15 +228,28 @@ impl<'b> Codes<'b> {
         if !self.is_there {
             return 0;
         }
-        rows_where(|lane| self.codes[lane] != CodeColumn::MISSING)
+        match self.keys {
+            None => rows_where(|lane| self.numbers[lane] != CodeColumn::MISSING),
+            Some((dictionary, valid)) => valid & dictionary.rows_with_code(self.numbers),
+        }
     }
 
     /// The number that a table has for the code of each row.
     #[inline(always)]
     pub(crate) fn look_up(self, table: &[i64; 16]) -> Derived {
         let mut found = Derived::NONE;
-        for lane in 0..LANES {
-            found.values[lane] = table[usize::from(self.codes[lane] & 15)];
+        match self.keys {
+            None => {
+                for lane in 0..LANES {
+                    found.values[lane] = table[usize::from(self.numbers[lane] & 15)];
+                }
+            }
+            Some((dictionary, _)) => {
+                for lane in 0..LANES {
+                    let code = dictionary.code(self.numbers[lane]);
+                    found.values[lane] = table[usize::from(code & 15)];
+                }
+            }
         }
         found.known = self.known() & rows_where(|lane| found.values[lane] != NO_NUMBER);
         found

@@ -7,6 +7,7 @@ use crate::record::{InteractionFacts, InteractionRow, Outcome};
 partial! {
     /// Distinct cases (tickets) that contacts of the group belong to.
     Cases, "cases", code 18, rules NoRules, reads Interaction Interactions InteractionColumns;
+    texts "case_id";
     /// Distinct cases with a contact.
     identifiers cases,
     /// Distinct cases with a resolved contact.

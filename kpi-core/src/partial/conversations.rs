@@ -7,6 +7,7 @@ use crate::record::InteractionRow;
 partial! {
     /// Distinct conversations of the contacts that count towards the volume.
     Conversations, "conversations", code 17, rules VolumeRules, reads Interaction Interactions InteractionColumns;
+    texts "conversation_id" "interaction_id";
     /// Distinct conversations; a contact without a conversation_id is its own.
     identifiers conversations,
 }

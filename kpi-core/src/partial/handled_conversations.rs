@@ -7,6 +7,7 @@ use crate::record::{InteractionFacts, InteractionRow};
 partial! {
     /// Distinct conversations of the contacts whose handle time is counted.
     HandledConversations, "handled_conversations", code 29, rules HandleTimeRules, reads Interaction Interactions InteractionColumns;
+    texts "conversation_id" "interaction_id";
     /// Distinct conversations; a contact without a conversation_id is its own.
     identifiers handled_conversations,
 }

@@ -140,6 +140,9 @@ macro_rules! field_merge {
 /// `by` names the attributions that the partial knows, where these are not all
 /// of its record.
 ///
+/// `texts` are the text fields that it reads; of others a border needs not know
+/// more than whether they are there.
+///
 /// A partial that `resolves` records in place of reading them counts at finish:
 /// `needs(rules)` says which events it wants kept, and
 /// `resolve(rules, events, book, states)` counts them.
@@ -149,6 +152,7 @@ macro_rules! partial {
         $partial:ident, $name:literal, code $code:literal, rules $rules:ty,
         $(reads $kind:ident $rows:ident $columns:ident $(by $($only:ident)+)?;)?
         $(in blocks of $blocks:ident;)?
+        $(texts $($text:literal)+;)?
         $(resolves $kept:ident $(and $other:ident)* by $($attribution:ident)+;)?
         $( $(#[doc = $field_doc:literal])+ $state:ident $field:ident, )*
         $( at finish: $( $(#[doc = $late_doc:literal])+ $late_measure:ident $late:ident, )+ )?
@@ -293,6 +297,7 @@ macro_rules! partial {
                 $($($($crate::catalogue::Attribution::$only),+)?)?
                 $($($crate::catalogue::Attribution::$attribution),+)?
             ],
+            texts: &[$($($text),+)?],
             doc: concat!($($doc, "\n"),+),
             fields: <$partial as $crate::partial::Partial>::FIELDS,
             rules: <$rules as $crate::partial::Rules>::OPTIONS,

@@ -215,6 +215,8 @@ pub struct PartialType {
     pub also: &'static [RecordKind],
     /// The attributions that it knows, where these are not all of its record.
     pub(crate) only: &'static [Attribution],
+    /// The text fields that it reads of its record.
+    pub(crate) texts: &'static [&'static str],
     pub(crate) knows_due: bool,
     pub(crate) new_slot: fn(&OptionValues, &Compiled) -> Result<Arc<dyn Slot>>,
 }

@@ -7,6 +7,7 @@ use crate::record::InteractionRow;
 partial! {
     /// Distinct customers of handled contacts whose number of sales is known.
     SaleCustomers, "sale_customers", code 30, rules SalesRules, reads Interaction Interactions InteractionColumns;
+    texts "customer_id" "type";
     /// Distinct customers.
     identifiers customers,
     /// Distinct customers with at least one sale.

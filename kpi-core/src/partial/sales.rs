@@ -51,6 +51,7 @@ impl SalesRules {
 partial! {
     /// Handled contacts, by what they sold.
     Sales, "sales", code 27, rules SalesRules, in blocks of Interaction;
+    texts "type";
     /// Handled contacts whose number of sales is known.
     count sales_known,
     /// Handled contacts with at least one sale.

@@ -72,6 +72,7 @@ impl Rules for ServiceLevelRules {
 partial! {
     /// Queue visits of inbound contacts that have a target for their wait.
     ServiceLevel, "service_level", code 4, rules ServiceLevelRules, in blocks of Interaction;
+    texts "queue";
     /// Answered visits to which a threshold applies.
     count answered_with_target,
     /// Answered visits with a wait within the threshold.

@@ -53,6 +53,7 @@ enum Verdict {
 partial! {
     /// Inbound contacts measured against the target of their queue or channel.
     Sla, "sla", code 7, rules SlaRules, reads Interaction Interactions InteractionColumns;
+    texts "queue";
     /// Contacts served within their target.
     count targets_met,
     /// Contacts served late, or that left the queue without being served.

@@ -121,7 +121,7 @@ impl Codes {
     }
 
     pub(crate) fn column(&self) -> CodeColumn<'_> {
-        CodeColumn { codes: Cow::Borrowed(&self.codes), invalid: Vec::new() }
+        CodeColumn { codes: Cow::Borrowed(&self.codes), ..CodeColumn::default() }
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {

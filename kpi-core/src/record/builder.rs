@@ -86,7 +86,7 @@ impl ColumnBuilder {
             Cells::Code(mut cells, _) => {
                 cells.resize(rows, None);
                 let codes = cells.iter().map(|cell| cell.unwrap_or(CodeColumn::MISSING)).collect();
-                Column::Code(CodeColumn { codes, invalid })
+                Column::Code(CodeColumn { codes, invalid, ..CodeColumn::default() })
             }
         }
     }

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::kernel::word_at;
+use crate::kernel::{LANES, rows_where, word_at};
 
 /// A cell that could not be read as its field's type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,10 +126,67 @@ impl BoolColumn<'_> {
 /// Numbers of a closed list, one byte a row.
 #[derive(Clone, Debug, Default)]
 pub struct CodeColumn<'a> {
-    /// The numbers; [`CodeColumn::MISSING`] where there is none.
+    /// The numbers, or keys of a dictionary of them; [`CodeColumn::MISSING`]
+    /// where there is none.
     pub codes: Cow<'a, [u8]>,
+    /// What the keys stand for, where they are keys.
+    pub dictionary: Option<CodeDictionary>,
+    /// Which rows hold a value.
+    pub validity: Validity<'a>,
     /// Cells that could not be read.
     pub invalid: Vec<InvalidCell>,
+}
+
+/// The codes that the keys of a column stand for.
+#[derive(Clone, Debug)]
+pub struct CodeDictionary {
+    /// The code of each key, [`CodeColumn::MISSING`] for those without one.
+    codes: Box<[u8; 256]>,
+    /// The key of each code, [`CodeColumn::MISSING`] for those without one.
+    keys: Box<[u8; 256]>,
+    /// Keys from 0 on that all have a code; no key beyond has one, where this is known.
+    complete: Option<u8>,
+}
+
+impl CodeDictionary {
+    /// A dictionary whose key n stands for `codes[n]`; nothing where two keys
+    /// stand for the same code, or there are more than 255.
+    pub fn new(codes: &[u8]) -> Option<Self> {
+        const NONE: [u8; 256] = [CodeColumn::MISSING; 256];
+        let complete = u8::try_from(codes.len()).ok()?;
+        let complete = Some(complete).filter(|_| !codes.contains(&CodeColumn::MISSING));
+        let (mut by_key, mut by_code) = (Box::new(NONE), Box::new(NONE));
+        let coded = codes.iter().enumerate().filter(|(_, code)| **code != CodeColumn::MISSING);
+        for (key, code) in coded {
+            let slot = &mut by_code[usize::from(*code)];
+            if std::mem::replace(slot, key as u8) != CodeColumn::MISSING {
+                return None;
+            }
+            by_key[key] = *code;
+        }
+        Some(CodeDictionary { codes: by_key, keys: by_code, complete })
+    }
+
+    /// The rows whose key has a code.
+    #[inline(always)]
+    pub(crate) fn rows_with_code(&self, keys: &[u8; LANES]) -> u64 {
+        match self.complete {
+            Some(count) => rows_where(|lane| keys[lane] < count),
+            None => rows_where(|lane| self.code(keys[lane]) != CodeColumn::MISSING),
+        }
+    }
+
+    /// The key of a code, [`CodeColumn::MISSING`] where it has none.
+    #[inline(always)]
+    pub(crate) fn key(&self, code: u8) -> u8 {
+        self.keys[usize::from(code)]
+    }
+
+    /// The code of a key, [`CodeColumn::MISSING`] where it has none.
+    #[inline(always)]
+    pub(crate) fn code(&self, key: u8) -> u8 {
+        self.codes[usize::from(key)]
+    }
 }
 
 impl CodeColumn<'_> {
@@ -139,7 +196,47 @@ impl CodeColumn<'_> {
     /// The number at `row`.
     #[inline]
     pub fn get(&self, row: usize) -> Option<u8> {
-        self.codes.get(row).copied().filter(|code| *code != Self::MISSING)
+        let code = self.codes.get(row).filter(|_| self.validity.is_valid(row))?;
+        Some(self.code(*code)).filter(|code| *code != Self::MISSING)
+    }
+
+    /// What a number of `codes` stands for.
+    #[inline(always)]
+    pub(crate) fn code(&self, number: u8) -> u8 {
+        self.dictionary.as_ref().map_or(number, |dictionary| dictionary.code(number))
+    }
+
+    /// Whether each of the first `rows` rows holds a value.
+    fn has_all(&self, rows: usize) -> bool {
+        let mut is_number = [false; 256];
+        (0..=u8::MAX).for_each(|n| is_number[usize::from(n)] = self.code(n) != Self::MISSING);
+        self.codes.len() >= rows
+            && self.validity.are_valid(rows)
+            && self.codes.iter().all(|number| is_number[usize::from(*number)])
+    }
+
+    /// Calls `visit` with each number that stands in `codes` where a row has a
+    /// value, each at least once and not often more.
+    pub(crate) fn each_number(&self, visit: &mut dyn FnMut(usize, u8)) {
+        let mut seen = [0u64; 4];
+        for (chunk, numbers) in self.codes.chunks(64).enumerate() {
+            let valid = self.validity.word(chunk * 64);
+            let first = numbers[0];
+            // Most columns have few codes, and many have runs of one.
+            let same = numbers.iter().fold(true, |same, number| same & (*number == first));
+            let known = |seen: &[u64; 4], number: u8| {
+                seen[usize::from(number / 64)] >> (number % 64) & 1 == 1
+            };
+            if same && known(&seen, first) {
+                continue;
+            }
+            for (lane, number) in numbers.iter().enumerate() {
+                if valid >> lane & 1 == 1 && !known(&seen, *number) {
+                    seen[usize::from(*number / 64)] |= 1 << (*number % 64);
+                    visit(chunk * 64 + lane, *number);
+                }
+            }
+        }
     }
 }
 
@@ -202,6 +299,13 @@ pub enum TextColumn<'a> {
         /// The texts.
         data: String,
     },
+    /// Texts that nobody reads: it is only known which rows have one.
+    Unread {
+        /// Which rows have a text.
+        validity: Validity<'a>,
+        /// How many rows there are.
+        rows: usize,
+    },
     /// One string a row.
     Strings {
         /// The texts; `None` where there is none.
@@ -249,8 +353,18 @@ impl<'a> TextColumn<'a> {
                 data.get(*offsets.get(row)?..*offsets.get(row + 1)?)
             }
             TextColumn::Strings { texts, .. } => texts.get(row)?.as_deref(),
+            TextColumn::Unread { .. } => None,
         };
         text.filter(|text| !text.is_empty())
+    }
+
+    /// Whether this row has a text.
+    #[inline]
+    pub fn has(&self, row: usize) -> bool {
+        match self {
+            TextColumn::Unread { validity, rows } => row < *rows && validity.is_valid(row),
+            _ => self.get(row).is_some(),
+        }
     }
 
     /// How many rows there are.
@@ -260,6 +374,7 @@ impl<'a> TextColumn<'a> {
             TextColumn::Offsets { offsets, .. } => offsets.rows(),
             TextColumn::Written { offsets, .. } => offsets.len().saturating_sub(1),
             TextColumn::Strings { texts, .. } => texts.len(),
+            TextColumn::Unread { rows, .. } => *rows,
         }
     }
 }
@@ -292,8 +407,11 @@ impl Column<'_> {
     pub(crate) fn is_complete(&self) -> bool {
         let rows = self.rows();
         match self {
-            Column::Text(TextColumn::Offsets { validity, .. }) => validity.covers(rows),
-            Column::Text(_) | Column::Code(_) => true,
+            Column::Text(
+                TextColumn::Offsets { validity, .. } | TextColumn::Unread { validity, .. },
+            ) => validity.covers(rows),
+            Column::Text(_) => true,
+            Column::Code(column) => column.validity.covers(rows),
             Column::Int(column) => column.validity.covers(rows),
             Column::Bool(column) => {
                 column.validity.covers(rows) && column.bits.len() * 8 >= column.offset + rows
@@ -349,21 +467,22 @@ impl<'c> ColumnRef<'c, '_> {
     /// Whether each of the first `rows` rows holds a value.
     pub(crate) fn has_all(self, rows: usize) -> bool {
         match self {
-            ColumnRef::Text(column) => (0..rows).all(|row| column.get(row).is_some()),
+            ColumnRef::Text(TextColumn::Unread { validity, rows: all }) => {
+                *all >= rows && validity.are_valid(rows)
+            }
+            ColumnRef::Text(column) => (0..rows).all(|row| column.has(row)),
             ColumnRef::Int(column) => {
                 column.values.len() >= rows && column.validity.are_valid(rows)
             }
             ColumnRef::Bool(column) => column.rows >= rows && column.validity.are_valid(rows),
-            ColumnRef::Code(column) => {
-                column.codes.len() >= rows && !column.codes.contains(&CodeColumn::MISSING)
-            }
+            ColumnRef::Code(column) => column.has_all(rows),
         }
     }
 
     /// Whether this row holds a value.
     pub fn has(self, row: usize) -> bool {
         match self {
-            ColumnRef::Text(column) => column.get(row).is_some(),
+            ColumnRef::Text(column) => column.has(row),
             ColumnRef::Int(column) => column.get(row).is_some(),
             ColumnRef::Bool(column) => column.get(row).is_some(),
             ColumnRef::Code(column) => column.get(row).is_some(),

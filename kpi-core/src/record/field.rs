@@ -158,16 +158,16 @@ pub(crate) fn check_column(
         });
     }
     if let (ColumnRef::Code(column), FieldKind::Code(names)) = (column, field.kind) {
-        let unknown = |code: &u8| usize::from(*code) >= names.len() && *code != CodeColumn::MISSING;
-        for (chunk, codes) in column.codes.chunks(LANES).enumerate() {
-            if !codes.iter().fold(false, |any, code| any | unknown(code)) {
-                continue;
-            }
-            for (place, code) in codes.iter().enumerate().filter(|(_, code)| unknown(code)) {
-                let found = format!("code {code}");
-                let problem = Problem::new(field.name, found, field.kind.allowed());
-                report(chunk * LANES + place, problem);
-            }
+        let is_unknown = |number: u8| {
+            let code = column.code(number);
+            usize::from(code) >= names.len() && code != CodeColumn::MISSING
+        };
+        let mut any = false;
+        column.each_number(&mut |_, number| any |= is_unknown(number));
+        let rows = column.codes.iter().enumerate().filter(|(_, number)| any && is_unknown(**number));
+        for (row, number) in rows.filter(|(row, _)| column.validity.is_valid(*row)) {
+            let found = format!("code {}", column.code(*number));
+            report(row, Problem::new(field.name, found, field.kind.allowed()));
         }
     }
     if field.required && !column.has_all(rows) {

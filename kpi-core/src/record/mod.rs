@@ -71,7 +71,7 @@ pub use code::{
     SecurityClass, ServiceState, SurveyKind,
 };
 pub use column::{
-    BoolColumn, CodeColumn, Column, ColumnRef, IntColumn, InvalidCell, Offsets, TextColumn,
+    BoolColumn, CodeColumn, CodeDictionary, Column, ColumnRef, IntColumn, InvalidCell, Offsets, TextColumn,
     Validity,
 };
 pub use cost::{Cost, CostAt, CostBuffer, CostColumns, CostRow};

@@ -15,6 +15,7 @@ use crate::scorecard::rows::{
     beginnings, each_id, effort_without_polarity, id_field, index_interactions, join, readable,
     updated_at,
 };
+use crate::scorecard::texts::unread_texts;
 use crate::scorecard::{Finish, ResolveAt, Scorecard};
 use crate::time::Zone;
 
@@ -115,6 +116,25 @@ impl Accumulator {
     /// What it groups by.
     pub fn group_by(&self) -> &GroupBy {
         &self.config.by
+    }
+
+    /// The text fields of a record of which it only matters whether rows have
+    /// one: a border need not read them, and may set
+    /// [`TextColumn::Unread`](crate::record::TextColumn::Unread) in their place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kpi_core::record::RecordKind;
+    /// use kpi_core::{Accumulator, GroupBy, Policy};
+    /// let policy = Policy::from_json(r#"{"kpis": ["average_handle_time"]}"#)?;
+    /// let accumulator = Accumulator::new(&policy, GroupBy::new().dim("queue"))?;
+    /// let unread = accumulator.unread_texts(RecordKind::Interaction);
+    /// assert!(unread.contains(&"interaction_id") && !unread.contains(&"queue"));
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn unread_texts(&self, kind: RecordKind) -> Vec<&'static str> {
+        unread_texts(&self.config, self.engine.events.needs(), kind)
     }
 
     /// The records that were added, even without any row.

@@ -301,13 +301,16 @@ impl Groups {
         match batch.dimension_column(name) {
             Some((ColumnRef::Code(column), names)) => {
                 // Only names that occur get a number.
-                let mut occurs = [false; 256];
-                column.codes.iter().for_each(|code| occurs[usize::from(*code)] = true);
                 let mut numbers = [NULL; 256];
-                for (code, name) in names.iter().enumerate().filter(|(code, _)| occurs[*code]) {
-                    numbers[code] = interner.number(name);
-                }
-                let codes = column.codes.iter().map(|code| numbers[usize::from(*code)]);
+                column.each_number(&mut |_, number| {
+                    if let Some(name) = names.get(usize::from(column.code(number))) {
+                        numbers[usize::from(number)] = interner.number(name);
+                    }
+                });
+                let codes = column.codes.iter().enumerate().map(|(row, number)| {
+                    let number = numbers[usize::from(*number)];
+                    if column.validity.is_valid(row) { number } else { NULL }
+                });
                 // A column that was never set has no rows.
                 codes.chain(std::iter::repeat(NULL)).take(rows).collect()
             }

@@ -16,6 +16,7 @@ mod output;
 mod resolve;
 mod rows;
 mod table;
+mod texts;
 mod value;
 
 use std::collections::BTreeMap;

@@ -59,6 +59,7 @@ partial! {
     /// Contacts that got through, by segment of the policy's list. Where there
     /// is no contact at all, no segment is in scope either.
     SegmentAccess, "segment_access", code 48, rules AccessRules, reads Interaction Interactions InteractionColumns;
+    texts "segment";
     /// Interactions seen, whether they count or not.
     count segment_interactions,
     /// Contacts of the segments in scope that the rate is over.

@@ -39,6 +39,7 @@ partial! {
     /// Served contacts by region of the policy's list. Where there is no
     /// contact at all, nothing is in scope either.
     RegionCoverage, "region_coverage", code 47, rules CoverageRules, reads Interaction Interactions InteractionColumns;
+    texts "region";
     /// Interactions seen, whether they count or not.
     count region_interactions,
     /// Served contacts of the regions in scope.
