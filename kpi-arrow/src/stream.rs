@@ -10,11 +10,11 @@ use kpi_core::policy::Duplicates;
 use kpi_core::record::RecordKind;
 use kpi_core::{Accumulator, Error, ErrorKind, Result};
 
-use crate::import::{ColumnMap, ImportOptions, columns};
+use crate::import::{ColumnMap, ImportOptions, columns, wanted};
 
 /// The most rows that one thread counts at a time. Longer batches are cut, so
 /// that threads share a table that came as one.
-const PIECE_ROWS: usize = 16_384;
+const PIECE_ROWS: usize = 8_192;
 
 /// How a stream is read.
 #[derive(Clone, Debug)]
@@ -107,7 +107,8 @@ pub fn read_stream(
     };
     let empty = RecordBatch::new_empty(reader.schema());
     let import = ImportOptions { unread: accumulator.unread_texts(kind), ..options.import.clone() };
-    let source = Mutex::new(Source::new(kind, reader));
+    let columns = wanted(kind, &reader.schema(), options.names, &import);
+    let source = Mutex::new(Source::new(kind, columns, reader));
     let task = Task { kind, names: options.names, import, progress, source };
     let mut first = accumulator;
     // Names and types are checked before the first row is pulled.
@@ -168,6 +169,8 @@ struct Fault {
 /// Gives the pieces of a stream in their order.
 struct Source<R> {
     kind: RecordKind,
+    /// The columns that are looked at.
+    columns: Vec<usize>,
     reader: R,
     /// A batch, and how many of its rows have been given.
     rest: Option<(RecordBatch, usize)>,
@@ -176,15 +179,15 @@ struct Source<R> {
 }
 
 impl<R: RecordBatchReader> Source<R> {
-    fn new(kind: RecordKind, reader: R) -> Self {
-        Source { kind, reader, rest: None, rows: 0, has_ended: false }
+    fn new(kind: RecordKind, columns: Vec<usize>, reader: R) -> Self {
+        Source { kind, columns, reader, rest: None, rows: 0, has_ended: false }
     }
 
     fn next(&mut self) -> Option<std::result::Result<Piece, Fault>> {
         let (batch, given) = match self.rest.take() {
             Some(rest) => rest,
             None if self.has_ended => return None,
-            None => match self.reader.next() {
+            None => match self.reader.next().map(|batch| batch?.project(&self.columns)) {
                 Some(Ok(batch)) => (batch, 0),
                 Some(Err(error)) => {
                     self.has_ended = true;

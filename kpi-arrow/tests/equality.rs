@@ -114,8 +114,12 @@ impl Case {
 
     fn read<'b>(&self, batch: &'b RecordBatch, text_cells: bool) -> Columns<'b> {
         let dimensions = ["site".to_string()];
-        let options =
-            ImportOptions { zone: self.zone.clone(), dimensions: &dimensions, text_cells, ..ImportOptions::default() };
+        let options = ImportOptions {
+            zone: self.zone.clone(),
+            dimensions: &dimensions,
+            text_cells,
+            ..ImportOptions::default()
+        };
         columns(self.kind, batch, &ColumnMap::new(), &options).unwrap()
     }
 }

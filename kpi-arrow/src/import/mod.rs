@@ -9,10 +9,10 @@ mod text;
 mod truth;
 mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow_array::{Array, RecordBatch};
-use arrow_schema::DataType;
+use arrow_schema::{DataType, Schema};
 use kpi_core::record::{Column, Columns, FieldKind, RecordKind};
 use kpi_core::text::quoted;
 use kpi_core::time::Zone;
@@ -208,6 +208,28 @@ pub fn columns<'a>(
         }
     }
     Ok(columns)
+}
+
+/// The places of the columns that [`columns`] looks at. Those of optional
+/// fields that nobody reads are not among them; that their type is right is seen
+/// with one batch that has all columns.
+pub(crate) fn wanted(
+    kind: RecordKind,
+    schema: &Schema,
+    names: &ColumnMap,
+    options: &ImportOptions<'_>,
+) -> Vec<usize> {
+    let is_read = |field: &&kpi_core::record::Field| {
+        // A column that the map names must be there in every batch.
+        field.required
+            || !options.unread.contains(&field.name)
+            || names.columns.contains_key(field.name)
+    };
+    let fields = kind.fields().iter().filter(is_read).map(|field| field.name);
+    let all = fields.chain(options.dimensions.iter().map(String::as_str));
+    let wanted: BTreeSet<&str> = all.map(|name| names.column(name)).collect();
+    let places = schema.fields().iter().enumerate();
+    places.filter(|(_, field)| wanted.contains(field.name().as_str())).map(|(at, _)| at).collect()
 }
 
 /// The column of a field. A column that the map names must be there.

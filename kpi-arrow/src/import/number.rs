@@ -13,7 +13,7 @@ use arrow_array::{Array, ArrowPrimitiveType, downcast_integer_array};
 use arrow_buffer::{IntervalDayTime, IntervalMonthDayNano, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
 use kpi_core::number;
-use kpi_core::record::{IntColumn, InvalidCell, TextColumn};
+use kpi_core::record::{IntColumn, Integers, InvalidCell, TextColumn};
 
 use crate::import::cells::{Cell, Refused, convert, validity};
 
@@ -63,8 +63,8 @@ impl Scale {
     fn integers<'a>(&self, array: &'a dyn Array) -> Option<IntColumn<'a>> {
         let factor = 10_i128.checked_pow(self.decimals)?;
         let nulls = array.nulls();
-        if let Some(values) = widened(array, i64::try_from(factor).ok()?) {
-            return Some(IntColumn { values: values.into(), validity: validity(nulls), invalid: Vec::new() });
+        if let Some(values) = narrow(array, i64::try_from(factor).ok()?) {
+            return Some(IntColumn { values, validity: validity(nulls), invalid: Vec::new() });
         }
         Some(downcast_integer_array!(
             array => {
@@ -123,8 +123,8 @@ impl Scale {
 }
 
 /// Numbers of up to 32 bits, times a factor that cannot make them too large.
-fn widened(array: &dyn Array, factor: i64) -> Option<Vec<i64>> {
-    fn times<T>(array: &dyn Array, factor: i64) -> Option<Vec<i64>>
+fn narrow(array: &dyn Array, factor: i64) -> Option<Integers<'_>> {
+    fn times<T>(array: &dyn Array, factor: i64) -> Option<Integers<'_>>
     where
         T: ArrowPrimitiveType,
         T::Native: Into<i64>,
@@ -132,7 +132,17 @@ fn widened(array: &dyn Array, factor: i64) -> Option<Vec<i64>> {
         let values = array.as_primitive_opt::<T>()?.values();
         Some(values.iter().map(|value| (*value).into() * factor).collect())
     }
+    let kept = factor == 1;
     match array.data_type() {
+        DataType::Int8 if kept => {
+            Some(Integers::Bits8(array.as_primitive_opt::<Int8Type>()?.values()))
+        }
+        DataType::Int16 if kept => {
+            Some(Integers::Bits16(array.as_primitive_opt::<Int16Type>()?.values()))
+        }
+        DataType::Int32 if kept => {
+            Some(Integers::Bits32(array.as_primitive_opt::<Int32Type>()?.values()))
+        }
         DataType::Int8 => times::<Int8Type>(array, factor),
         DataType::UInt8 => times::<UInt8Type>(array, factor),
         DataType::Int16 => times::<Int16Type>(array, factor),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::types::*;
 use arrow_array::*;
 use arrow_buffer::i256;
-use kpi_core::record::{Code, CodeColumn, IntColumn, InvalidCell, TextColumn, Validity};
+use kpi_core::record::{Code, CodeColumn, IntColumn, Integers, InvalidCell, TextColumn, Validity};
 
 use super::*;
 
@@ -335,7 +335,7 @@ fn columns_without_values() {
 #[test]
 fn fitting_layouts_are_borrowed() {
     let numbers = Int64Array::from(vec![Some(1), None, Some(3), None, Some(5)]).slice(1, 3);
-    let Column::Int(IntColumn { values: Cow::Borrowed(values), validity, .. }) =
+    let Column::Int(IntColumn { values: Integers::Wide(Cow::Borrowed(values)), validity, .. }) =
         read(FieldKind::Count, &numbers)
     else {
         panic!()
@@ -345,7 +345,11 @@ fn fitting_layouts_are_borrowed() {
     let times = TimestampMillisecondArray::from(vec![1, 2]).with_timezone("Asia/Tokyo");
     assert!(matches!(
         read_in(FieldKind::Instant, &times, &berlin()).unwrap(),
-        Column::Int(IntColumn { values: Cow::Borrowed(_), validity: Validity::All, .. })
+        Column::Int(IntColumn {
+            values: Integers::Wide(Cow::Borrowed(_)),
+            validity: Validity::All,
+            ..
+        })
     ));
     let truths = BooleanArray::from(vec![Some(true), None, Some(false), Some(true)]).slice(1, 3);
     let Column::Bool(column) = read(FieldKind::Boolean, &truths) else { panic!() };

@@ -55,15 +55,31 @@ macro_rules! lanes_type {
 }
 
 macro_rules! lanes_of_column {
-    (numbers $column:expr, $base:expr) => {
-        Numbers::of($column, $base)
+    (numbers $field:ident, $columns:expr, $copy:expr, $base:expr) => {
+        match $columns.$field.values.are_narrow() {
+            false => Numbers::of(&$columns.$field, $base),
+            true => $copy.$field.numbers(),
+        }
     };
-    (codes $column:expr, $base:expr) => {
-        Codes::of($column, $base)
+    (codes $field:ident, $columns:expr, $($rest:expr),+) => {
+        Codes::of(&$columns.$field, lanes_of_column!(@base $($rest),+))
     };
-    (truths $column:expr, $base:expr) => {
-        Truths::of($column, $base)
+    (truths $field:ident, $columns:expr, $($rest:expr),+) => {
+        Truths::of(&$columns.$field, lanes_of_column!(@base $($rest),+))
     };
+    (@base $copy:expr, $base:expr) => {
+        $base
+    };
+}
+
+macro_rules! widen_column {
+    (numbers $column:expr, $copy:expr, $base:expr) => {
+        if $column.values.are_narrow() {
+            $column.values.widen($base, &mut $copy.values);
+            $copy.known = $column.validity.word($base);
+        }
+    };
+    ($kind:ident $column:expr, $copy:expr, $base:expr) => {};
 }
 
 /// Writes the block of a record: for each field that a kernel reads, its lanes,
@@ -87,19 +103,27 @@ macro_rules! block {
                 #[inline(always)]
                 pub(crate) fn $field(&self) -> lanes_type!($kind) {
                     match &self.source {
-                        Source::Columns(columns) => lanes_of_column!($kind &columns.$field, self.base),
+                        Source::Columns(columns, _copy) => {
+                            lanes_of_column!($kind $field, columns, _copy, self.base)
+                        }
                         Source::Copy(copy, _) => copy.$field.numbers(),
                     }
                 }
             )+
+
+            /// Copies the numbers of columns that have them in few bits.
+            #[inline(always)]
+            fn widen(columns: &$columns<'_>, base: usize, copy: &mut $copy) {
+                $( widen_column!($kind &columns.$field, copy.$field, base); )+
+            }
         }
     };
 }
 
 /// Where the rows of a block lie.
 enum Source<'b> {
-    /// In columns that have all 64 rows.
-    Columns(&'b InteractionColumns<'b>),
+    /// In columns that have all 64 rows, and in a copy where these are narrow.
+    Columns(&'b InteractionColumns<'b>, &'b InteractionCopy),
     /// In a copy, and where that was made from.
     Copy(&'b InteractionCopy, Rows<'b>),
 }
@@ -186,7 +210,8 @@ impl<'b> InteractionBlock<'b> {
         let count = (rows.len() - base).min(LANES);
         let lanes = u64::MAX >> (LANES - count);
         if let (Rows::Columns(columns), LANES) = (rows, count) {
-            return InteractionBlock { source: Source::Columns(columns), base, rows: lanes };
+            Self::widen(columns, base, copy);
+            return InteractionBlock { source: Source::Columns(columns, copy), base, rows: lanes };
         }
         for lane in 0..count {
             rows.copy(base + lane, lane, copy);
@@ -197,7 +222,7 @@ impl<'b> InteractionBlock<'b> {
     /// Reads one row: for rules that look at texts.
     pub(crate) fn read<T>(&self, lane: usize, read: impl Fn(&dyn InteractionRow) -> T) -> T {
         let rows = match self.source {
-            Source::Columns(columns) => Rows::Columns(columns),
+            Source::Columns(columns, _) => Rows::Columns(columns),
             Source::Copy(_, rows) => rows,
         };
         rows.read(self.base + lane, read)

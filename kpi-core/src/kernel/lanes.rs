@@ -58,7 +58,7 @@ impl<'b> Numbers<'b> {
     /// The 64 rows of a column from `base` on.
     #[inline(always)]
     pub(crate) fn of(column: &'b IntColumn<'_>, base: usize) -> Self {
-        match column.values.get(base..).and_then(<[i64]>::first_chunk) {
+        match column.values.chunk(base) {
             Some(values) => Numbers { known: column.validity.word(base), values },
             None => Numbers::NONE,
         }

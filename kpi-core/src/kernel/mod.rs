@@ -16,7 +16,9 @@ mod tests;
 
 pub(crate) use block::{InteractionBlock, InteractionCopy, Rows};
 pub(crate) use facts::{ContactFacts, Visits};
-pub(crate) use lanes::{Derived, LANES, NO_NUMBER, Numbers, lanes_of, rows_among, rows_where, word_at};
+pub(crate) use lanes::{
+    Derived, LANES, NO_NUMBER, Numbers, lanes_of, rows_among, rows_where, word_at,
+};
 pub(crate) use order::disordered;
-pub(crate) use scan::{chunks_outside, greatest};
+pub(crate) use scan::{bytes_that_occur, chunks_outside, greatest};
 pub(crate) use tally::{BlockGroups, FEW, FewGroups, MOST_BLOCKS, Tally, Wide};

@@ -1,36 +1,56 @@
 //! Looks at whole columns, 64 rows at a time.
 
 use crate::kernel::dispatch::{self, Kernel};
-use crate::kernel::lanes::{LANES, rows_where};
-use crate::record::IntColumn;
+use crate::kernel::lanes::LANES;
+use crate::record::{IntColumn, Integers};
 
-/// Where numbers of a column lie outside of a range, as far as a chunk of 64.
-/// Numbers of rows without a value are looked at, too.
-pub(crate) fn chunks_outside(values: &[i64], least: i64, most: i64, visit: &mut dyn FnMut(usize)) {
+/// Calls `look` with the numbers of each 64 rows; the last ones may be fewer.
+#[inline(always)]
+fn each_chunk(numbers: &Integers<'_>, mut look: impl FnMut(usize, &[i64])) {
+    let mut wide = [0; LANES];
+    for base in (0..numbers.len()).step_by(LANES) {
+        match numbers.chunk::<LANES>(base) {
+            Some(chunk) => look(base, chunk),
+            None => {
+                let count = numbers.widen(base, &mut wide);
+                look(base, &wide[..count]);
+            }
+        }
+    }
+}
+
+/// Where numbers of a column lie outside of a range, as the first row of a chunk
+/// of 64. Numbers of rows without a value are looked at, too.
+pub(crate) fn chunks_outside(
+    values: &Integers<'_>,
+    least: i64,
+    most: i64,
+    visit: &mut dyn FnMut(usize),
+) {
     dispatch::run(Outside { values, least, most, visit });
 }
 
-struct Outside<'k> {
-    values: &'k [i64],
+struct Outside<'k, 'a> {
+    values: &'k Integers<'a>,
     least: i64,
     most: i64,
     visit: &'k mut dyn FnMut(usize),
 }
 
-impl Kernel for Outside<'_> {
+impl Kernel for Outside<'_, '_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        for (chunk, values) in self.values.chunks(LANES).enumerate() {
+        each_chunk(self.values, |base, values| {
             let mut outside = false;
             for value in values {
                 outside |= (*value < self.least) | (*value > self.most);
             }
             if outside {
-                (self.visit)(chunk);
+                (self.visit)(base);
             }
-        }
+        });
     }
 }
 
@@ -49,22 +69,50 @@ impl Kernel for Greatest<'_, '_> {
 
     #[inline(always)]
     fn run(self) -> Option<i64> {
-        let values = &self.column.values[..self.column.values.len().min(self.valid.len())];
-        let mut most = [i64::MIN; LANES];
-        let mut found = 0;
-        for (chunk, values) in values.chunks(LANES).enumerate() {
-            let base = chunk * LANES;
-            let known = self.column.validity.word(base);
-            let (mut lanes, mut counted) = ([0; LANES], [false; LANES]);
-            lanes[..values.len()].copy_from_slice(values);
-            counted[..values.len()].copy_from_slice(&self.valid[base..base + values.len()]);
-            let rows = known & rows_where(|lane| counted[lane]);
-            found |= rows;
-            for lane in 0..LANES {
-                let value = if rows >> lane & 1 == 1 { lanes[lane] } else { i64::MIN };
-                most[lane] = most[lane].max(value);
+        let mut greatest = None;
+        each_chunk(&self.column.values, |base, values| {
+            let most = values.iter().fold(i64::MIN, |most, value| most.max(*value));
+            // Which rows count is only asked where it can make a difference.
+            if greatest.is_none_or(|known| most > known) {
+                let known = self.column.validity.word(base);
+                let valid = self.valid.get(base..).unwrap_or(&[]);
+                let rows = values.iter().zip(valid).enumerate();
+                let counted = rows.filter(|(lane, (_, valid))| **valid && known >> lane & 1 == 1);
+                greatest = greatest.max(counted.map(|(_, (value, _))| *value).max());
+            }
+        });
+        greatest
+    }
+}
+
+/// Which numbers stand in a column of bytes, as bits; a row without a value may
+/// add one.
+pub(crate) fn bytes_that_occur(bytes: &[u8]) -> [u64; 4] {
+    dispatch::run(Occurring(bytes))
+}
+
+struct Occurring<'k>(&'k [u8]);
+
+impl Kernel for Occurring<'_> {
+    type Output = [u64; 4];
+
+    #[inline(always)]
+    fn run(self) -> [u64; 4] {
+        let mut seen = [0; 4];
+        for bytes in self.0.chunks(LANES) {
+            let mut low = 0u64;
+            let mut high = false;
+            for byte in bytes {
+                low |= 1 << (byte & 63);
+                high |= *byte > 63;
+            }
+            match high {
+                false => seen[0] |= low,
+                true => bytes.iter().for_each(|byte| {
+                    seen[usize::from(byte / 64)] |= 1 << (byte % 64);
+                }),
             }
         }
-        most.into_iter().max().filter(|_| found != 0)
+        seen
     }
 }

@@ -90,7 +90,7 @@ impl Numbers {
             true => Validity::All,
             false => self.valid.validity(),
         };
-        IntColumn { values: Cow::Borrowed(&self.values), validity, invalid: Vec::new() }
+        IntColumn { values: self.values.as_slice().into(), validity, invalid: Vec::new() }
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {

@@ -6,7 +6,8 @@
 
 use std::borrow::Cow;
 
-use crate::kernel::{LANES, rows_where, word_at};
+use crate::kernel::{LANES, bytes_that_occur, rows_where, word_at};
+use crate::record::integers::Integers;
 
 /// A cell that could not be read as its field's type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +76,7 @@ fn bit(bytes: &[u8], position: usize) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct IntColumn<'a> {
     /// The numbers, one a row.
-    pub values: Cow<'a, [i64]>,
+    pub values: Integers<'a>,
     /// Which rows hold a value.
     pub validity: Validity<'a>,
     /// Cells that could not be read.
@@ -86,10 +87,7 @@ impl IntColumn<'_> {
     /// The number at `row`.
     #[inline]
     pub fn get(&self, row: usize) -> Option<i64> {
-        match self.values.get(row) {
-            Some(value) if self.validity.is_valid(row) => Some(*value),
-            _ => None,
-        }
+        self.values.get(row).filter(|_| self.validity.is_valid(row))
     }
 }
 
@@ -208,35 +206,24 @@ impl CodeColumn<'_> {
 
     /// Whether each of the first `rows` rows holds a value.
     fn has_all(&self, rows: usize) -> bool {
-        let mut is_number = [false; 256];
-        (0..=u8::MAX).for_each(|n| is_number[usize::from(n)] = self.code(n) != Self::MISSING);
         self.codes.len() >= rows
             && self.validity.are_valid(rows)
-            && self.codes.iter().all(|number| is_number[usize::from(*number)])
+            && self.numbers().into_iter().all(|number| self.code(number) != Self::MISSING)
     }
 
-    /// Calls `visit` with each number that stands in `codes` where a row has a
-    /// value, each at least once and not often more.
-    pub(crate) fn each_number(&self, visit: &mut dyn FnMut(usize, u8)) {
-        let mut seen = [0u64; 4];
-        for (chunk, numbers) in self.codes.chunks(64).enumerate() {
-            let valid = self.validity.word(chunk * 64);
-            let first = numbers[0];
-            // Most columns have few codes, and many have runs of one.
-            let same = numbers.iter().fold(true, |same, number| same & (*number == first));
-            let known = |seen: &[u64; 4], number: u8| {
-                seen[usize::from(number / 64)] >> (number % 64) & 1 == 1
-            };
-            if same && known(&seen, first) {
-                continue;
+    /// The numbers that stand in `codes`, in rows with a value.
+    pub(crate) fn numbers(&self) -> Vec<u8> {
+        let occurring = bytes_that_occur(&self.codes);
+        let occurs = |number: &u8| occurring[usize::from(number / 64)] >> (number % 64) & 1 == 1;
+        // Where there is no value, any number may stand.
+        let has_value = |number: &u8| match self.validity {
+            Validity::All => true,
+            Validity::Bits { .. } => {
+                let rows = self.codes.iter().enumerate().filter(|(_, code)| *code == number);
+                rows.into_iter().any(|(row, _)| self.validity.is_valid(row))
             }
-            for (lane, number) in numbers.iter().enumerate() {
-                if valid >> lane & 1 == 1 && !known(&seen, *number) {
-                    seen[usize::from(*number / 64)] |= 1 << (*number % 64);
-                    visit(chunk * 64 + lane, *number);
-                }
-            }
-        }
+        };
+        (0..=u8::MAX).filter(occurs).filter(has_value).collect()
     }
 }
 

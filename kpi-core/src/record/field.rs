@@ -146,14 +146,11 @@ pub(crate) fn check_column(
     }
     if let ColumnRef::Int(column) = column {
         let (least, most) = field.kind.range();
-        let outside = |value: &i64| *value < least || most < *value;
-        chunks_outside(&column.values, least, most, &mut |chunk| {
-            let rows = column.values.iter().enumerate().skip(chunk * LANES).take(LANES);
-            for (row, value) in rows.filter(|(_, value)| outside(value)) {
-                if column.validity.is_valid(row) {
-                    let found = show(field.kind, *value);
-                    report(row, Problem::new(field.name, found, field.kind.allowed()));
-                }
+        chunks_outside(&column.values, least, most, &mut |base| {
+            let rows = (base..base + LANES).filter_map(|row| Some((row, column.get(row)?)));
+            for (row, value) in rows.filter(|(_, value)| *value < least || most < *value) {
+                let found = show(field.kind, value);
+                report(row, Problem::new(field.name, found, field.kind.allowed()));
             }
         });
     }
@@ -162,9 +159,9 @@ pub(crate) fn check_column(
             let code = column.code(number);
             usize::from(code) >= names.len() && code != CodeColumn::MISSING
         };
-        let mut any = false;
-        column.each_number(&mut |_, number| any |= is_unknown(number));
-        let rows = column.codes.iter().enumerate().filter(|(_, number)| any && is_unknown(**number));
+        let any = column.numbers().into_iter().any(is_unknown);
+        let rows =
+            column.codes.iter().enumerate().filter(|(_, number)| any && is_unknown(**number));
         for (row, number) in rows.filter(|(row, _)| column.validity.is_valid(*row)) {
             let found = format!("code {}", column.code(*number));
             report(row, Problem::new(field.name, found, field.kind.allowed()));

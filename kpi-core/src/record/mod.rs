@@ -49,6 +49,7 @@ mod customer;
 mod employee;
 mod evaluation;
 pub(crate) mod field;
+mod integers;
 mod interaction;
 mod planned_activity;
 mod prompt;
@@ -71,8 +72,8 @@ pub use code::{
     SecurityClass, ServiceState, SurveyKind,
 };
 pub use column::{
-    BoolColumn, CodeColumn, CodeDictionary, Column, ColumnRef, IntColumn, InvalidCell, Offsets, TextColumn,
-    Validity,
+    BoolColumn, CodeColumn, CodeDictionary, Column, ColumnRef, IntColumn, InvalidCell, Offsets,
+    TextColumn, Validity,
 };
 pub use cost::{Cost, CostAt, CostBuffer, CostColumns, CostRow};
 pub use customer::{Customer, CustomerAt, CustomerBuffer, CustomerColumns, CustomerRow};
@@ -83,6 +84,7 @@ pub use evaluation::{
 pub use field::{
     Field, FieldKind, Fixed, Instant, MAX_DURATION_MS, MAX_NUMBER, Milliseconds, Problem,
 };
+pub use integers::Integers;
 pub(crate) use interaction::JourneyFacts;
 pub use interaction::{
     Interaction, InteractionAt, InteractionBuffer, InteractionColumns, InteractionFacts,

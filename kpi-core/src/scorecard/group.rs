@@ -302,11 +302,11 @@ impl Groups {
             Some((ColumnRef::Code(column), names)) => {
                 // Only names that occur get a number.
                 let mut numbers = [NULL; 256];
-                column.each_number(&mut |_, number| {
+                for number in column.numbers() {
                     if let Some(name) = names.get(usize::from(column.code(number))) {
                         numbers[usize::from(number)] = interner.number(name);
                     }
-                });
+                }
                 let codes = column.codes.iter().enumerate().map(|(row, number)| {
                     let number = numbers[usize::from(*number)];
                     if column.validity.is_valid(row) { number } else { NULL }

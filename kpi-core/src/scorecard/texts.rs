@@ -109,7 +109,8 @@ mod tests {
         let level = r#"{"kpis": ["service_level"]}"#;
         assert!(unread(level, GroupBy::new()).contains(&"queue"));
         assert!(!unread(level, GroupBy::new().dim("queue")).contains(&"queue"));
-        let targets = r#"{"kpis": ["service_level"], "targets": {"queue": {"a": {"threshold_s": 9}}}}"#;
+        let targets =
+            r#"{"kpis": ["service_level"], "targets": {"queue": {"a": {"threshold_s": 9}}}}"#;
         assert!(!unread(targets, GroupBy::new()).contains(&"queue"));
         let once = r#"{"kpis": ["service_level"], "duplicates": "reject"}"#;
         assert!(unread(once, GroupBy::new()).is_empty());
