@@ -62,6 +62,35 @@ fn width() -> Width {
     *WIDTH
 }
 
+/// Whether this processor has the AVX-512 instructions that kernels use.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub(crate) fn has_avx512() -> bool {
+    #[cfg(test)]
+    return width() == Width::Avx512;
+    #[cfg(not(test))]
+    {
+        // Asked some fifty times a block, so the answer is one byte to load.
+        match KNOWN.load(std::sync::atomic::Ordering::Relaxed) {
+            0 => ask_for_avx512(),
+            known => known == 2,
+        }
+    }
+}
+
+/// 0 before it was asked, 1 for no, 2 for yes.
+#[cfg(all(not(test), target_arch = "x86_64"))]
+static KNOWN: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
+
+#[cfg(all(not(test), target_arch = "x86_64"))]
+#[cold]
+#[inline(never)]
+fn ask_for_avx512() -> bool {
+    let has = width() == Width::Avx512;
+    KNOWN.store(1 + u8::from(has), std::sync::atomic::Ordering::Relaxed);
+    has
+}
+
 /// All sets, the oldest first.
 #[cfg(all(test, target_arch = "x86_64"))]
 pub(crate) const WIDTHS: [Width; 3] = [Width::Baseline, Width::Avx2, Width::Avx512];

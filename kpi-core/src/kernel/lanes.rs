@@ -4,6 +4,7 @@
 //! arithmetic and counts are counts of bits. Values lie in arrays of 64. The
 //! loops are plain, so that the compiler turns them into vector instructions.
 
+use crate::kernel::wide;
 use crate::record::{BoolColumn, Code, CodeColumn, CodeDictionary, IntColumn};
 
 /// Rows of a block.
@@ -67,19 +68,22 @@ impl<'b> Numbers<'b> {
     /// Rows with a number above this one.
     #[inline(always)]
     pub(crate) fn above(self, limit: i64) -> u64 {
-        self.known & rows_where(|lane| self.values[lane] > limit)
+        self.known & wide::above(self.values, limit)
     }
 
     /// Rows with a number below this one.
     #[inline(always)]
     pub(crate) fn below(self, limit: i64) -> u64 {
-        self.known & rows_where(|lane| self.values[lane] < limit)
+        match limit {
+            i64::MIN => 0,
+            _ => self.known & !wide::above(self.values, limit - 1),
+        }
     }
 
     /// Rows in which the number is 0.
     #[inline(always)]
     pub(crate) fn zero(self) -> u64 {
-        self.known & rows_where(|lane| self.values[lane] == 0)
+        self.known & wide::equal(self.values, 0)
     }
 
     /// Rows in which both are known and this one is less.
@@ -89,7 +93,7 @@ impl<'b> Numbers<'b> {
         if both == 0 {
             return 0;
         }
-        both & rows_where(|lane| self.values[lane] < other.values[lane])
+        both & wide::less(self.values, other.values)
     }
 
     /// The time from another instant to this one, where both are known.
@@ -219,7 +223,7 @@ impl<'b> Codes<'b> {
                 key => (key, valid),
             },
         };
-        valid & rows_where(|lane| self.numbers[lane] == number)
+        valid & wide::bytes_equal(self.numbers, number)
     }
 
     /// Rows with any code.
@@ -229,7 +233,7 @@ impl<'b> Codes<'b> {
             return 0;
         }
         match self.keys {
-            None => rows_where(|lane| self.numbers[lane] != CodeColumn::MISSING),
+            None => !wide::bytes_equal(self.numbers, CodeColumn::MISSING),
             Some((dictionary, valid)) => valid & dictionary.rows_with_code(self.numbers),
         }
     }
@@ -251,7 +255,7 @@ impl<'b> Codes<'b> {
                 }
             }
         }
-        found.known = self.known() & rows_where(|lane| found.values[lane] != NO_NUMBER);
+        found.known = self.known() & !wide::equal(&found.values, NO_NUMBER);
         found
     }
 }

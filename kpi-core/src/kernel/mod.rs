@@ -13,12 +13,14 @@ mod scan;
 pub(crate) mod tally;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
+mod wide;
 
 pub(crate) use block::{InteractionBlock, InteractionCopy, Rows};
-pub(crate) use facts::{ContactFacts, Visits};
+pub(crate) use facts::{ContactFacts, ReadBlock, Visits};
 pub(crate) use lanes::{
     Derived, LANES, NO_NUMBER, Numbers, lanes_of, rows_among, rows_where, word_at,
 };
 pub(crate) use order::disordered;
 pub(crate) use scan::{bytes_that_occur, chunks_outside, greatest};
 pub(crate) use tally::{BlockGroups, FEW, FewGroups, MOST_BLOCKS, Tally, Wide};
+pub(crate) use wide::bytes_below;

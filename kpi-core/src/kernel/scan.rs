@@ -4,17 +4,17 @@ use crate::kernel::dispatch::{self, Kernel};
 use crate::kernel::lanes::LANES;
 use crate::record::{IntColumn, Integers};
 
-/// Calls `look` with the numbers of each 64 rows; the last ones may be fewer.
+// The loops of this module have no closures: a closure is compiled for every
+// processor alike.
+
+/// The numbers of the 64 rows from `base` on; the last ones may be fewer.
 #[inline(always)]
-fn each_chunk(numbers: &Integers<'_>, mut look: impl FnMut(usize, &[i64])) {
-    let mut wide = [0; LANES];
-    for base in (0..numbers.len()).step_by(LANES) {
-        match numbers.chunk::<LANES>(base) {
-            Some(chunk) => look(base, chunk),
-            None => {
-                let count = numbers.widen(base, &mut wide);
-                look(base, &wide[..count]);
-            }
+fn chunk<'c>(numbers: &'c Integers<'_>, base: usize, wide: &'c mut [i64; LANES]) -> &'c [i64] {
+    match numbers.chunk::<LANES>(base) {
+        Some(chunk) => chunk,
+        None => {
+            let count = numbers.widen(base, wide);
+            &wide[..count]
         }
     }
 }
@@ -42,15 +42,16 @@ impl Kernel for Outside<'_, '_> {
 
     #[inline(always)]
     fn run(self) {
-        each_chunk(self.values, |base, values| {
+        let mut wide = [0; LANES];
+        for base in (0..self.values.len()).step_by(LANES) {
             let mut outside = false;
-            for value in values {
+            for value in chunk(self.values, base, &mut wide) {
                 outside |= (*value < self.least) | (*value > self.most);
             }
             if outside {
                 (self.visit)(base);
             }
-        });
+        }
     }
 }
 
@@ -69,19 +70,24 @@ impl Kernel for Greatest<'_, '_> {
 
     #[inline(always)]
     fn run(self) -> Option<i64> {
-        let mut greatest = None;
-        each_chunk(&self.column.values, |base, values| {
-            let most = values.iter().fold(i64::MIN, |most, value| most.max(*value));
-            // Which rows count is only asked where it can make a difference.
-            if greatest.is_none_or(|known| most > known) {
-                let known = self.column.validity.word(base);
-                let valid = self.valid.get(base..).unwrap_or(&[]);
-                let rows = values.iter().zip(valid).enumerate();
-                let counted = rows.filter(|(lane, (_, valid))| **valid && known >> lane & 1 == 1);
-                greatest = greatest.max(counted.map(|(_, (value, _))| *value).max());
+        let rows = self.column.values.len().min(self.valid.len());
+        let (mut wide, mut found) = ([0; LANES], 0);
+        let mut most = [i64::MIN; LANES];
+        for base in (0..rows).step_by(LANES) {
+            let values = chunk(&self.column.values, base, &mut wide);
+            let valid = &self.valid[base..rows.min(base + LANES)];
+            let mut counted = 0;
+            for (lane, valid) in valid.iter().enumerate() {
+                counted |= u64::from(*valid) << lane;
             }
-        });
-        greatest
+            counted &= self.column.validity.word(base);
+            found |= counted;
+            for lane in 0..values.len() {
+                let value = if counted >> lane & 1 == 1 { values[lane] } else { i64::MIN };
+                most[lane] = most[lane].max(value);
+            }
+        }
+        most.into_iter().max().filter(|_| found != 0)
     }
 }
 
@@ -108,9 +114,11 @@ impl Kernel for Occurring<'_> {
             }
             match high {
                 false => seen[0] |= low,
-                true => bytes.iter().for_each(|byte| {
-                    seen[usize::from(byte / 64)] |= 1 << (byte % 64);
-                }),
+                true => {
+                    for byte in bytes {
+                        seen[usize::from(byte / 64)] |= 1 << (byte % 64);
+                    }
+                }
             }
         }
         seen

@@ -1,6 +1,7 @@
 //! Adds what a block counts to the states of its groups.
 
-use crate::kernel::lanes::{LANES, Numbers, lanes_of, rows_where};
+use crate::kernel::lanes::{LANES, Numbers, lanes_of};
+use crate::kernel::wide;
 use crate::partial::slot::NO_GROUP;
 use crate::partial::state::{Extreme, Times};
 
@@ -55,7 +56,7 @@ impl<'b> BlockGroups<'b> {
     /// `groups` holds [`NO_GROUP`] where a row is not counted.
     #[inline(always)]
     pub(crate) fn new(groups: &'b [u32; LANES], few: &mut FewGroups) -> Self {
-        let rows = rows_where(|lane| groups[lane] != NO_GROUP);
+        let rows = !wide::words_equal(groups, NO_GROUP);
         let mut members = [0; FEW];
         let mut rest = rows;
         while rest != 0 {
@@ -63,7 +64,7 @@ impl<'b> BlockGroups<'b> {
             let Some(place) = few.place(group) else {
                 return BlockGroups { rows, groups, members: None };
             };
-            members[place] = rest & rows_where(|lane| groups[lane] == group);
+            members[place] = rest & wide::words_equal(groups, group);
             rest &= !members[place];
         }
         BlockGroups { rows, groups, members: Some(members) }
@@ -72,7 +73,7 @@ impl<'b> BlockGroups<'b> {
     /// Groups of which it is known that they are many.
     #[inline(always)]
     pub(crate) fn many(groups: &'b [u32; LANES]) -> Self {
-        let rows = rows_where(|lane| groups[lane] != NO_GROUP);
+        let rows = !wide::words_equal(groups, NO_GROUP);
         BlockGroups { rows, groups, members: None }
     }
 
@@ -192,22 +193,30 @@ impl<'t, P> Tally<'t, P> {
         if known == 0 {
             return;
         }
-        let (mut low, mut high) = ([0; LANES], [0; LANES]);
+        let mut squares = [0; LANES];
         let mut all = 0;
         for lane in 0..LANES {
             let value = if known >> lane & 1 == 1 { numbers.values[lane] as u64 } else { 0 };
             all |= value;
-            let square = (value & 0xffff_ffff) * (value & 0xffff_ffff);
-            low[lane] = (square & 0xffff_ffff) as i64;
-            high[lane] = (square >> 32) as i64;
+            squares[lane] = ((value & 0xffff_ffff) * (value & 0xffff_ffff)) as i64;
         }
-        // Half of a square is below 2^32, so thousands of blocks fit.
         if all >> 32 == 0
             && let Some(([lows, highs, ..], parts)) = self.counters(known, &field)
         {
-            add_sums(lows, &parts, &low);
-            if all >> 16 != 0 {
-                add_sums(highs, &parts, &high);
+            let mut sums = [0; FEW];
+            // Halves of squares, or of sums of small ones, fit for thousands of blocks.
+            if all >> 26 != 0 {
+                let mut upper = [0; LANES];
+                for lane in 0..LANES {
+                    upper[lane] = (squares[lane] as u64 >> 32) as i64;
+                    squares[lane] &= 0xffff_ffff;
+                }
+                wide::add_sums(highs, &parts, &upper);
+            }
+            wide::add_sums(&mut sums, &parts, &squares);
+            for place in 0..FEW {
+                lows[place] += sums[place] & 0xffff_ffff;
+                highs[place] += sums[place] >> 32;
             }
             return;
         }
@@ -224,7 +233,7 @@ impl<'t, P> Tally<'t, P> {
         }
         match self.counters(numbers.known, field) {
             Some(([counters, ..], parts)) => {
-                add_sums(counters, &parts, numbers.values);
+                wide::add_sums(counters, &parts, numbers.values);
                 true
             }
             _ => false,
@@ -277,21 +286,5 @@ impl<'t, P> Tally<'t, P> {
             }
             field(state).observe_all(&values[..count]);
         });
-    }
-}
-
-/// Adds to each counter the sum of the numbers in its part of the rows.
-#[inline(always)]
-fn add_sums(counters: &mut Wide, parts: &[u64; FEW], values: &[i64; LANES]) {
-    for place in 0..FEW {
-        let part = parts[place];
-        if part == 0 {
-            continue;
-        }
-        let mut sum = 0i64;
-        for (lane, value) in values.iter().enumerate() {
-            sum = sum.wrapping_add(if part >> lane & 1 == 1 { *value } else { 0 });
-        }
-        counters[place] = counters[place].wrapping_add(sum);
     }
 }

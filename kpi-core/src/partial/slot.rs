@@ -7,7 +7,7 @@ use crate::catalogue::OptionValues;
 use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::dispatch::{self, Kernel};
-use crate::kernel::{BlockGroups, ContactFacts, FEW, FewGroups, InteractionBlock, Tally, Wide};
+use crate::kernel::{BlockGroups, FEW, FewGroups, ReadBlock, Tally, Wide};
 use crate::partial::{Booking, FieldValue, Moment, Partial, Rules, Sorted, States};
 use crate::policy::Compiled;
 use crate::record::Batch;
@@ -23,12 +23,11 @@ pub(crate) trait Slot: Send + Sync {
     fn observe(&mut self, batch: &Batch<'_>, groups: &[u32]);
     /// Whether it counts blocks of interactions in place of batches.
     fn counts_blocks(&self) -> bool;
-    fn observe_block(
+    fn observe_blocks(
         &mut self,
-        block: &InteractionBlock<'_>,
-        facts: &ContactFacts,
+        blocks: &[ReadBlock<'_>],
         few: &FewGroups,
-        groups: &BlockGroups<'_>,
+        groups: &[BlockGroups<'_>],
         percentiles: bool,
     );
     /// Adds the counters of blocks to the states of their groups.
@@ -72,20 +71,26 @@ pub(crate) fn new_slot<P: Partial>(
     }))
 }
 
-/// A partial that counts a block.
-struct CountBlock<'t, 'b, P: Partial> {
-    tally: Tally<'t, P>,
-    block: &'t InteractionBlock<'b>,
-    facts: &'t ContactFacts,
+/// A partial that counts blocks.
+struct CountBlocks<'t, 'b, P: Partial> {
+    states: &'t mut [P],
+    wide: &'t mut [Wide],
+    few: &'t FewGroups,
+    blocks: &'t [ReadBlock<'b>],
+    groups: &'t [BlockGroups<'t>],
+    percentiles: bool,
     rules: &'t P::Rules,
 }
 
-impl<P: Partial> Kernel for CountBlock<'_, '_, P> {
+impl<P: Partial> Kernel for CountBlocks<'_, '_, P> {
     type Output = ();
 
     #[inline(always)]
-    fn run(mut self) {
-        P::observe_block(&mut self.tally, self.block, self.facts, self.rules);
+    fn run(self) {
+        for (read, groups) in self.blocks.iter().zip(self.groups) {
+            let mut tally = Tally::new(self.states, self.wide, self.few, groups, self.percentiles);
+            P::observe_block(&mut tally, &read.block, &read.facts, self.rules);
+        }
     }
 }
 
@@ -110,17 +115,23 @@ impl<P: Partial> Slot for TypedSlot<P> {
         P::COUNTS_BLOCKS
     }
 
-    fn observe_block(
+    fn observe_blocks(
         &mut self,
-        block: &InteractionBlock<'_>,
-        facts: &ContactFacts,
+        blocks: &[ReadBlock<'_>],
         few: &FewGroups,
-        groups: &BlockGroups<'_>,
+        groups: &[BlockGroups<'_>],
         percentiles: bool,
     ) {
         self.wide.resize(size_of::<P>() / size_of::<u64>(), [0; FEW]);
-        let tally = Tally::new(&mut self.states, &mut self.wide, few, groups, percentiles);
-        dispatch::run(CountBlock { tally, block, facts, rules: &self.rules });
+        dispatch::run(CountBlocks {
+            states: &mut self.states,
+            wide: &mut self.wide,
+            few,
+            blocks,
+            groups,
+            percentiles,
+            rules: &self.rules,
+        });
     }
 
     fn settle(&mut self, few: &FewGroups) {

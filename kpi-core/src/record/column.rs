@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::kernel::{LANES, bytes_that_occur, rows_where, word_at};
+use crate::kernel::{LANES, bytes_below, bytes_that_occur, rows_where, word_at};
 use crate::record::integers::Integers;
 
 /// A cell that could not be read as its field's type.
@@ -169,7 +169,7 @@ impl CodeDictionary {
     #[inline(always)]
     pub(crate) fn rows_with_code(&self, keys: &[u8; LANES]) -> u64 {
         match self.complete {
-            Some(count) => rows_where(|lane| keys[lane] < count),
+            Some(count) => bytes_below(keys, count),
             None => rows_where(|lane| self.code(keys[lane]) != CodeColumn::MISSING),
         }
     }

@@ -34,6 +34,12 @@ impl<'a> From<&'a [i64]> for Integers<'a> {
     }
 }
 
+impl<'a> From<&'a Vec<i64>> for Integers<'a> {
+    fn from(numbers: &'a Vec<i64>) -> Self {
+        Integers::Wide(numbers.into())
+    }
+}
+
 impl FromIterator<i64> for Integers<'_> {
     fn from_iter<I: IntoIterator<Item = i64>>(numbers: I) -> Self {
         Integers::Wide(numbers.into_iter().collect())

@@ -3,12 +3,16 @@
 use crate::kernel::dispatch::{self, Kernel};
 use crate::kernel::{
     BlockGroups, ContactFacts, FewGroups, InteractionBlock, InteractionCopy, LANES, MOST_BLOCKS,
-    Rows,
+    ReadBlock, Rows,
 };
 use crate::partial::slot::{NO_GROUP, Slot};
 
 /// Blocks that are taken to have many groups after one had.
 const PAUSE: usize = 16;
+
+/// Blocks that a slot counts in one go: so few that their columns stay in the
+/// nearest cache, and more than one because each call costs as much as a sum.
+const TOGETHER: usize = 4;
 
 /// Slots whose rows are booked in the same way.
 pub(super) struct Part<'p> {
@@ -24,12 +28,19 @@ pub(super) struct Part<'p> {
 
 /// Counts all rows. What a block tells of its contacts is found once for all parts.
 pub(super) fn count(rows: Rows<'_>, count: usize, parts: &mut [Part<'_>], percentiles: bool) {
-    let mut copy = InteractionCopy::NONE;
-    for base in (0..count).step_by(LANES) {
-        let block = InteractionBlock::new(rows, base, &mut copy);
-        let facts = dispatch::run(FindFacts(&block));
+    let mut copies = [const { InteractionCopy::NONE }; TOGETHER];
+    for base in (0..count).step_by(LANES * TOGETHER) {
+        let bases = (base..count.min(base + LANES * TOGETHER)).step_by(LANES);
+        let blocks: Vec<ReadBlock<'_>> = bases
+            .zip(&mut copies)
+            .map(|(base, copy)| {
+                let block = InteractionBlock::new(rows, base, copy);
+                let facts = dispatch::run(FindFacts(&block));
+                ReadBlock { block, facts }
+            })
+            .collect();
         for part in parts.iter_mut() {
-            part.count(base, &block, &facts, percentiles);
+            part.count(base, &blocks, percentiles);
         }
     }
     parts.iter_mut().for_each(Part::settle);
@@ -40,29 +51,37 @@ impl<'p> Part<'p> {
         Part { booked, slots: Vec::new(), few: FewGroups::NONE, counted: 0, pause: 0 }
     }
 
-    fn count(
-        &mut self,
-        base: usize,
-        block: &InteractionBlock<'_>,
-        facts: &ContactFacts,
-        percentiles: bool,
-    ) {
-        let booked = &self.booked[base..self.booked.len().min(base + LANES)];
-        let mut lanes = [NO_GROUP; LANES];
-        lanes[..booked.len()].copy_from_slice(booked);
-        let mut groups = self.groups(&lanes);
-        if !groups.are_few() && self.pause == 0 || self.counted == MOST_BLOCKS {
-            self.settle();
-            // Other groups may be the few ones from here on.
-            groups = self.groups(&lanes);
-            self.pause = if groups.are_few() { 0 } else { PAUSE };
+    fn count(&mut self, base: usize, blocks: &[ReadBlock<'_>], percentiles: bool) {
+        let mut last = [NO_GROUP; LANES];
+        let mut groups: Vec<BlockGroups<'_>> = Vec::with_capacity(TOGETHER);
+        let booked = &self.booked[base..self.booked.len().min(base + blocks.len() * LANES)];
+        let (whole, rest) = booked.as_chunks::<LANES>();
+        last[..rest.len()].copy_from_slice(rest);
+        let lanes = whole.iter().chain((!rest.is_empty()).then_some(&last));
+        let mut first = 0;
+        for (place, lanes) in lanes.enumerate() {
+            let mut found = self.groups(lanes);
+            if !found.are_few() && self.pause == 0 || self.counted == MOST_BLOCKS {
+                self.observe(&blocks[first..place], &groups, percentiles);
+                groups.clear();
+                first = place;
+                self.settle();
+                // Other groups may be the few ones from here on.
+                found = self.groups(lanes);
+                self.pause = if found.are_few() { 0 } else { PAUSE };
+            }
+            match found.are_few() {
+                true => self.counted += 1,
+                false => self.pause -= 1,
+            }
+            groups.push(found);
         }
-        match groups.are_few() {
-            true => self.counted += 1,
-            false => self.pause -= 1,
-        }
+        self.observe(&blocks[first..], &groups, percentiles);
+    }
+
+    fn observe(&mut self, blocks: &[ReadBlock<'_>], groups: &[BlockGroups<'_>], percentiles: bool) {
         for slot in &mut self.slots {
-            slot.observe_block(block, facts, &self.few, &groups, percentiles);
+            slot.observe_blocks(blocks, &self.few, groups, percentiles);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::event::Interner;
 pub(crate) use crate::event::NULL;
 use crate::partial::slot::NO_GROUP;
 use crate::record::ColumnRef;
-use crate::record::{Batch, FieldKind, RecordKind, TextColumn};
+use crate::record::{Batch, FieldKind, RecordKind, TextColumn, Validity};
 use crate::scorecard::output::VALUE_COLUMNS;
 use crate::time::{BucketCursor, Bucketer, Interval, TimeOfDay, Zone};
 
@@ -307,9 +307,11 @@ impl Groups {
                         numbers[usize::from(number)] = interner.number(name);
                     }
                 }
+                let is_valid = |row: usize| column.validity.is_valid(row);
+                let all_valid = matches!(column.validity, Validity::All);
                 let codes = column.codes.iter().enumerate().map(|(row, number)| {
                     let number = numbers[usize::from(*number)];
-                    if column.validity.is_valid(row) { number } else { NULL }
+                    if all_valid || is_valid(row) { number } else { NULL }
                 });
                 // A column that was never set has no rows.
                 codes.chain(std::iter::repeat(NULL)).take(rows).collect()
