@@ -83,6 +83,15 @@ fn byte_keys<'a, K: ArrowDictionaryKeyType>(
 ) -> Result<Cow<'a, [u8]>> {
     let distinct = array.values().len();
     let keys: &'a [K::Native] = array.keys().values();
+    let bytes: &'a [u8] = match size_of::<K::Native>() {
+        1 => array.keys().values().inner().as_slice(),
+        _ => &[],
+    };
+    // Negative keys are large bytes, so one comparison finds all that are outside.
+    let most = bytes.iter().fold(0, |most, byte| *byte.max(&most));
+    if bytes.len() == keys.len() && usize::from(most) < distinct {
+        return Ok(bytes.into());
+    }
     for (chunk, part) in keys.chunks(64).enumerate() {
         let is_outside = |key: &K::Native| key.as_usize() >= distinct;
         // Where there is no value, a key may be anything.
@@ -94,8 +103,5 @@ fn byte_keys<'a, K: ArrowDictionaryKeyType>(
             }
         }
     }
-    Ok(match size_of::<K::Native>() {
-        1 => array.keys().values().inner().as_slice().into(),
-        _ => keys.iter().map(|key| key.as_usize() as u8).collect(),
-    })
+    Ok(keys.iter().map(|key| key.as_usize() as u8).collect())
 }

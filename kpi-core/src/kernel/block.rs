@@ -1,7 +1,12 @@
 //! 64 rows of a record: their fields as lanes.
 
+use crate::kernel::answers::AnswerFacts;
+use crate::kernel::facts::ContactFacts;
 use crate::kernel::lanes::{Codes, Derived, LANES, Numbers, Truths};
-use crate::record::{Code, CodeColumn, Interaction, InteractionColumns, InteractionRow};
+use crate::record::{
+    Code, CodeColumn, Interaction, InteractionColumns, InteractionRow, Survey, SurveyColumns,
+    SurveyFacts, SurveyRow,
+};
 
 /// Codes that were copied out of rows.
 struct CopiedCodes([u8; LANES]);
@@ -85,7 +90,7 @@ macro_rules! widen_column {
 /// Writes the block of a record: for each field that a kernel reads, its lanes,
 /// from columns or from a copy of rows.
 macro_rules! block {
-    ($block:ident, $copy:ident, $row:ident, $columns:ident; $($kind:ident $field:ident: $read:expr,)+) => {
+    ($(#[doc = $doc:literal])+ $block:ident, $copy:ident, $record:ident, $row:ident, $columns:ident; $($kind:ident $field:ident: $read:expr,)+) => {
         /// A copy of up to 64 rows.
         pub(crate) struct $copy { $( $field: copied_type!($kind), )+ }
 
@@ -93,12 +98,56 @@ macro_rules! block {
             pub(crate) const NONE: Self = $copy { $( $field: <copied_type!($kind)>::NONE, )+ };
 
             /// Puts a row into a lane.
-            pub(crate) fn put(&mut self, lane: usize, row: &impl $row) {
+            fn put(&mut self, lane: usize, row: &impl $row) {
                 $( self.$field.put(lane, $read(row)); )+
+            }
+
+            /// Copies the numbers of columns that have them in few bits.
+            #[inline(always)]
+            fn widen(&mut self, columns: &$columns<'_>, base: usize) {
+                $( widen_column!($kind &columns.$field, self.$field, base); )+
             }
         }
 
+        $(#[doc = $doc])+
+        pub(crate) struct $block<'b> {
+            source: Source<'b, $record, $columns<'b>, $copy>,
+            base: usize,
+            /// The lanes that hold a row.
+            pub rows: u64,
+        }
+
         impl<'b> $block<'b> {
+            /// The block of the rows from `base` on. Rows that are no full block of
+            /// columns are copied.
+            #[inline(always)]
+            pub(crate) fn new(
+                rows: Rows<'b, $record, $columns<'b>>,
+                base: usize,
+                copy: &'b mut $copy,
+            ) -> Self {
+                if let Rows::Columns(columns) = rows && columns.len() >= base + LANES {
+                    copy.widen(columns, base);
+                    return $block { source: Source::Columns(columns, copy), base, rows: u64::MAX };
+                }
+                let mut lanes = 0;
+                match rows {
+                    Rows::Structs(rows) => {
+                        for (lane, row) in rows[base..].iter().take(LANES).enumerate() {
+                            copy.put(lane, row);
+                            lanes |= 1 << lane;
+                        }
+                    }
+                    Rows::Columns(columns) => {
+                        for lane in 0..columns.len() - base {
+                            copy.put(lane, &columns.at(base + lane));
+                            lanes |= 1 << lane;
+                        }
+                    }
+                }
+                $block { source: Source::Copy(copy, rows), base, rows: lanes }
+            }
+
             $(
                 #[inline(always)]
                 pub(crate) fn $field(&self) -> lanes_type!($kind) {
@@ -110,64 +159,35 @@ macro_rules! block {
                     }
                 }
             )+
-
-            /// Copies the numbers of columns that have them in few bits.
-            #[inline(always)]
-            fn widen(columns: &$columns<'_>, base: usize, copy: &mut $copy) {
-                $( widen_column!($kind &columns.$field, copy.$field, base); )+
-            }
         }
     };
 }
 
 /// Where the rows of a block lie.
-enum Source<'b> {
+enum Source<'b, R, C, K> {
     /// In columns that have all 64 rows, and in a copy where these are narrow.
-    Columns(&'b InteractionColumns<'b>, &'b InteractionCopy),
+    Columns(&'b C, &'b K),
     /// In a copy, and where that was made from.
-    Copy(&'b InteractionCopy, Rows<'b>),
+    Copy(&'b K, Rows<'b, R, C>),
 }
 
-/// Interactions, in either form.
-#[derive(Clone, Copy)]
-pub(crate) enum Rows<'b> {
-    Structs(&'b [Interaction]),
-    Columns(&'b InteractionColumns<'b>),
+/// Rows of a record, in either form.
+pub(crate) enum Rows<'b, R, C> {
+    Structs(&'b [R]),
+    Columns(&'b C),
 }
 
-impl Rows<'_> {
-    fn len(self) -> usize {
-        match self {
-            Rows::Structs(rows) => rows.len(),
-            Rows::Columns(columns) => columns.len(),
-        }
-    }
-
-    fn copy(self, row: usize, lane: usize, copy: &mut InteractionCopy) {
-        match self {
-            Rows::Structs(rows) => copy.put(lane, &rows[row]),
-            Rows::Columns(columns) => copy.put(lane, &columns.at(row)),
-        }
-    }
-
-    fn read<T>(self, row: usize, read: impl Fn(&dyn InteractionRow) -> T) -> T {
-        match self {
-            Rows::Structs(rows) => read(&rows[row]),
-            Rows::Columns(columns) => read(&columns.at(row)),
-        }
+impl<R, C> Clone for Rows<'_, R, C> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
 
-/// Up to 64 interactions.
-pub(crate) struct InteractionBlock<'b> {
-    source: Source<'b>,
-    base: usize,
-    /// The lanes that hold a row.
-    pub rows: u64,
-}
+impl<R, C> Copy for Rows<'_, R, C> {}
 
 block! {
-    InteractionBlock, InteractionCopy, InteractionRow, InteractionColumns;
+    /// Up to 64 interactions.
+    InteractionBlock, InteractionCopy, Interaction, InteractionRow, InteractionColumns;
     numbers created_at: |row: &_| Some(InteractionRow::created_at(row)),
     codes channel: |row: &_| Some(InteractionRow::channel(row)),
     codes direction: InteractionRow::direction,
@@ -203,28 +223,82 @@ block! {
     codes intent_complexity: InteractionRow::intent_complexity,
 }
 
-impl<'b> InteractionBlock<'b> {
-    /// The block of the rows from `base` on. Rows that are no full block of
-    /// columns are copied.
-    pub(crate) fn new(rows: Rows<'b>, base: usize, copy: &'b mut InteractionCopy) -> Self {
-        let count = (rows.len() - base).min(LANES);
-        let lanes = u64::MAX >> (LANES - count);
-        if let (Rows::Columns(columns), LANES) = (rows, count) {
-            Self::widen(columns, base, copy);
-            return InteractionBlock { source: Source::Columns(columns, copy), base, rows: lanes };
-        }
-        for lane in 0..count {
-            rows.copy(base + lane, lane, copy);
-        }
-        InteractionBlock { source: Source::Copy(copy, rows), base, rows: lanes }
-    }
+block! {
+    /// Up to 64 surveys.
+    SurveyBlock, SurveyCopy, Survey, SurveyRow, SurveyColumns;
+    codes kind: |row: &_| Some(SurveyRow::kind(row)),
+    numbers responded_at: SurveyRow::responded_at,
+    numbers sent_at: SurveyRow::sent_at,
+    codes relation: SurveyRow::relation,
+    numbers score: SurveyRow::score,
+    numbers scale_min: SurveyRow::scale_min,
+    numbers scale_max: SurveyRow::scale_max,
+    codes polarity: SurveyRow::polarity,
+}
 
+impl InteractionBlock<'_> {
     /// Reads one row: for rules that look at texts.
     pub(crate) fn read<T>(&self, lane: usize, read: impl Fn(&dyn InteractionRow) -> T) -> T {
-        let rows = match self.source {
-            Source::Columns(columns, _) => Rows::Columns(columns),
-            Source::Copy(_, rows) => rows,
-        };
-        rows.read(self.base + lane, read)
+        let row = self.base + lane;
+        match self.source {
+            Source::Columns(columns, _) | Source::Copy(_, Rows::Columns(columns)) => {
+                read(&columns.at(row))
+            }
+            Source::Copy(_, Rows::Structs(rows)) => read(&rows[row]),
+        }
+    }
+}
+
+impl SurveyBlock<'_> {
+    /// The scale of one row.
+    pub(crate) fn scale(&self, lane: usize) -> (i64, i64) {
+        let row = self.base + lane;
+        match self.source {
+            Source::Columns(columns, _) | Source::Copy(_, Rows::Columns(columns)) => {
+                columns.at(row).scale()
+            }
+            Source::Copy(_, Rows::Structs(rows)) => rows[row].scale(),
+        }
+    }
+}
+
+/// A block with what it tells of its rows.
+#[expect(clippy::large_enum_variant, reason = "a few at a time, of one kind")]
+pub(crate) enum ReadBlock<'b> {
+    Interaction(InteractionBlock<'b>, ContactFacts),
+    Survey(SurveyBlock<'b>, AnswerFacts),
+}
+
+/// Rows that are read in blocks.
+pub(crate) trait Blocks {
+    /// Where rows are copied to that are no full block.
+    type Copy;
+    const NONE: Self::Copy;
+
+    /// The block of the rows from `base` on.
+    fn read<'b>(&'b self, base: usize, copy: &'b mut Self::Copy) -> ReadBlock<'b>;
+}
+
+impl Blocks for Rows<'_, Interaction, InteractionColumns<'_>> {
+    type Copy = InteractionCopy;
+    const NONE: InteractionCopy = InteractionCopy::NONE;
+
+    #[inline(always)]
+    fn read<'b>(&'b self, base: usize, copy: &'b mut InteractionCopy) -> ReadBlock<'b> {
+        let block = InteractionBlock::new(*self, base, copy);
+        let facts = ContactFacts::of(&block);
+        ReadBlock::Interaction(block, facts)
+    }
+}
+
+impl Blocks for Rows<'_, Survey, SurveyColumns<'_>> {
+    type Copy = SurveyCopy;
+    const NONE: SurveyCopy = SurveyCopy::NONE;
+
+    #[inline(always)]
+    fn read<'b>(&'b self, base: usize, copy: &'b mut SurveyCopy) -> ReadBlock<'b> {
+        let block = SurveyBlock::new(*self, base, copy);
+        let facts = AnswerFacts::of(&block);
+        ReadBlock::Survey(block, facts)
     }
 }

@@ -5,12 +5,6 @@ use crate::kernel::block::InteractionBlock;
 use crate::kernel::lanes::Derived;
 use crate::record::{BotOutcome, Direction, HandledBy, Initiation, Outcome, QueueExit};
 
-/// A block with what it tells of its contacts.
-pub(crate) struct ReadBlock<'b> {
-    pub block: InteractionBlock<'b>,
-    pub facts: ContactFacts,
-}
-
 /// Facts of a block, each as the set of rows for which it holds.
 pub(crate) struct ContactFacts {
     pub inbound: u64,

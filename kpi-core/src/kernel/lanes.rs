@@ -80,10 +80,13 @@ impl<'b> Numbers<'b> {
         }
     }
 
-    /// Rows in which the number is 0.
+    /// Rows with this number.
     #[inline(always)]
-    pub(crate) fn zero(self) -> u64 {
-        self.known & wide::equal(self.values, 0)
+    pub(crate) fn equal(self, number: i64) -> u64 {
+        if self.known == 0 {
+            return 0;
+        }
+        self.known & wide::equal(self.values, number)
     }
 
     /// Rows in which both are known and this one is less.

@@ -4,6 +4,7 @@
 //! ([`block`], [`facts`]), and a [`tally::Tally`] adds the sets to the states of
 //! the groups. The code is compiled for several processors ([`dispatch`]).
 
+mod answers;
 pub(crate) mod block;
 pub(crate) mod dispatch;
 pub(crate) mod facts;
@@ -15,12 +16,15 @@ pub(crate) mod tally;
 mod tests;
 mod wide;
 
-pub(crate) use block::{InteractionBlock, InteractionCopy, Rows};
-pub(crate) use facts::{ContactFacts, ReadBlock, Visits};
+pub(crate) use answers::AnswerFacts;
+pub(crate) use block::{
+    Blocks, InteractionBlock, InteractionCopy, ReadBlock, Rows, SurveyBlock, SurveyCopy,
+};
+pub(crate) use facts::{ContactFacts, Visits};
 pub(crate) use lanes::{
     Derived, LANES, NO_NUMBER, Numbers, lanes_of, rows_among, rows_where, word_at,
 };
-pub(crate) use order::disordered;
-pub(crate) use scan::{bytes_that_occur, chunks_outside, greatest};
+pub(crate) use order::{disordered, efforts_without_polarity, suspicious_surveys};
+pub(crate) use scan::{bytes_that_occur, chunks_outside, greatest, words_of};
 pub(crate) use tally::{BlockGroups, FEW, FewGroups, MOST_BLOCKS, Tally, Wide};
 pub(crate) use wide::bytes_below;

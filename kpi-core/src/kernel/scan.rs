@@ -2,6 +2,7 @@
 
 use crate::kernel::dispatch::{self, Kernel};
 use crate::kernel::lanes::LANES;
+use crate::kernel::wide;
 use crate::record::{IntColumn, Integers};
 
 // The loops of this module have no closures: a closure is compiled for every
@@ -55,14 +56,24 @@ impl Kernel for Outside<'_, '_> {
     }
 }
 
-/// The greatest number of a column among the rows that are valid.
-pub(crate) fn greatest(column: &IntColumn<'_>, valid: &[bool]) -> Option<i64> {
-    dispatch::run(Greatest { column, valid })
+/// Rows as bits, 64 in a word.
+pub(crate) fn words_of(rows: &[bool]) -> Vec<u64> {
+    let words = rows.chunks(LANES).map(|rows| match rows.first_chunk::<LANES>() {
+        // Most blocks have no row that does not count.
+        Some(rows) if rows.iter().fold(true, |all, row| all & row) => u64::MAX,
+        _ => rows.iter().rev().fold(0, |word, row| word << 1 | u64::from(*row)),
+    });
+    words.collect()
+}
+
+/// The greatest number of a column among some rows, given as bits.
+pub(crate) fn greatest(column: &IntColumn<'_>, rows: &[u64]) -> Option<i64> {
+    dispatch::run(Greatest { column, rows })
 }
 
 struct Greatest<'k, 'a> {
     column: &'k IntColumn<'a>,
-    valid: &'k [bool],
+    rows: &'k [u64],
 }
 
 impl Kernel for Greatest<'_, '_> {
@@ -70,24 +81,24 @@ impl Kernel for Greatest<'_, '_> {
 
     #[inline(always)]
     fn run(self) -> Option<i64> {
-        let rows = self.column.values.len().min(self.valid.len());
-        let (mut wide, mut found) = ([0; LANES], 0);
-        let mut most = [i64::MIN; LANES];
-        for base in (0..rows).step_by(LANES) {
-            let values = chunk(&self.column.values, base, &mut wide);
-            let valid = &self.valid[base..rows.min(base + LANES)];
-            let mut counted = 0;
-            for (lane, valid) in valid.iter().enumerate() {
-                counted |= u64::from(*valid) << lane;
-            }
-            counted &= self.column.validity.word(base);
+        let (mut found, mut most) = (0, i64::MIN);
+        let values = &self.column.values;
+        for (place, rows) in self.rows.iter().enumerate() {
+            let base = place * LANES;
+            let mut wide = [0; LANES];
+            let (numbers, count) = match values.chunk::<LANES>(base) {
+                Some(numbers) => (numbers, LANES),
+                None => {
+                    let count = values.widen(base, &mut wide);
+                    (&wide, count)
+                }
+            };
+            let there = if count == 0 { 0 } else { u64::MAX >> (LANES - count) };
+            let counted = rows & there & self.column.validity.word(base);
             found |= counted;
-            for lane in 0..values.len() {
-                let value = if counted >> lane & 1 == 1 { values[lane] } else { i64::MIN };
-                most[lane] = most[lane].max(value);
-            }
+            most = most.max(wide::greatest(numbers, counted));
         }
-        most.into_iter().max().filter(|_| found != 0)
+        (found != 0).then_some(most)
     }
 }
 

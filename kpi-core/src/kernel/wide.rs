@@ -89,6 +89,12 @@ wide! {
     }
 }
 
+wide! {
+    /// The greatest number among some rows, the least there is where there are none.
+    fn greatest(numbers: &[i64; LANES], rows: u64) -> i64, greatest,
+    (0..LANES).filter(|lane| rows >> lane & 1 == 1).fold(i64::MIN, |most, lane| most.max(numbers[lane]))
+}
+
 #[cfg(target_arch = "x86_64")]
 mod avx512 {
     use std::arch::x86_64::*;
@@ -174,6 +180,16 @@ mod avx512 {
 
     #[inline]
     #[target_feature(enable = "avx512f")]
+    pub(super) fn greatest(of: &[i64; LANES], rows: u64) -> i64 {
+        let mut most = _mm512_set1_epi64(i64::MIN);
+        for part in 0..8 {
+            most = _mm512_mask_max_epi64(most, (rows >> (part * 8)) as u8, most, eight(of, part));
+        }
+        _mm512_reduce_max_epi64(most)
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f")]
     pub(super) fn add_sums(sums: &mut [i64; FEW], parts: &[u64; FEW], of: &[i64; LANES]) {
         let mut numbers = [_mm512_setzero_si512(); 8];
         for part in 0..8 {
@@ -220,6 +236,8 @@ mod tests {
             rows.extend([above(&first, number), equal(&first, number)]);
         }
         rows.push(less(&first, &second));
+        let some = random.bits() & random.bits();
+        rows.extend([0, 1, some].map(|rows| greatest(&first, rows) as u64));
         let parts = std::array::from_fn(|place| if place == 3 { 0 } else { random.bits() });
         let mut sums = std::array::from_fn(|place| place as i64);
         add_sums(&mut sums, &parts, &first);

@@ -2,10 +2,11 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{AnswerFacts, Derived, SurveyBlock, Tally, lanes_of};
 use crate::number::round_half_even_div;
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{SurveyFacts, SurveyKind, SurveyRow};
+use crate::record::SurveyKind;
 
 /// What becomes of answers on a scale other than 1 to 5.
 #[derive(Clone)]
@@ -28,22 +29,31 @@ impl Rules for CsatRules {
     }
 }
 
-/// An answer in thousandths on the scale 1 to 5, if it is one or may be mapped to one.
-pub(crate) fn five_point(row: &impl SurveyRow, score: i64, rescale: bool) -> Option<i64> {
-    let (least, most) = row.scale();
-    if (least, most) == (1_000, 5_000) {
-        return Some(score);
+/// The scores among `rows` on the scale 1 to 5, mapped to it if that is wanted;
+/// answers on another scale are not known then.
+#[inline(always)]
+pub(crate) fn five_point(
+    block: &SurveyBlock<'_>,
+    facts: &AnswerFacts,
+    rows: u64,
+    rescale: bool,
+) -> Derived {
+    let on_scale = rows & block.on_scale(1_000, 5_000);
+    let mut scores = facts.score.numbers().only(on_scale).derived();
+    if rescale {
+        for lane in lanes_of(rows & !on_scale) {
+            let (least, most) = block.scale(lane);
+            let above = i128::from(facts.score.values[lane] - least);
+            let share = round_half_even_div(above * 4_000, i128::from(most - least));
+            scores.put(lane, share.map(|share| 1_000 + share as i64));
+        }
     }
-    if !rescale {
-        return None;
-    }
-    let share = round_half_even_div(i128::from(score - least) * 4_000, i128::from(most - least))?;
-    Some(1_000 + share as i64)
+    scores
 }
 
 partial! {
     /// Answered surveys of kind csat.
-    Csat, "csat", code 20, rules CsatRules, reads Survey Surveys SurveyColumns;
+    Csat, "csat", code 20, rules CsatRules, in blocks of Survey;
     /// Answers on the scale 1 to 5.
     count csat_answers,
     /// Sum of the scores, in thousandths of a point.
@@ -63,21 +73,24 @@ partial! {
 }
 
 impl Csat {
-    fn observe(&mut self, row: &impl SurveyRow, rules: &CsatRules) {
-        if row.kind() != SurveyKind::Csat {
-            return;
-        }
-        let Some(score) = row.answer() else {
-            return self.csat_unanswered += 1;
-        };
-        let Some(score) = five_point(row, score, rules.rescale) else {
-            return self.csat_other_scale += 1;
-        };
-        self.csat_answers += 1;
-        self.csat_score += i128::from(score);
-        self.csat_score_squared += i128::from(score) * i128::from(score);
-        self.csat_top += u64::from(score >= 5_000);
-        self.csat_top_two += u64::from(score >= 4_000);
-        self.csat_bottom_two += u64::from(score <= 2_000);
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &SurveyBlock<'_>,
+        facts: &AnswerFacts,
+        rules: &CsatRules,
+    ) {
+        let of_kind = block.rows & block.kind().is(SurveyKind::Csat);
+        tally.count(of_kind & !facts.score.known, |state| &mut state.csat_unanswered);
+        let answered = of_kind & facts.score.known;
+        let score = five_point(block, facts, answered & tally.rows(), rules.rescale);
+        tally.count(answered & !score.known, |state| &mut state.csat_other_scale);
+        let score = score.numbers();
+        tally.count(score.known, |state| &mut state.csat_answers);
+        tally.sum(score, |state| &mut state.csat_score);
+        tally.squares(score, |state| &mut state.csat_score_squared);
+        tally.count(score.above(4_999), |state| &mut state.csat_top);
+        tally.count(score.above(3_999), |state| &mut state.csat_top_two);
+        tally.count(score.below(2_001), |state| &mut state.csat_bottom_two);
     }
 }

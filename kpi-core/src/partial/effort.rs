@@ -2,9 +2,10 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{AnswerFacts, SurveyBlock, Tally};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{Polarity, SurveyFacts, SurveyKind, SurveyRow};
+use crate::record::{Polarity, SurveyKind};
 
 #[derive(Clone)]
 pub(crate) struct EffortRules {
@@ -69,7 +70,7 @@ impl Rules for EffortRules {
 
 partial! {
     /// Answered surveys of kind ces.
-    Effort, "effort", code 22, rules EffortRules, reads Survey Surveys SurveyColumns;
+    Effort, "effort", code 22, rules EffortRules, in blocks of Survey;
     /// Answers on the scale and of the polarity of the rules.
     count ces_answers,
     /// Sum of the scores, in thousandths of a point.
@@ -91,29 +92,41 @@ partial! {
 }
 
 impl Effort {
-    fn observe(&mut self, row: &impl SurveyRow, rules: &EffortRules) {
-        if row.kind() != SurveyKind::Ces {
-            return;
-        }
-        let Some(score) = row.answer() else {
-            return self.ces_unanswered += 1;
-        };
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &SurveyBlock<'_>,
+        facts: &AnswerFacts,
+        rules: &EffortRules,
+    ) {
+        let of_kind = block.rows & block.kind().is(SurveyKind::Ces);
+        tally.count(of_kind & !facts.score.known, |state| &mut state.ces_unanswered);
+        let answered = of_kind & facts.score.known;
         let scale = rules.scale;
-        if row.scale() != (1_000, scale.most) {
-            return self.ces_other_scale += 1;
-        }
-        let same = row.polarity().or(rules.unstated) == Some(rules.polarity);
-        if !same && !rules.invert {
-            return self.ces_other_polarity += 1;
-        }
-        let other_way = |score| 1_000 + scale.most - score;
-        let score = if same { score } else { other_way(score) };
-        let ease = if rules.polarity == Polarity::Ease { score } else { other_way(score) };
-        self.ces_answers += 1;
-        self.ces_score += i128::from(score);
-        self.ces_score_squared += i128::from(score) * i128::from(score);
-        self.ces_easy += u64::from(ease >= scale.easy);
-        self.ces_very_easy += u64::from(ease >= scale.very_easy);
-        self.ces_hard += u64::from(ease <= scale.hard);
+        let on_scale = answered & block.on_scale(1_000, scale.most);
+        tally.count(answered & !on_scale, |state| &mut state.ces_other_scale);
+        let polarity = block.polarity();
+        let unstated = if rules.unstated == Some(rules.polarity) { !polarity.known() } else { 0 };
+        let same = on_scale & (polarity.is(rules.polarity) | unstated);
+        let counted = if rules.invert { on_scale } else { same };
+        tally.count(on_scale & !counted, |state| &mut state.ces_other_polarity);
+        let given = facts.score.numbers().only(counted);
+        let mut other_way = given.derived();
+        other_way.values.iter_mut().for_each(|score| {
+            // Unknown lanes may hold anything.
+            *score = (1_000 + scale.most).wrapping_sub(*score);
+        });
+        let score = given.replaced(!same, other_way.numbers());
+        let score = score.numbers();
+        tally.count(score.known, |state| &mut state.ces_answers);
+        tally.sum(score, |state| &mut state.ces_score);
+        tally.squares(score, |state| &mut state.ces_score_squared);
+        // How easy it was, whichever way the score counts.
+        let as_given = if rules.polarity == Polarity::Ease { same } else { !same };
+        let ease = other_way.numbers().replaced(as_given, given);
+        let ease = ease.numbers();
+        tally.count(ease.above(scale.easy - 1), |state| &mut state.ces_easy);
+        tally.count(ease.above(scale.very_easy - 1), |state| &mut state.ces_very_easy);
+        tally.count(ease.below(scale.hard + 1), |state| &mut state.ces_hard);
     }
 }

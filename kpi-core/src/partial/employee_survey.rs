@@ -2,11 +2,12 @@
 
 use crate::catalogue::{OptionDefinition, OptionValues};
 use crate::error::Result;
+use crate::kernel::{AnswerFacts, SurveyBlock, Tally};
 use crate::partial::Rules;
 use crate::partial::csat::{RESCALE, five_point};
-use crate::partial::promoters::{LEGACY_SCALE, is_promoter_scale};
+use crate::partial::promoters::{LEGACY_SCALE, on_promoter_scale};
 use crate::policy::Compiled;
-use crate::record::{SurveyFacts, SurveyKind, SurveyRow};
+use crate::record::SurveyKind;
 
 #[derive(Clone)]
 pub(crate) struct EmployeeSurveyRules {
@@ -27,7 +28,7 @@ impl Rules for EmployeeSurveyRules {
 
 partial! {
     /// Answered surveys of kinds enps and esat.
-    EmployeeSurvey, "employee_survey", code 23, rules EmployeeSurveyRules, reads Survey Surveys SurveyColumns;
+    EmployeeSurvey, "employee_survey", code 23, rules EmployeeSurveyRules, in blocks of Survey;
     /// Answers to enps on the scale 0 to 10.
     count enps_answers,
     /// enps answers of 9 or 10.
@@ -53,36 +54,32 @@ partial! {
 }
 
 impl EmployeeSurvey {
-    fn observe(&mut self, row: &impl SurveyRow, rules: &EmployeeSurveyRules) {
-        match row.kind() {
-            SurveyKind::Enps => self.observe_enps(row, rules),
-            SurveyKind::Esat => self.observe_esat(row, rules),
-            _ => {}
-        }
-    }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &SurveyBlock<'_>,
+        facts: &AnswerFacts,
+        rules: &EmployeeSurveyRules,
+    ) {
+        let enps = block.rows & block.kind().is(SurveyKind::Enps);
+        tally.count(enps & !facts.score.known, |state| &mut state.enps_unanswered);
+        let answered = enps & facts.score.known;
+        let on_scale = answered & on_promoter_scale(block, rules.legacy_scale);
+        tally.count(answered & !on_scale, |state| &mut state.enps_other_scale);
+        tally.count(on_scale, |state| &mut state.enps_answers);
+        let score = facts.score.numbers().only(on_scale);
+        tally.count(score.above(8_999), |state| &mut state.enps_promoters);
+        tally.count(score.below(6_001), |state| &mut state.enps_detractors);
 
-    fn observe_enps(&mut self, row: &impl SurveyRow, rules: &EmployeeSurveyRules) {
-        let Some(score) = row.answer() else {
-            return self.enps_unanswered += 1;
-        };
-        if !is_promoter_scale(row, rules.legacy_scale) {
-            return self.enps_other_scale += 1;
-        }
-        self.enps_answers += 1;
-        self.enps_promoters += u64::from(score >= 9_000);
-        self.enps_detractors += u64::from(score <= 6_000);
-    }
-
-    fn observe_esat(&mut self, row: &impl SurveyRow, rules: &EmployeeSurveyRules) {
-        let Some(score) = row.answer() else {
-            return self.esat_unanswered += 1;
-        };
-        let Some(score) = five_point(row, score, rules.rescale) else {
-            return self.esat_other_scale += 1;
-        };
-        self.esat_answers += 1;
-        self.esat_score += i128::from(score);
-        self.esat_score_squared += i128::from(score) * i128::from(score);
-        self.esat_top_two += u64::from(score >= 4_000);
+        let esat = block.rows & block.kind().is(SurveyKind::Esat);
+        tally.count(esat & !facts.score.known, |state| &mut state.esat_unanswered);
+        let answered = esat & facts.score.known;
+        let score = five_point(block, facts, answered & tally.rows(), rules.rescale);
+        tally.count(answered & !score.known, |state| &mut state.esat_other_scale);
+        let score = score.numbers();
+        tally.count(score.known, |state| &mut state.esat_answers);
+        tally.sum(score, |state| &mut state.esat_score);
+        tally.squares(score, |state| &mut state.esat_score_squared);
+        tally.count(score.above(3_999), |state| &mut state.esat_top_two);
     }
 }

@@ -134,7 +134,7 @@ macro_rules! field_merge {
 /// is the only code that reads records. Fields after `at finish` are made by
 /// `at_finish(&self, field, rules, moment)` when the state is read.
 ///
-/// A partial `in blocks` counts 64 interactions at once: it writes
+/// A partial `in blocks` counts 64 interactions or surveys at once: it writes
 /// `observe_block(tally, block, facts, rules)` in place of `observe`.
 ///
 /// `by` names the attributions that the partial knows, where these are not all
@@ -212,11 +212,12 @@ macro_rules! partial {
                 #[inline(always)]
                 fn observe_block(
                     tally: &mut $crate::kernel::Tally<'_, Self>,
-                    block: &$crate::kernel::InteractionBlock<'_>,
-                    facts: &$crate::kernel::ContactFacts,
+                    block: &$crate::kernel::ReadBlock<'_>,
                     rules: &$rules,
                 ) {
-                    $partial::observe_block(tally, block, facts, rules);
+                    if let $crate::kernel::ReadBlock::$blocks(block, facts) = block {
+                        $partial::observe_block(tally, block, facts, rules);
+                    }
                 }
             )?
 

@@ -54,7 +54,7 @@ use std::sync::Arc;
 
 use crate::error::Result;
 use crate::event::Needs;
-use crate::kernel::{ContactFacts, InteractionBlock, Tally, Wide};
+use crate::kernel::{ReadBlock, Tally, Wide};
 use crate::policy::Compiled;
 use crate::record::{Batch, RecordKind};
 pub(crate) use resolve::{Booking, JourneyKey, Sorted, States};
@@ -160,17 +160,11 @@ pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
         _rules: &Self::Rules,
     ) {
     }
-    /// Whether it counts 64 interactions at once, by [`Partial::observe_block`].
+    /// Whether it counts 64 rows at once, by [`Partial::observe_block`].
     const COUNTS_BLOCKS: bool = false;
 
-    /// Counts a block of interactions.
-    fn observe_block(
-        _tally: &mut Tally<'_, Self>,
-        _block: &InteractionBlock<'_>,
-        _facts: &ContactFacts,
-        _rules: &Self::Rules,
-    ) {
-    }
+    /// Counts a block of rows.
+    fn observe_block(_tally: &mut Tally<'_, Self>, _block: &ReadBlock<'_>, _rules: &Self::Rules) {}
     /// When each row falls due, for attribution by_due; `None` where it does not.
     fn due(_batch: &Batch<'_>, _rules: &Self::Rules) -> Vec<Option<i64>> {
         Vec::new()

@@ -35,7 +35,7 @@ impl Outcomes {
         let outcome = block.outcome();
         let resolved = counted & outcome.is(Outcome::Resolved);
         tally.count(resolved, |state| &mut state.outcome_resolved);
-        let alone = block.transfers().zero();
+        let alone = block.transfers().equal(0);
         let first_level = resolved & alone & !facts.handoff & !facts.transfer_leg;
         tally.count(first_level, |state| &mut state.first_level_resolved);
         let unresolved = counted & outcome.is(Outcome::Unresolved);

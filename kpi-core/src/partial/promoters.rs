@@ -2,9 +2,10 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{AnswerFacts, SurveyBlock, Tally};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{Relation, SurveyFacts, SurveyKind, SurveyRow};
+use crate::record::{Relation, SurveyKind};
 
 #[derive(Clone)]
 pub(crate) struct PromoterRules {
@@ -41,18 +42,16 @@ impl Rules for PromoterRules {
     }
 }
 
-/// Whether the answer stands on the scale of the question.
-pub(crate) fn is_promoter_scale(row: &impl SurveyRow, legacy_scale: bool) -> bool {
-    match row.scale() {
-        (0, 10_000) => true,
-        (1_000, 10_000) => legacy_scale,
-        _ => false,
-    }
+/// The rows on the scale 0 to 10, or 1 to 10 where that counts, too.
+#[inline(always)]
+pub(crate) fn on_promoter_scale(block: &SurveyBlock<'_>, legacy_scale: bool) -> u64 {
+    let legacy = if legacy_scale { block.on_scale(1_000, 10_000) } else { 0 };
+    legacy | block.on_scale(0, 10_000)
 }
 
 partial! {
     /// Answered surveys of kind nps.
-    Promoters, "promoters", code 21, rules PromoterRules, reads Survey Surveys SurveyColumns;
+    Promoters, "promoters", code 21, rules PromoterRules, in blocks of Survey;
     /// Answers on the scale 0 to 10.
     count nps_answers,
     /// Answers of 9 or more.
@@ -74,29 +73,30 @@ partial! {
 }
 
 impl Promoters {
-    fn observe(&mut self, row: &impl SurveyRow, rules: &PromoterRules) {
-        if row.kind() != SurveyKind::Nps {
-            return;
-        }
-        if rules.relation.is_some() && row.relation() != rules.relation {
-            return self.nps_other_relation += 1;
-        }
-        let Some(score) = row.answer() else {
-            return self.nps_unanswered += 1;
-        };
-        if !is_promoter_scale(row, rules.legacy_scale) {
-            return self.nps_other_scale += 1;
-        }
-        self.nps_answers += 1;
-        match score {
-            9_000.. => self.promoters += 1,
-            ..=6_000 => self.detractors += 1,
-            _ => self.passives += 1,
-        }
-        match row.relation() {
-            Some(Relation::Transactional) => self.nps_transactional += 1,
-            Some(Relation::Relationship) => self.nps_relationship += 1,
-            None => {}
-        }
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &SurveyBlock<'_>,
+        facts: &AnswerFacts,
+        rules: &PromoterRules,
+    ) {
+        let of_kind = block.rows & block.kind().is(SurveyKind::Nps);
+        let relation = block.relation();
+        let wanted = rules.relation.map_or(of_kind, |wanted| of_kind & relation.is(wanted));
+        tally.count(of_kind & !wanted, |state| &mut state.nps_other_relation);
+        tally.count(wanted & !facts.score.known, |state| &mut state.nps_unanswered);
+        let answered = wanted & facts.score.known;
+        let on_scale = answered & on_promoter_scale(block, rules.legacy_scale);
+        tally.count(answered & !on_scale, |state| &mut state.nps_other_scale);
+        tally.count(on_scale, |state| &mut state.nps_answers);
+        let score = facts.score.numbers().only(on_scale);
+        let (promoters, detractors) = (score.above(8_999), score.below(6_001));
+        tally.count(promoters, |state| &mut state.promoters);
+        tally.count(detractors, |state| &mut state.detractors);
+        tally.count(on_scale & !promoters & !detractors, |state| &mut state.passives);
+        let transactional = on_scale & relation.is(Relation::Transactional);
+        tally.count(transactional, |state| &mut state.nps_transactional);
+        let relationship = on_scale & relation.is(Relation::Relationship);
+        tally.count(relationship, |state| &mut state.nps_relationship);
     }
 }

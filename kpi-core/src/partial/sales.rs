@@ -96,7 +96,7 @@ impl Sales {
         let revenue = block.revenue().only(eligible);
         tally.sum(revenue, |state| &mut state.revenue);
         // Without a sale there is no revenue, which is known to be 0 then.
-        let known = revenue.known | sales.zero();
+        let known = revenue.known | sales.equal(0);
         tally.count(known, |state| &mut state.revenue_known);
         tally.count(eligible & !known, |state| &mut state.revenue_unknown);
     }

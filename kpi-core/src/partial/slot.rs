@@ -87,9 +87,9 @@ impl<P: Partial> Kernel for CountBlocks<'_, '_, P> {
 
     #[inline(always)]
     fn run(self) {
-        for (read, groups) in self.blocks.iter().zip(self.groups) {
+        for (block, groups) in self.blocks.iter().zip(self.groups) {
             let mut tally = Tally::new(self.states, self.wide, self.few, groups, self.percentiles);
-            P::observe_block(&mut tally, &read.block, &read.facts, self.rules);
+            P::observe_block(&mut tally, block, self.rules);
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
+use crate::kernel::{AnswerFacts, SurveyBlock, Tally};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{Code, SurveyFacts, SurveyKind, SurveyRow};
+use crate::record::{Code, SurveyKind};
 
 #[derive(Clone)]
 pub(crate) struct SurveyResponseRules {
@@ -26,7 +27,7 @@ impl Rules for SurveyResponseRules {
 
 partial! {
     /// Surveys sent and answered.
-    SurveyResponses, "survey_responses", code 24, rules SurveyResponseRules, reads Survey Surveys SurveyColumns;
+    SurveyResponses, "survey_responses", code 24, rules SurveyResponseRules, in blocks of Survey;
     /// Surveys sent; one without sent_at was, since it was answered.
     count surveys_sent,
     /// Surveys answered with a score.
@@ -36,16 +37,22 @@ partial! {
 }
 
 impl SurveyResponses {
-    fn observe(&mut self, row: &impl SurveyRow, rules: &SurveyResponseRules) {
+    #[inline(always)]
+    fn observe_block(
+        tally: &mut Tally<'_, Self>,
+        block: &SurveyBlock<'_>,
+        facts: &AnswerFacts,
+        rules: &SurveyResponseRules,
+    ) {
+        let kind = block.kind();
         let wanted = match rules.kinds {
-            "all" => true,
-            "customer" => !matches!(row.kind(), SurveyKind::Enps | SurveyKind::Esat),
-            kind => row.kind().name() == kind,
+            "all" => u64::MAX,
+            "customer" => !(kind.is(SurveyKind::Enps) | kind.is(SurveyKind::Esat)),
+            name => SurveyKind::from_name(name).map_or(0, |wanted| kind.is(wanted)),
         };
-        if !wanted {
-            return self.surveys_of_other_kind += 1;
-        }
-        self.surveys_sent += 1;
-        self.surveys_answered += u64::from(row.answer().is_some());
+        tally.count(block.rows & !wanted, |state| &mut state.surveys_of_other_kind);
+        let wanted = block.rows & wanted;
+        tally.count(wanted, |state| &mut state.surveys_sent);
+        tally.count(wanted & facts.score.known, |state| &mut state.surveys_answered);
     }
 }

@@ -157,7 +157,7 @@ macro_rules! batches {
                             let rows = rows.iter().zip(valid).filter(|(_, valid)| **valid);
                             rows.filter_map(|(row, _)| row.latest()).max()
                         }
-                        Batch::$row_columns(columns) => columns.latest(valid),
+                        Batch::$row_columns(columns) => columns.latest(&crate::kernel::words_of(valid)),
                     )+
                 }
             }

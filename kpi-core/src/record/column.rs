@@ -93,8 +93,8 @@ impl IntColumn<'_> {
 
 impl IntColumn<'_> {
     /// The greatest number among the rows that are valid.
-    pub(crate) fn greatest(&self, valid: &[bool]) -> Option<i64> {
-        crate::kernel::greatest(self, valid)
+    pub(crate) fn greatest(&self, rows: &[u64]) -> Option<i64> {
+        crate::kernel::greatest(self, rows)
     }
 }
 

@@ -151,9 +151,9 @@ macro_rules! record {
             }
 
             /// The greatest instant of the rows that are valid.
-            pub(crate) fn latest(&self, valid: &[bool]) -> Option<i64> {
+            pub(crate) fn latest(&self, rows: &[u64]) -> Option<i64> {
                 let mut latest = None;
-                $( latest = latest.max(instant_column!(&self.$field, valid, $kind $($code)?)); )+
+                $( latest = latest.max(instant_column!(&self.$field, rows, $kind $($code)?)); )+
                 latest
             }
 

@@ -102,6 +102,7 @@ pub(crate) use service_status::MAX_WEIGHT;
 pub use service_status::{
     ServiceStatus, ServiceStatusAt, ServiceStatusBuffer, ServiceStatusColumns, ServiceStatusRow,
 };
+pub(crate) use survey::default_scale;
 pub use survey::{Survey, SurveyAt, SurveyBuffer, SurveyColumns, SurveyFacts, SurveyRow};
 pub use table::TableReader;
 

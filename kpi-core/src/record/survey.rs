@@ -11,7 +11,7 @@ record! {
     /// 1 to 5 for csat and esat, 0 to 10 for nps and enps, 1 to 7 for ces and
     /// 0 to 1 for fcr.
     Survey, "survey", SurveyRow, SurveyAt, SurveyColumns, SurveyBuffer,
-    check: check;
+    check: check, suspects: suspects;
     /// What the survey asks.
     required code SurveyKind: kind,
     /// When it was answered; missing when it was not.
@@ -53,12 +53,7 @@ pub trait SurveyFacts: SurveyRow {
     /// that its kind has by definition.
     #[inline]
     fn scale(&self) -> (i64, i64) {
-        let (least, most) = match self.kind() {
-            SurveyKind::Csat | SurveyKind::Esat => (1_000, 5_000),
-            SurveyKind::Nps | SurveyKind::Enps => (0, 10_000),
-            SurveyKind::Ces => (1_000, 7_000),
-            SurveyKind::Fcr => (0, 1_000),
-        };
+        let (least, most) = default_scale(self.kind());
         (self.scale_min().unwrap_or(least), self.scale_max().unwrap_or(most))
     }
 
@@ -71,6 +66,22 @@ pub trait SurveyFacts: SurveyRow {
 }
 
 impl<R: SurveyRow + ?Sized> SurveyFacts for R {}
+
+/// The scale of a survey that states none, in thousandths.
+#[inline(always)]
+pub(crate) const fn default_scale(kind: SurveyKind) -> (i64, i64) {
+    match kind {
+        SurveyKind::Csat | SurveyKind::Esat => (1_000, 5_000),
+        SurveyKind::Nps | SurveyKind::Enps => (0, 10_000),
+        SurveyKind::Ces => (1_000, 7_000),
+        SurveyKind::Fcr => (0, 1_000),
+    }
+}
+
+/// Visits every survey that may be malformed.
+fn suspects(columns: &SurveyColumns<'_>, visit: &mut dyn FnMut(usize)) {
+    crate::kernel::suspicious_surveys(columns, visit);
+}
 
 #[inline]
 fn check(row: &impl SurveyRow) -> Result<(), Problem> {

@@ -1,10 +1,7 @@
-//! Counts interactions 64 at a time.
+//! Counts rows 64 at a time.
 
 use crate::kernel::dispatch::{self, Kernel};
-use crate::kernel::{
-    BlockGroups, ContactFacts, FewGroups, InteractionBlock, InteractionCopy, LANES, MOST_BLOCKS,
-    ReadBlock, Rows,
-};
+use crate::kernel::{BlockGroups, Blocks, FewGroups, LANES, MOST_BLOCKS, ReadBlock};
 use crate::partial::slot::{NO_GROUP, Slot};
 
 /// Blocks that are taken to have many groups after one had.
@@ -26,18 +23,14 @@ pub(super) struct Part<'p> {
     pause: usize,
 }
 
-/// Counts all rows. What a block tells of its contacts is found once for all parts.
-pub(super) fn count(rows: Rows<'_>, count: usize, parts: &mut [Part<'_>], percentiles: bool) {
-    let mut copies = [const { InteractionCopy::NONE }; TOGETHER];
+/// Counts all rows. What a block tells of its rows is found once for all parts.
+pub(super) fn count<B: Blocks>(rows: B, count: usize, parts: &mut [Part<'_>], percentiles: bool) {
+    let mut copies = [B::NONE; TOGETHER];
     for base in (0..count).step_by(LANES * TOGETHER) {
         let bases = (base..count.min(base + LANES * TOGETHER)).step_by(LANES);
         let blocks: Vec<ReadBlock<'_>> = bases
             .zip(&mut copies)
-            .map(|(base, copy)| {
-                let block = InteractionBlock::new(rows, base, copy);
-                let facts = dispatch::run(FindFacts(&block));
-                ReadBlock { block, facts }
-            })
+            .map(|(base, copy)| dispatch::run(ReadRows { rows: &rows, base, copy }))
             .collect();
         for part in parts.iter_mut() {
             part.count(base, &blocks, percentiles);
@@ -99,14 +92,18 @@ impl<'p> Part<'p> {
     }
 }
 
-struct FindFacts<'k, 'b>(&'k InteractionBlock<'b>);
+struct ReadRows<'k, B: Blocks> {
+    rows: &'k B,
+    base: usize,
+    copy: &'k mut B::Copy,
+}
 
-impl Kernel for FindFacts<'_, '_> {
-    type Output = ContactFacts;
+impl<'k, B: Blocks> Kernel for ReadRows<'k, B> {
+    type Output = ReadBlock<'k>;
 
     #[inline(always)]
-    fn run(self) -> ContactFacts {
-        ContactFacts::of(self.0)
+    fn run(self) -> ReadBlock<'k> {
+        self.rows.read(self.base, self.copy)
     }
 }
 

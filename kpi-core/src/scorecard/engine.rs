@@ -8,12 +8,15 @@ use crate::error::Result;
 use crate::event::{Events, Needs};
 use crate::kernel::Rows;
 use crate::partial::slot::{NO_GROUP, Slot};
-use crate::record::{Batch, RecordKind};
+use crate::record::{Batch, Interaction, InteractionColumns, RecordKind, Survey, SurveyColumns};
 use crate::scorecard::ResolveAt;
 use crate::scorecard::blocks::{self, Part};
 use crate::scorecard::booking;
 use crate::scorecard::config::Config;
 use crate::scorecard::group::{Booker, GroupKey, Groups};
+
+type Interactions<'b> = Rows<'b, Interaction, InteractionColumns<'b>>;
+type Surveys<'b> = Rows<'b, Survey, SurveyColumns<'b>>;
 
 /// What is known of one record kind beyond its counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -163,7 +166,7 @@ impl Engine {
         }
     }
 
-    /// Counts interactions 64 at a time.
+    /// Counts rows 64 at a time.
     fn observe_blocks(
         &mut self,
         batch: &Batch<'_>,
@@ -171,11 +174,6 @@ impl Engine {
         booked: &BTreeMap<Attribution, Vec<u32>>,
         percentiles: bool,
     ) {
-        let rows = match batch {
-            Batch::Interactions(rows) => Rows::Structs(rows),
-            Batch::InteractionColumns(columns) => Rows::Columns(columns),
-            _ => return,
-        };
         if slots.is_empty() {
             return;
         }
@@ -189,7 +187,22 @@ impl Engine {
         }
         let mut parts: Vec<Part<'_>> =
             parts.into_values().filter(|part| !part.slots.is_empty()).collect();
-        blocks::count(rows, batch.len(), &mut parts, percentiles);
+        let (count, parts) = (batch.len(), parts.as_mut_slice());
+        match batch {
+            Batch::Interactions(rows) => {
+                blocks::count(Interactions::Structs(rows), count, parts, percentiles);
+            }
+            Batch::InteractionColumns(columns) => {
+                blocks::count(Interactions::Columns(columns), count, parts, percentiles);
+            }
+            Batch::Surveys(rows) => {
+                blocks::count(Surveys::Structs(rows), count, parts, percentiles);
+            }
+            Batch::SurveyColumns(columns) => {
+                blocks::count(Surveys::Columns(columns), count, parts, percentiles);
+            }
+            _ => debug_assert!(false, "only these records are counted in blocks"),
+        }
     }
 
     fn facts_of(&mut self, kind: RecordKind) -> &mut RecordFacts {

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::codec::id_hash;
+use crate::kernel::efforts_without_polarity;
 use crate::partial::slot::NO_GROUP;
 use crate::record::{
-    Batch, EvaluationRow, InteractionRow, Polarity, Problem, RecordKind, SecurityEventRow,
+    Batch, EvaluationRow, InteractionRow, Problem, RecordKind, SecurityEventRow, Survey,
     SurveyKind, SurveyRow,
 };
 use crate::scorecard::engine::Joined;
@@ -81,10 +82,7 @@ pub(super) fn updated_at(batch: &Batch<'_>, row: usize) -> i64 {
 
 /// Effort surveys whose polarity neither the row nor the policy states.
 pub(super) fn effort_without_polarity(batch: &Batch<'_>) -> Vec<(usize, Problem)> {
-    let lacks = |row: &dyn Fn() -> (SurveyKind, Option<Polarity>)| {
-        let (kind, polarity) = row();
-        kind == SurveyKind::Ces && polarity.is_none()
-    };
+    let lacks = |row: &Survey| row.kind == SurveyKind::Ces && row.polarity.is_none();
     let problem = || {
         Problem::new(
             "polarity",
@@ -94,14 +92,14 @@ pub(super) fn effort_without_polarity(batch: &Batch<'_>) -> Vec<(usize, Problem)
     };
     let rows = 0..batch.len();
     match batch {
-        Batch::Surveys(surveys) => rows
-            .filter(|row| lacks(&|| (surveys[*row].kind, surveys[*row].polarity)))
-            .map(|row| (row, problem()))
-            .collect(),
-        Batch::SurveyColumns(columns) => rows
-            .filter(|row| lacks(&|| (columns.at(*row).kind(), columns.at(*row).polarity())))
-            .map(|row| (row, problem()))
-            .collect(),
+        Batch::Surveys(surveys) => {
+            rows.filter(|row| lacks(&surveys[*row])).map(|row| (row, problem())).collect()
+        }
+        Batch::SurveyColumns(columns) => {
+            let mut found = Vec::new();
+            efforts_without_polarity(columns, &mut |row| found.push((row, problem())));
+            found
+        }
         _ => Vec::new(),
     }
 }
