@@ -17,7 +17,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use crate::kernel::{LANES, lanes_of, wide};
 use index::Index;
+pub(crate) use store::bins_of;
 use store::{Store, add_to_bin, bin_of, bounds_of, make_room, runs};
 
 /// The most distinct values that a distribution keeps as they are.
@@ -99,6 +101,33 @@ impl Distribution {
     #[inline]
     pub fn observe(&mut self, value: u64) {
         self.observe_all(&[value]);
+    }
+
+    /// Adds the values of some of 64 rows, whose bins are known: see [`bins_of`].
+    #[inline(always)]
+    pub(crate) fn observe_lanes(&mut self, rows: u64, values: &[i64; LANES], bins: &[u32; LANES]) {
+        if rows.is_power_of_two() {
+            // Rows of many groups come one by one.
+            return self.observe(values[rows.trailing_zeros() as usize].unsigned_abs());
+        }
+        let Store::Bins(counts) = &mut self.store else {
+            let (mut known, mut count) = ([0; LANES], 0);
+            for lane in lanes_of(rows) {
+                known[count] = values[lane].unsigned_abs();
+                count += 1;
+            }
+            return self.observe_all(&known[..count]);
+        };
+        let greatest = wide::greatest(values, rows).unsigned_abs();
+        self.count = self.count.saturating_add(u64::from(rows.count_ones()));
+        self.min = self.min.min(wide::least(values, rows).unsigned_abs());
+        self.max = self.max.max(greatest);
+        // The largest value makes room for all.
+        make_room(counts, bin_of(greatest));
+        for lane in lanes_of(rows) {
+            let count = &mut counts[bins[lane] as usize];
+            *count = count.saturating_add(1);
+        }
     }
 
     /// Counts each of several values once.

@@ -1,6 +1,7 @@
 //! The counted part of a distribution: value and count, or counts by bin.
 
 use super::EXACT_LIMIT;
+use crate::kernel::LANES;
 
 /// Bins an octave, as a power of two.
 const SUB_BITS: u32 = 7;
@@ -28,6 +29,21 @@ pub(super) fn bin_of(value: u64) -> usize {
     let octave = 63 - value.leading_zeros();
     let sub = (value >> (octave - SUB_BITS)) as usize & ((1 << SUB_BITS) - 1);
     SINGLE as usize + (((octave - SUB_BITS - 1) as usize) << SUB_BITS) + sub
+}
+
+/// The bins of 64 values from 0 to 2^53, as [`bin_of`] tells them one by one; of others
+/// they mean nothing. The exponent of a double and its first bits are octave and bin.
+#[inline(always)]
+pub(crate) fn bins_of(values: &[i64; LANES]) -> [u32; LANES] {
+    const FRACTION_BITS: u32 = 52 - SUB_BITS;
+    const FIRST: i64 = (1023 + SINGLE.trailing_zeros() as i64) << SUB_BITS;
+    let mut bins = [0; LANES];
+    for lane in 0..LANES {
+        let value = values[lane];
+        let above = ((value as f64).to_bits() >> FRACTION_BITS) as i64 - FIRST + SINGLE as i64;
+        bins[lane] = if value < SINGLE as i64 { value } else { above } as u32;
+    }
+    bins
 }
 
 /// The smallest and the largest value of a bin.

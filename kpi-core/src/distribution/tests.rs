@@ -303,3 +303,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn bins_of_lanes_are_those_of_values() {
+    let edges = (0..53).flat_map(|bit| [(1_i64 << bit) - 1, 1 << bit, (1 << bit) + 1]);
+    let mixed = (0..20_000_i64).map(|n| (n * n * n * 7_919) & ((1 << 53) - 1));
+    let values: Vec<i64> = edges.chain(0..1_100).chain(mixed).collect();
+    for chunk in values.chunks_exact(LANES) {
+        let lanes: &[i64; LANES] = chunk.try_into().unwrap();
+        let expected: Vec<u32> = lanes.iter().map(|value| bin_of(*value as u64) as u32).collect();
+        assert_eq!(bins_of(lanes)[..], expected[..]);
+    }
+}
+
+#[test]
+fn lanes_count_as_single_values() {
+    let (mut lanes, mut single) = (Distribution::new(), Distribution::new());
+    for block in 0..200_i64 {
+        let values: [i64; LANES] =
+            std::array::from_fn(|lane| (block * 64 + lane as i64) * 37 % 50_021);
+        let rows = [u64::MAX, 1 << (block % 64), 0x5555_0000_ffff_1234][block as usize % 3];
+        lanes.observe_lanes(rows, &values, &bins_of(&values));
+        crate::kernel::lanes_of(rows).for_each(|lane| single.observe(values[lane] as u64));
+        assert_eq!(lanes, single);
+    }
+    assert!(!lanes.is_exact());
+}

@@ -14,7 +14,7 @@ mod scan;
 pub(crate) mod tally;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
-mod wide;
+pub(crate) mod wide;
 
 pub(crate) use answers::AnswerFacts;
 pub(crate) use block::{

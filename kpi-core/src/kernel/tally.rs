@@ -1,5 +1,6 @@
 //! Adds what a block counts to the states of its groups.
 
+use crate::distribution::bins_of;
 use crate::kernel::lanes::{LANES, Numbers, lanes_of};
 use crate::kernel::wide;
 use crate::partial::slot::NO_GROUP;
@@ -256,14 +257,10 @@ impl<'t, P> Tally<'t, P> {
         field: impl Fn(&mut P) -> &mut Extreme<GREATEST>,
     ) {
         self.each(numbers.known, |state, rows| {
-            // Of lanes that do not count, the neutral number.
-            let neutral = if GREATEST { i64::MIN } else { i64::MAX };
-            let mut extreme = neutral;
-            for (lane, value) in numbers.values.iter().enumerate() {
-                let value = if rows >> lane & 1 == 1 { *value } else { neutral };
-                extreme = if GREATEST { extreme.max(value) } else { extreme.min(value) };
-            }
-            field(state).observe(extreme);
+            field(state).observe(match GREATEST {
+                true => wide::greatest(numbers.values, rows),
+                false => wide::least(numbers.values, rows),
+            });
         });
     }
 
@@ -277,14 +274,9 @@ impl<'t, P> Tally<'t, P> {
         if !self.percentiles {
             return;
         }
+        let bins = bins_of(numbers.values);
         self.each(numbers.known, |state, rows| {
-            let mut values = [0; LANES];
-            let mut count = 0;
-            for lane in lanes_of(rows) {
-                values[count] = numbers.values[lane].unsigned_abs();
-                count += 1;
-            }
-            field(state).observe_all(&values[..count]);
+            field(state).observe_lanes(rows, numbers.values, &bins);
         });
     }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::codec::varint::{read_varint, read_zigzag, write_varint, write_zigzag};
 use crate::distribution::Distribution;
+use crate::kernel::LANES;
 use crate::record::bytes::RowField;
 pub(crate) use crate::record::bytes::take_byte;
 
@@ -154,10 +155,10 @@ pub(crate) struct Times(Option<Box<Distribution>>);
 static NO_TIMES: LazyLock<Distribution> = LazyLock::new(Distribution::new);
 
 impl Times {
-    pub(crate) fn observe_all(&mut self, times: &[u64]) {
-        if !times.is_empty() {
-            self.0.get_or_insert_default().observe_all(times);
-        }
+    /// Adds the times of some of 64 rows, of which there is at least one.
+    #[inline(always)]
+    pub(crate) fn observe_lanes(&mut self, rows: u64, times: &[i64; LANES], bins: &[u32; LANES]) {
+        self.0.get_or_insert_default().observe_lanes(rows, times, bins);
     }
 
     fn get(&self) -> &Distribution {
