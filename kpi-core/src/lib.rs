@@ -131,6 +131,6 @@ pub mod time;
 pub use error::{Error, ErrorKind, Location, Result};
 pub use policy::Policy;
 pub use scorecard::{
-    Accumulator, Cell, Finish, Group, GroupBy, IDENTITIES, MAX_DIMENSIONS, NoData, Percentiles,
-    RecordNote, Scorecard, Seal, Table, Value, Violation,
+    Accumulator, Cell, Finish, Group, GroupBy, GroupRef, IDENTITIES, MAX_DIMENSIONS, NoData,
+    Numbers, Percentiles, RecordNote, Scorecard, Seal, Table, Value, Violation,
 };

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use arrow_array::ArrayRef;
+use arrow_array::{ArrayRef, Float64Array};
 use arrow_array::builder::{
     BooleanBuilder, Float64Builder, Int64Builder, StringBuilder, TimestampMillisecondBuilder,
 };
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow_schema::{DataType, Field, TimeUnit};
 use kpi_core::catalogue::Objective;
 use kpi_core::time::TimeOfDay;
-use kpi_core::{Group, GroupBy, Value};
+use kpi_core::{GroupBy, GroupRef, Numbers, Value};
 
 pub(super) fn group_fields(by: &GroupBy, zone: &str) -> Vec<Field> {
     let dimensions = by.dimensions().iter();
@@ -58,23 +59,26 @@ pub(super) struct GroupBuilder {
 }
 
 impl GroupBuilder {
-    pub(super) fn new(by: &GroupBy) -> Self {
+    /// Builders with room for this many rows.
+    pub(super) fn new(by: &GroupBy, rows: usize) -> Self {
+        let texts = || StringBuilder::with_capacity(rows, rows * TEXT_BYTES);
+        let starts = || TimestampMillisecondBuilder::with_capacity(rows);
         GroupBuilder {
-            dimensions: by.dimensions().iter().map(|_| StringBuilder::new()).collect(),
-            starts: by.has_interval().then(TimestampMillisecondBuilder::new),
-            times: by.has_time_of_day().then(StringBuilder::new),
+            dimensions: by.dimensions().iter().map(|_| texts()).collect(),
+            starts: by.has_interval().then(starts),
+            times: by.has_time_of_day().then(texts),
         }
     }
 
-    pub(super) fn push(&mut self, group: &Group) {
-        for (place, builder) in self.dimensions.iter_mut().enumerate() {
-            builder.append_option(group.dimensions.get(place).and_then(Option::as_deref));
+    pub(super) fn push(&mut self, group: GroupRef<'_>) {
+        for (builder, text) in self.dimensions.iter_mut().zip(group.dimensions()) {
+            builder.append_option(text);
         }
         if let Some(builder) = &mut self.starts {
-            builder.append_option(group.interval_start);
+            builder.append_option(group.interval_start());
         }
         if let Some(builder) = &mut self.times {
-            builder.append_option(group.time_of_day.map(TimeOfDay::label));
+            builder.append_option(group.time_of_day().map(TimeOfDay::label));
         }
     }
 
@@ -86,6 +90,17 @@ impl GroupBuilder {
         columns.extend(self.times.map(text));
         columns
     }
+}
+
+/// Room for a text; names of channels and queues are seldom longer.
+const TEXT_BYTES: usize = 12;
+
+/// A column of numbers.
+pub(super) fn number_column(numbers: Numbers) -> ArrayRef {
+    let known = BooleanBuffer::new(Buffer::from_vec(numbers.known), 0, numbers.values.len());
+    let nulls = NullBuffer::new(known);
+    let nulls = (nulls.null_count() > 0).then_some(nulls);
+    Arc::new(Float64Array::new(numbers.values.into(), nulls))
 }
 
 /// The columns of the values in the long table.

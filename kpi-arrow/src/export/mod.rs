@@ -6,12 +6,13 @@ mod side;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Float64Array, RecordBatch, RecordBatchOptions, RecordBatchReader};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, RecordBatchReader};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use kpi_core::{Group, Scorecard, Value};
+use kpi_core::{Scorecard, Value};
 
 use builder::{
-    DetailBuilder, GroupBuilder, ValueBuilder, detail_fields, group_fields, value_fields,
+    DetailBuilder, GroupBuilder, ValueBuilder, detail_fields, group_fields, number_column,
+    value_fields,
 };
 pub use side::side_table;
 
@@ -99,7 +100,7 @@ impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
     }
 
     fn batch(&self, start: usize, end: usize) -> Result<RecordBatch, ArrowError> {
-        let mut groups = GroupBuilder::new(self.card.group_by());
+        let mut groups = GroupBuilder::new(self.card.group_by(), end - start);
         let arrays = match self.shape {
             Shape::Long => {
                 let mut values = ValueBuilder::default();
@@ -131,17 +132,11 @@ impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
         groups: &mut GroupBuilder,
         mut visit: impl FnMut(Value),
     ) -> kpi_core::Result<()> {
-        let mut known: Option<(usize, Group)> = None;
         for row in start..end {
             // There are KPIs, or there would be no rows.
             let place = row / self.kpis.len();
-            let group = match known.take() {
-                Some((number, group)) if number == place => group,
-                _ => self.card.group(place)?,
-            };
-            groups.push(&group);
+            groups.push(self.card.group_ref(place)?);
             visit(self.card.value_of(place, &self.kpis[row % self.kpis.len()])?);
-            known = Some((place, group));
         }
         Ok(())
     }
@@ -153,13 +148,9 @@ impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
         groups: &mut GroupBuilder,
     ) -> kpi_core::Result<Vec<ArrayRef>> {
         for place in start..end {
-            groups.push(&self.card.group(place)?);
+            groups.push(self.card.group_ref(place)?);
         }
-        let column = |kpi: &String| {
-            let numbers = self.card.numbers(kpi, start..end)?;
-            Ok(Arc::new(Float64Array::from(numbers)) as ArrayRef)
-        };
-        self.kpis.iter().map(column).collect()
+        Ok(self.card.all_numbers(start..end)?.into_iter().map(number_column).collect())
     }
 }
 

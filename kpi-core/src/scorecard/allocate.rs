@@ -16,6 +16,11 @@ pub(crate) struct Allocation {
 }
 
 impl Allocation {
+    /// Whether there was nothing to split.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.costs.is_empty() && self.shared.is_empty()
+    }
+
     /// The allocated value of a cost field.
     pub(crate) fn field(&self, name: &str, group: u32, booked: FieldValue<'_>) -> i128 {
         let booked = match booked {

@@ -12,6 +12,7 @@ use crate::scorecard::allocate::Allocation;
 use crate::scorecard::config::{Config, check_percentiles};
 use crate::scorecard::engine::Engine;
 use crate::scorecard::exact::Exact;
+use crate::scorecard::numbers::Plan;
 
 /// A KPI with its options chosen and its fields found.
 pub(crate) struct ReadyKpi {
@@ -23,6 +24,8 @@ pub(crate) struct ReadyKpi {
     records: BTreeSet<RecordKind>,
     pub allocation: Option<Allocation>,
     standing: Standing,
+    /// How its numbers are found in many groups.
+    pub(super) plan: Plan,
 }
 
 /// What holds of a KPI in every group.
@@ -53,8 +56,9 @@ impl Figures {
 
 pub(super) struct ReadyField {
     name: String,
-    slot: usize,
-    place: usize,
+    pub slot: usize,
+    /// The place of the field in its partial.
+    pub place: usize,
     pub scale: i64,
 }
 
@@ -79,8 +83,16 @@ impl ReadyKpi {
         }
         let partials = resolved.formula.fields().filter_map(find_field);
         let records = partials.flat_map(|(partial, _)| partial.records()).collect();
-        let standing = Standing::default();
-        Ok(ReadyKpi { selected, values, resolved, fields, records, allocation: None, standing })
+        Ok(ReadyKpi {
+            selected,
+            values,
+            resolved,
+            fields,
+            records,
+            allocation: None,
+            standing: Standing::default(),
+            plan: Plan::default(),
+        })
     }
 
     /// Looks at the records that were added, once for all groups.
@@ -98,6 +110,18 @@ impl ReadyKpi {
         });
         self.standing =
             Standing { impossible, absent: self.absent(engine), unseen: unseen.collect() };
+        self.plan = Plan::new(self, config);
+    }
+
+    /// Whether no group can have a number.
+    pub(super) fn is_nowhere(&self, config: &Config) -> bool {
+        let lacks_period = config.compiled.period().is_none() && self.needs_period();
+        self.standing.impossible || self.standing.absent.is_some() || lacks_period
+    }
+
+    /// Whether some of the groups may be such that the population cannot have them.
+    pub(super) fn may_be_undefined(&self) -> bool {
+        self.standing.impossible || !self.standing.unseen.is_empty()
     }
 
     pub(super) fn field(&self, name: &str) -> &ReadyField {
@@ -301,7 +325,7 @@ impl ReadyKpi {
     }
 
     /// Whether the population cannot have a dimension of the group.
-    fn is_undefined(&self, engine: &Engine, group: u32) -> bool {
+    pub(super) fn is_undefined(&self, engine: &Engine, group: u32) -> bool {
         let standing = &self.standing;
         if standing.impossible || standing.unseen.is_empty() {
             return standing.impossible;

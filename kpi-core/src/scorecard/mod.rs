@@ -12,6 +12,7 @@ mod evaluate;
 mod exact;
 pub(crate) mod group;
 mod identity;
+mod numbers;
 mod output;
 mod resolve;
 mod rows;
@@ -27,6 +28,7 @@ pub use accumulator::{Accumulator, Seal};
 
 pub use group::{GroupBy, MAX_DIMENSIONS};
 pub use identity::{IDENTITIES, Violation};
+pub use numbers::Numbers;
 pub use table::{Cell, Table};
 pub use value::{NoData, Percentiles, Value};
 
@@ -39,7 +41,8 @@ use allocate::Allocation;
 use config::Config;
 use engine::Engine;
 use evaluate::ReadyKpi;
-use group::{NO_START, NULL};
+use group::{GroupKey, Groups, NO_START, NULL};
+use numbers::Source;
 pub(crate) use resolve::ResolveAt;
 
 /// What is chosen when a state is finished.
@@ -118,6 +121,30 @@ pub struct Group {
     pub interval_start: Option<i64>,
     /// The start of the time of day, in minutes since midnight.
     pub time_of_day: Option<u32>,
+}
+
+/// A group of a scorecard, whose texts are those of the scorecard.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupRef<'s> {
+    groups: &'s Groups,
+    key: GroupKey,
+}
+
+impl<'s> GroupRef<'s> {
+    /// The text of each dimension; `None` where it is missing.
+    pub fn dimensions(&self) -> impl Iterator<Item = Option<&'s str>> + use<'s> {
+        self.groups.texts(self.key.dims)
+    }
+
+    /// The start of the interval, in UTC milliseconds.
+    pub fn interval_start(&self) -> Option<i64> {
+        (self.key.start != NO_START).then_some(self.key.start)
+    }
+
+    /// The start of the time of day, in minutes since midnight.
+    pub fn time_of_day(&self) -> Option<u32> {
+        (self.key.slot != NULL).then_some(self.key.slot)
+    }
 }
 
 /// What was left out before anything was counted.
@@ -280,24 +307,32 @@ impl Scorecard {
     ///
     /// `InvalidFinish` when there is no such group.
     pub fn group(&self, group: usize) -> Result<Group> {
-        let key = self.engine.groups.key(self.number(group)?);
+        let group = self.group_ref(group)?;
         Ok(Group {
-            dimensions: self
-                .engine
-                .groups
-                .texts(key.dims)
-                .map(|text| text.map(str::to_string))
-                .collect(),
-            interval_start: (key.start != NO_START).then_some(key.start),
-            time_of_day: (key.slot != NULL).then_some(key.slot),
+            dimensions: group.dimensions().map(|text| text.map(str::to_string)).collect(),
+            interval_start: group.interval_start(),
+            time_of_day: group.time_of_day(),
         })
     }
 
+    /// A group by its place, from 0, without a copy of its texts.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidFinish` when there is no such group.
+    pub fn group_ref(&self, group: usize) -> Result<GroupRef<'_>> {
+        let key = self.engine.groups.key(self.number(group)?);
+        Ok(GroupRef { groups: &self.engine.groups, key })
+    }
+
     fn number(&self, group: usize) -> Result<u32> {
-        self.groups.get(group).copied().ok_or_else(|| {
-            let message = format!("found group {group}, the scorecard has {}", self.groups.len());
-            Error::new(ErrorKind::InvalidFinish, message)
-        })
+        self.groups.get(group).copied().ok_or_else(|| self.no_group(group))
+    }
+
+    #[cold]
+    fn no_group(&self, group: usize) -> Error {
+        let message = format!("found group {group}, the scorecard has {}", self.groups.len());
+        Error::new(ErrorKind::InvalidFinish, message)
     }
 
     /// The value of a KPI, by id or alias, of a scorecard without grouping.
@@ -342,11 +377,43 @@ impl Scorecard {
     /// ```
     pub fn numbers(&self, kpi: &str, groups: Range<usize>) -> Result<Vec<Option<f64>>> {
         let kpi = &self.kpis[self.place(kpi)?];
-        let number = |group| {
-            let group = self.number(group)?;
-            Ok(kpi.value(&self.config, &self.engine, group, &self.moment))
-        };
-        groups.map(number).collect()
+        let groups = self.numbers_of(groups)?;
+        let columns = self.source().columns(std::iter::once(kpi.as_ref()), groups);
+        let places = columns.iter().flat_map(|column| (0..groups.len()).map(|at| column.get(at)));
+        Ok(places.collect())
+    }
+
+    /// The numbers of all KPIs in some of the groups, a column each, as tables with one
+    /// row a group hold them. Where the feature `rayon` is on, the threads of the caller's
+    /// pool share the work; the result does not depend on their number.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidFinish` when there is no such group.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kpi_core::{Accumulator, Finish, GroupBy, Policy};
+    /// let card = Accumulator::new(&Policy::default(), GroupBy::new())?.finish(Finish::default())?;
+    /// let columns = card.all_numbers(0..card.len())?;
+    /// assert_eq!(columns.len(), card.kpis().len());
+    /// assert!(columns.iter().all(|column| column.get(0).is_none()));
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn all_numbers(&self, groups: Range<usize>) -> Result<Vec<Numbers>> {
+        let groups = self.numbers_of(groups)?;
+        Ok(self.source().columns(self.kpis.iter().map(Arc::as_ref), groups))
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source { config: &self.config, engine: &self.engine, moment: &self.moment }
+    }
+
+    /// The numbers of the groups at some places.
+    fn numbers_of(&self, places: Range<usize>) -> Result<&[u32]> {
+        let end = places.end;
+        self.groups.get(places).ok_or_else(|| self.no_group(end.saturating_sub(1)))
     }
 
     /// All values: group by group, in each all KPIs. Each value is made when

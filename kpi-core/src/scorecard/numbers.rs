@@ -1,0 +1,330 @@
+//! The numbers of KPIs in many groups, a block of groups at a time.
+//!
+//! What a number is says [`ReadyKpi::figures`], group by group. Most KPIs are a
+//! quotient of two sums, and most sums are far below 2^53: these are found here for
+//! a block of groups in plain loops, and all others are left to the single group.
+
+use crate::formula::{Formula, Linear};
+use crate::number::ratio;
+use crate::parallel;
+use crate::partial::{FieldValue, Moment};
+use crate::scorecard::config::Config;
+use crate::scorecard::engine::Engine;
+use crate::scorecard::evaluate::ReadyKpi;
+
+/// Groups that KPI after KPI is evaluated for while their states are near.
+const BLOCK: usize = 256;
+
+/// Groups that one thread evaluates at a time.
+const PART: usize = 16 * BLOCK;
+
+/// Up to here every integer is a double.
+const EXACT: i64 = 1 << 53;
+
+/// The numbers of a KPI in a range of groups, as columns hold them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Numbers {
+    /// The number of each group, 0 where there is no data.
+    pub values: Vec<f64>,
+    /// A bit for each group, whether there is data: the lowest bit of a byte comes first.
+    pub known: Vec<u8>,
+}
+
+impl Numbers {
+    fn new(groups: usize) -> Self {
+        Numbers { values: vec![0.0; groups], known: vec![0; groups.div_ceil(8)] }
+    }
+
+    /// The number of a group by its place in the range.
+    pub fn get(&self, place: usize) -> Option<f64> {
+        let is_known = self.known.get(place / 8).is_some_and(|byte| byte >> (place % 8) & 1 == 1);
+        self.values.get(place).copied().filter(|_| is_known)
+    }
+}
+
+/// A field of a formula, by its place among the slots.
+struct Term {
+    positive: bool,
+    slot: usize,
+    field: usize,
+}
+
+/// How the number of a KPI is found in many groups.
+#[derive(Default)]
+pub(super) enum Plan {
+    /// There is none in any group.
+    Nothing,
+    /// Two sums are divided.
+    Quotient(Quotient),
+    /// A percentile in thousandths of a distribution, which is in parts of a unit.
+    Percentile { per_mille: u32, slot: usize, field: usize, scale: i64 },
+    /// Group by group.
+    #[default]
+    OneByOne,
+}
+
+/// Two sums, and what must hold for their quotient to be a number.
+pub(super) struct Quotient {
+    numerator: Vec<Term>,
+    /// Empty stands for 1.
+    denominator: Vec<Term>,
+    /// The number is `times * numerator / (over * denominator)`.
+    times: i64,
+    over: i64,
+    /// At most one of these is above 0.
+    unmixed: Vec<Term>,
+    /// At least one of these is above 0, if there are any.
+    evidence: Vec<Term>,
+}
+
+impl Plan {
+    /// The plan of a KPI after it has looked at the records.
+    pub(super) fn new(kpi: &ReadyKpi, config: &Config) -> Self {
+        if kpi.is_nowhere(config) {
+            return Plan::Nothing;
+        }
+        let is_split = kpi.allocation.as_ref().is_some_and(|allocation| !allocation.is_empty());
+        let hides = kpi.values.integer("min_responses").is_some_and(|least| least > 0);
+        if is_split || hides {
+            return Plan::OneByOne;
+        }
+        let definition = kpi.selected.definition;
+        let is_plain = definition.unmixed.is_empty() && definition.evidence.is_empty();
+        match &kpi.resolved.formula {
+            Formula::Percentile(per_mille, name) if is_plain => {
+                let field = kpi.field(name);
+                Plan::Percentile {
+                    per_mille: *per_mille,
+                    slot: field.slot,
+                    field: field.place,
+                    scale: field.scale,
+                }
+            }
+            Formula::Sum(sum) => Quotient::new(kpi, sum, None),
+            Formula::Ratio { factor, numerator, denominator } => {
+                Quotient::new(kpi, numerator, Some((denominator, *factor)))
+            }
+            _ => Plan::OneByOne,
+        }
+    }
+}
+
+impl Quotient {
+    fn new(kpi: &ReadyKpi, numerator: &Linear, below: Option<(&Linear, i64)>) -> Plan {
+        let term = |positive: bool, name: &str| {
+            let field = kpi.field(name);
+            Term { positive, slot: field.slot, field: field.place }
+        };
+        let terms = |sum: &Linear| -> Vec<Term> {
+            sum.terms.iter().map(|(positive, name)| term(*positive, name)).collect()
+        };
+        let above_zero = |names: &[&str]| names.iter().map(|name| term(true, name)).collect();
+        let scale = |sum: &Linear| kpi.field(&sum.terms[0].1).scale;
+        let (factor, unscale) =
+            below.map_or((1_000, 1), |(below, factor)| (factor, scale(below)));
+        let (Some(times), Some(over)) =
+            (factor.checked_mul(unscale), scale(numerator).checked_mul(1_000))
+        else {
+            return Plan::OneByOne;
+        };
+        let shared = greatest_divisor(times, over);
+        Plan::Quotient(Quotient {
+            numerator: terms(numerator),
+            denominator: below.map_or_else(Vec::new, |(below, _)| terms(below)),
+            times: times / shared,
+            over: over / shared,
+            unmixed: above_zero(kpi.selected.definition.unmixed),
+            evidence: above_zero(kpi.selected.definition.evidence),
+        })
+    }
+}
+
+impl Quotient {
+    /// Both sums of each group, and whether the other conditions hold; `None` where a
+    /// number is not small.
+    fn sums(&self, source: &Source<'_>, groups: &[u32]) -> Option<Sums> {
+        let (mut numerator, mut denominator) = ([0; BLOCK], [0; BLOCK]);
+        let mut is_open = [true; BLOCK];
+        self.numerator.iter().all(|term| term.add(source, groups, &mut numerator)).then_some(())?;
+        self.denominator
+            .iter()
+            .all(|term| term.add(source, groups, &mut denominator))
+            .then_some(())?;
+        if self.denominator.is_empty() {
+            denominator.fill(1);
+        }
+        if !self.unmixed.is_empty() {
+            let above = above_zero(&self.unmixed, source, groups)?;
+            is_open.iter_mut().zip(above).for_each(|(open, above)| *open &= above <= 1);
+        }
+        if !self.evidence.is_empty() {
+            let above = above_zero(&self.evidence, source, groups)?;
+            is_open.iter_mut().zip(above).for_each(|(open, above)| *open &= above > 0);
+        }
+        Some(Sums { numerator, denominator, is_open })
+    }
+
+    /// Divides the sums. Both products are exact as doubles, so that the quotient is rounded
+    /// once; groups where they are not are left to `single`.
+    fn divide(
+        &self,
+        sums: &Sums,
+        values: &mut [f64],
+        is_known: &mut [bool; BLOCK],
+        single: impl Fn(usize) -> Option<f64>,
+    ) {
+        let (most, most_below) = (EXACT / self.times, EXACT / self.over);
+        let mut all_are_exact = true;
+        for (place, value) in values.iter_mut().enumerate() {
+            let (numerator, denominator) = (sums.numerator[place], sums.denominator[place]);
+            let is_some = sums.is_open[place] & (denominator > 0);
+            let is_exact = (-most..=most).contains(&numerator) & (denominator <= most_below);
+            all_are_exact &= is_exact | !is_some;
+            let denominator = if is_some { denominator } else { 1 };
+            let quotient = numerator.wrapping_mul(self.times) as f64
+                / denominator.wrapping_mul(self.over) as f64;
+            *value = if is_some { quotient } else { 0.0 };
+            is_known[place] = is_some;
+        }
+        if all_are_exact {
+            return;
+        }
+        for (place, value) in values.iter_mut().enumerate() {
+            if is_known[place] {
+                let number = single(place);
+                (*value, is_known[place]) = (number.unwrap_or_default(), number.is_some());
+            }
+        }
+    }
+}
+
+impl Term {
+    /// Adds the field of each group; false where one is not small.
+    fn add(&self, source: &Source<'_>, groups: &[u32], sums: &mut [i64; BLOCK]) -> bool {
+        let mut numbers = [0; BLOCK];
+        let slot = &source.engine.slots[self.slot];
+        if !slot.read_small(groups, self.field, source.moment, &mut numbers) {
+            return false;
+        }
+        for (sum, number) in sums.iter_mut().zip(numbers) {
+            *sum += if self.positive { number } else { -number };
+        }
+        true
+    }
+}
+
+/// How many of the fields are above 0 in each group; `None` where one is not small.
+fn above_zero(terms: &[Term], source: &Source<'_>, groups: &[u32]) -> Option<[u8; BLOCK]> {
+    let mut above = [0; BLOCK];
+    for term in terms {
+        let mut numbers = [0; BLOCK];
+        term.add(source, groups, &mut numbers).then_some(())?;
+        above.iter_mut().zip(numbers).for_each(|(above, number)| *above += u8::from(number > 0));
+    }
+    Some(above)
+}
+
+/// The sums of a block of groups.
+struct Sums {
+    numerator: [i64; BLOCK],
+    denominator: [i64; BLOCK],
+    /// Whether nothing but the denominator can be in the way of a number.
+    is_open: [bool; BLOCK],
+}
+
+fn greatest_divisor(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { greatest_divisor(b, a % b) }
+}
+
+/// Part of a column: its values, and its bits.
+type Piece<'p> = (&'p mut [f64], &'p mut [u8]);
+
+/// What numbers are read from.
+pub(super) struct Source<'s> {
+    pub config: &'s Config,
+    pub engine: &'s Engine,
+    pub moment: &'s Moment,
+}
+
+impl Source<'_> {
+    /// The numbers of some KPIs in some groups, a column each.
+    pub(super) fn columns<'k>(
+        &self,
+        kpis: impl Iterator<Item = &'k ReadyKpi>,
+        groups: &[u32],
+    ) -> Vec<Numbers> {
+        let kpis: Vec<&ReadyKpi> = kpis.collect();
+        let mut columns: Vec<Numbers> = kpis.iter().map(|_| Numbers::new(groups.len())).collect();
+        let parts = groups.chunks(PART).map(|groups| (groups, Vec::new()));
+        let mut parts: Vec<(&[u32], Vec<Piece<'_>>)> = parts.collect();
+        for column in &mut columns {
+            let pieces = column.values.chunks_mut(PART).zip(column.known.chunks_mut(PART / 8));
+            parts.iter_mut().zip(pieces).for_each(|((_, part), piece)| part.push(piece));
+        }
+        parallel::map(parts, |(groups, mut pieces)| self.fill(&kpis, groups, &mut pieces));
+        columns
+    }
+
+    /// Block after block, so that all KPIs find the states of its groups in the cache.
+    fn fill(&self, kpis: &[&ReadyKpi], groups: &[u32], pieces: &mut [Piece<'_>]) {
+        for (number, groups) in groups.chunks(BLOCK).enumerate() {
+            let start = number * BLOCK;
+            for (kpi, (values, known)) in kpis.iter().zip(pieces.iter_mut()) {
+                let values = &mut values[start..start + groups.len()];
+                self.fill_block(kpi, groups, values, &mut known[start / 8..]);
+            }
+        }
+    }
+
+    fn fill_block(&self, kpi: &ReadyKpi, groups: &[u32], values: &mut [f64], known: &mut [u8]) {
+        let mut is_known = [false; BLOCK];
+        match &kpi.plan {
+            Plan::Nothing => return,
+            Plan::Quotient(quotient) => {
+                let Some(sums) = quotient.sums(self, groups) else {
+                    return self.one_by_one(kpi, groups, values, known);
+                };
+                let single = |place: usize| {
+                    kpi.value(self.config, self.engine, groups[place], self.moment)
+                };
+                quotient.divide(&sums, values, &mut is_known, single);
+            }
+            Plan::Percentile { per_mille, slot, field, scale } => {
+                for (place, group) in groups.iter().enumerate() {
+                    let read = self.engine.slots[*slot].read(*group, *field, self.moment);
+                    let FieldValue::Distribution(times) = read else { continue };
+                    let quantile = times.quantile(*per_mille);
+                    let value = quantile.and_then(|quantile| i64::try_from(quantile.value).ok());
+                    let number = value.and_then(|value| ratio(value.into(), (*scale).into()));
+                    (values[place], is_known[place]) =
+                        (number.unwrap_or_default(), number.is_some());
+                }
+            }
+            Plan::OneByOne => return self.one_by_one(kpi, groups, values, known),
+        }
+        if kpi.may_be_undefined() {
+            for (place, group) in groups.iter().enumerate() {
+                if kpi.is_undefined(self.engine, *group) {
+                    (values[place], is_known[place]) = (0.0, false);
+                }
+            }
+        }
+        write_bits(&is_known[..groups.len()], known);
+    }
+
+    fn one_by_one(&self, kpi: &ReadyKpi, groups: &[u32], values: &mut [f64], known: &mut [u8]) {
+        let mut is_known = [false; BLOCK];
+        for (place, group) in groups.iter().enumerate() {
+            let number = kpi.value(self.config, self.engine, *group, self.moment);
+            (values[place], is_known[place]) = (number.unwrap_or_default(), number.is_some());
+        }
+        write_bits(&is_known[..groups.len()], known);
+    }
+}
+
+fn write_bits(is_known: &[bool], known: &mut [u8]) {
+    for (byte, eight) in known.iter_mut().zip(is_known.chunks(8)) {
+        let bits = eight.iter().enumerate().map(|(bit, known)| u8::from(*known) << bit);
+        *byte = bits.fold(0, |byte, bit| byte | bit);
+    }
+}
