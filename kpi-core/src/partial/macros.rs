@@ -276,6 +276,21 @@ macro_rules! partial {
                 $crate::partial::FieldValue::Number(0)
             }
 
+            #[allow(unused_variables, unused_assignments, unused_mut)]
+            fn read_small(
+                many: &$crate::partial::state::ManyStates<'_, Self>, field: usize, out: &mut [i64],
+            ) -> Option<bool> {
+                let mut place = 0;
+                $(
+                    if field == place {
+                        let small = |state: &Self| $crate::partial::FieldState::small(&state.$field);
+                        return Some(many.read(out, small));
+                    }
+                    place += 1;
+                )*
+                None
+            }
+
             fn encode(&self, out: &mut Vec<u8>) {
                 $( $crate::partial::FieldState::encode(&self.$field, out); )*
             }

@@ -59,7 +59,7 @@ use crate::policy::Compiled;
 use crate::record::{Batch, RecordKind};
 pub(crate) use resolve::{Booking, JourneyKey, Sorted, States};
 use slot::Slot;
-pub(crate) use state::FieldState;
+pub(crate) use state::{FieldState, ManyStates};
 pub use state::{FieldValue, Pairs};
 
 /// The unit of a field's state.
@@ -186,6 +186,9 @@ pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
     fn add_wide(&mut self, words: &[Wide], place: usize);
     fn merge(&mut self, other: &Self);
     fn read(&self, field: usize, rules: &Self::Rules, moment: &Moment) -> FieldValue<'_>;
+    /// Reads a field of many groups as numbers, as [`Partial::read`] does of one: see
+    /// [`ManyStates::read`]. `None` where the field is made when it is read.
+    fn read_small(many: &ManyStates<'_, Self>, field: usize, out: &mut [i64]) -> Option<bool>;
     fn encode(&self, out: &mut Vec<u8>);
     fn decode(bytes: &mut &[u8]) -> std::result::Result<Self, &'static str>;
     fn heap_bytes(&self) -> usize;

@@ -8,16 +8,13 @@ use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::dispatch::{self, Kernel};
 use crate::kernel::{BlockGroups, FEW, FewGroups, ReadBlock, Tally, Wide};
+use crate::partial::state::{ManyStates, small};
 use crate::partial::{Booking, FieldValue, Moment, Partial, Rules, Sorted, States};
 use crate::policy::Compiled;
 use crate::record::Batch;
 
 /// The group of a row that is not counted.
 pub(crate) const NO_GROUP: u32 = u32::MAX;
-
-/// Numbers of this size can be added as 64-bit integers: a formula of 2,000 bytes
-/// has less than 1,000 terms.
-pub(crate) const SMALL: i128 = 1 << 50;
 
 /// A partial whose type is not known to the accumulator. Dispatch happens once
 /// a batch, never once a row.
@@ -44,8 +41,8 @@ pub(crate) trait Slot: Send + Sync {
     /// Merges group g of `other` into group `groups[g]` of this slot.
     fn merge(&mut self, other: &dyn Slot, groups: &[u32]);
     fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_>;
-    /// Reads a field of many groups as numbers. False where one is not below
-    /// [`SMALL`]: then what was written means nothing.
+    /// Reads a field of many groups as numbers. False where one is not small: then what
+    /// was written means nothing.
     fn read_small(&self, groups: &[u32], field: usize, moment: &Moment, out: &mut [i64]) -> bool;
     fn encode(&self, group: u32, out: &mut Vec<u8>);
     fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str>;
@@ -182,13 +179,10 @@ impl<P: Partial> Slot for TypedSlot<P> {
     }
 
     fn read_small(&self, groups: &[u32], field: usize, moment: &Moment, out: &mut [i64]) -> bool {
-        let mut are_small = true;
-        for (group, small) in groups.iter().zip(out) {
-            let number = self.state(*group).read(field, &self.rules, moment).number();
-            are_small &= (-SMALL..SMALL).contains(&number);
-            *small = number as i64;
-        }
-        are_small
+        let many = ManyStates { states: &self.states, empty: &self.empty, groups };
+        P::read_small(&many, field, out).unwrap_or_else(|| {
+            many.read(out, |state| small(state.read(field, &self.rules, moment).number()))
+        })
     }
 
     fn encode(&self, group: u32, out: &mut Vec<u8>) {

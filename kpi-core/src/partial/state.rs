@@ -41,6 +41,11 @@ pub(crate) trait FieldState: Default + Clone + PartialEq {
     fn encode(&self, out: &mut Vec<u8>);
     fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str>;
     fn read(&self) -> FieldValue<'_>;
+    /// What is read as one number, and whether it is small; if not, the number means nothing.
+    #[inline]
+    fn small(&self) -> (i64, bool) {
+        small(self.read().number())
+    }
     /// Adds what a block counted: `low + high * 2^32`. Only sums are counted so.
     fn add_wide(&mut self, _low: i64, _high: i64) {}
     /// Bytes beyond the size of the type.
@@ -49,8 +54,46 @@ pub(crate) trait FieldState: Default + Clone + PartialEq {
     }
 }
 
+/// Numbers of this size can be added as 64-bit integers: a formula of 2,000 bytes
+/// has less than 1,000 terms.
+pub(crate) const SMALL: i128 = 1 << 50;
+
+/// A number, and whether it is small; if not, the 64 bits mean nothing.
+#[inline]
+pub(crate) fn small(number: i128) -> (i64, bool) {
+    (number as i64, (-SMALL..SMALL).contains(&number))
+}
+
+/// States of groups that are read together.
+pub(crate) struct ManyStates<'s, P> {
+    pub states: &'s [P],
+    /// Stands for a group whose state was never made.
+    pub empty: &'s P,
+    pub groups: &'s [u32],
+}
+
+impl<P> ManyStates<'_, P> {
+    /// Reads a number of each. False where one is not small: then what was written
+    /// means nothing.
+    #[inline]
+    pub(crate) fn read(&self, out: &mut [i64], small: impl Fn(&P) -> (i64, bool)) -> bool {
+        let mut are_small = true;
+        for (group, number) in self.groups.iter().zip(out) {
+            let is_small;
+            (*number, is_small) = small(self.states.get(*group as usize).unwrap_or(self.empty));
+            are_small &= is_small;
+        }
+        are_small
+    }
+}
+
 /// A count: sums when merged.
 impl FieldState for u64 {
+    #[inline]
+    fn small(&self) -> (i64, bool) {
+        (*self as i64, i128::from(*self) < SMALL)
+    }
+
     fn add_wide(&mut self, low: i64, _high: i64) {
         *self += low.unsigned_abs();
     }
@@ -82,6 +125,11 @@ impl FieldState for u64 {
 /// records that a computer can read overflows 127 bits by sums, and a sum of
 /// squares saturates far beyond any real one.
 impl FieldState for i128 {
+    #[inline]
+    fn small(&self) -> (i64, bool) {
+        small(*self)
+    }
+
     fn add_wide(&mut self, low: i64, high: i64) {
         *self += i128::from(low) + (i128::from(high) << 32);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::partial::{FieldValue, Moment};
+use crate::record::RecordKind;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::Engine;
 use crate::scorecard::evaluate::ReadyKpi;
@@ -50,6 +51,9 @@ impl Allocation {
             "contact_share" => "contacts_handled",
             _ => return None,
         };
+        if engine.facts.get(&RecordKind::Cost).is_none_or(|facts| facts.rows == 0) {
+            return None;
+        }
         let partial = crate::partial::find_field(weight_field)?.0;
         let spec = kpi.selected.slot(partial);
         let slot = config.slots.iter().position(|known| known.same(&spec, config.booked))?;

@@ -261,13 +261,7 @@ impl Engine {
     /// The groups in the order of results: texts ascending with missing ones
     /// last, then interval, then time of day.
     pub(crate) fn order(&self) -> Vec<u32> {
-        let ranks = self.groups.ranks();
-        let mut order: Vec<u32> = (0..self.groups.len() as u32).collect();
-        order.sort_unstable_by_key(|group| {
-            let key = self.groups.key(*group);
-            (ranks[key.dims as usize], key.start, key.slot)
-        });
-        order
+        self.groups.order()
     }
 
     /// Bytes of all states.

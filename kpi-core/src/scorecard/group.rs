@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -169,9 +170,9 @@ pub(crate) struct Groups {
     names: Vec<String>,
     interners: Vec<Interner>,
     combinations: Vec<Box<[u32]>>,
-    combination_numbers: HashMap<Box<[u32]>, u32>,
+    combination_numbers: HashMap<Box<[u32]>, u32, RandomState>,
     keys: Vec<GroupKey>,
-    numbers: HashMap<GroupKey, u32>,
+    numbers: HashMap<GroupKey, u32, RandomState>,
 }
 
 impl Groups {
@@ -180,9 +181,9 @@ impl Groups {
             names: by.dimensions().to_vec(),
             interners: vec![Interner::default(); by.dimensions().len()],
             combinations: Vec::new(),
-            combination_numbers: HashMap::new(),
+            combination_numbers: HashMap::default(),
             keys: Vec::new(),
-            numbers: HashMap::new(),
+            numbers: HashMap::default(),
         };
         if by.is_empty() {
             let dims = groups.combination(&[]);
@@ -252,6 +253,30 @@ impl Groups {
         let mut ranks = vec![0; order.len()];
         order.iter().zip(0..).for_each(|(dims, rank)| ranks[*dims as usize] = rank);
         ranks
+    }
+
+    /// The groups in the order of results: by the rank of their combination, then by
+    /// interval, then by time of day.
+    pub(crate) fn order(&self) -> Vec<u32> {
+        let ranks = self.ranks();
+        // How many groups the combinations of each rank have, and then where these begin.
+        let mut starts = vec![0usize; ranks.len() + 1];
+        self.keys.iter().for_each(|key| starts[ranks[key.dims as usize] as usize + 1] += 1);
+        for rank in 0..ranks.len() {
+            starts[rank + 1] += starts[rank];
+        }
+        let mut timed = vec![(NO_START, NULL, 0); self.keys.len()];
+        let mut next = starts.clone();
+        for (key, group) in self.keys.iter().zip(0u32..) {
+            let place = &mut next[ranks[key.dims as usize] as usize];
+            timed[*place] = (key.start, key.slot, group);
+            *place += 1;
+        }
+        // Groups mostly arrive in the order of time, which sorting finds out quickly.
+        for ends in starts.windows(2) {
+            timed[ends[0]..ends[1]].sort_unstable();
+        }
+        timed.into_iter().map(|(_, _, group)| group).collect()
     }
 
     /// The number of a group, made if it is new.
@@ -402,7 +427,7 @@ impl Combinations {
 /// together, and then nothing is hashed.
 struct Windows {
     combinations: usize,
-    by_time: HashMap<(i64, u32), Vec<u32>>,
+    by_time: HashMap<(i64, u32), Vec<u32>, RandomState>,
     current: (i64, u32),
     window: Vec<u32>,
 }
@@ -414,7 +439,7 @@ impl Windows {
     fn new(combinations: u32) -> Self {
         Windows {
             combinations: combinations as usize,
-            by_time: HashMap::new(),
+            by_time: HashMap::default(),
             current: (NO_START, NULL),
             window: Vec::new(),
         }
