@@ -11,12 +11,10 @@ use crate::partial::{FieldValue, Moment};
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::Engine;
 use crate::scorecard::evaluate::ReadyKpi;
+use crate::scorecard::group::NULL;
 
 /// Groups that KPI after KPI is evaluated for while their states are near.
 const BLOCK: usize = 256;
-
-/// Groups that one thread evaluates at a time.
-const PART: usize = 16 * BLOCK;
 
 /// Up to here every integer is a double.
 const EXACT: i64 = 1 << 53;
@@ -33,6 +31,14 @@ pub struct Numbers {
 impl Numbers {
     fn new(groups: usize) -> Self {
         Numbers { values: vec![0.0; groups], known: vec![0; groups.div_ceil(8)] }
+    }
+
+    fn write(&mut self, places: &[u32], block: &Block) {
+        for ((place, value), is_known) in places.iter().zip(block.values).zip(block.is_known) {
+            let place = *place as usize;
+            self.values[place] = value;
+            self.known[place / 8] |= u8::from(is_known) << (place % 8);
+        }
     }
 
     /// The number of a group by its place in the range.
@@ -139,6 +145,91 @@ impl Quotient {
     }
 }
 
+/// What numbers are read from.
+pub(super) struct Source<'s> {
+    pub config: &'s Config,
+    pub engine: &'s Engine,
+    pub moment: &'s Moment,
+}
+
+/// The numbers of a KPI in a block of groups.
+struct Block {
+    values: [f64; BLOCK],
+    is_known: [bool; BLOCK],
+}
+
+impl Source<'_> {
+    /// The numbers of some KPIs in some groups, a column each.
+    pub(super) fn columns<'k>(
+        &self,
+        kpis: impl Iterator<Item = &'k ReadyKpi>,
+        groups: &[u32],
+    ) -> Vec<Numbers> {
+        let kpis: Vec<&ReadyKpi> = kpis.collect();
+        let mut columns: Vec<Numbers> = kpis.iter().map(|_| Numbers::new(groups.len())).collect();
+        let (groups, places) = in_order_of_states(groups, self.engine.groups.len());
+        // KPIs next to each other often read the same states.
+        let shares = if parallel::threads() == 1 { 1 } else { 2 * parallel::threads() };
+        let size = kpis.len().div_ceil(shares).max(1);
+        let parts = kpis.chunks(size).zip(columns.chunks_mut(size)).collect();
+        parallel::map(parts, |(kpis, columns): (&[&ReadyKpi], &mut [Numbers])| {
+            for (groups, places) in groups.chunks(BLOCK).zip(places.chunks(BLOCK)) {
+                for (kpi, column) in kpis.iter().zip(columns.iter_mut()) {
+                    column.write(places, &self.block(kpi, groups));
+                }
+            }
+        });
+        columns
+    }
+
+    fn block(&self, kpi: &ReadyKpi, groups: &[u32]) -> Block {
+        let mut block = Block { values: [0.0; BLOCK], is_known: [false; BLOCK] };
+        let single = |place: usize| kpi.value(self.config, self.engine, groups[place], self.moment);
+        match &kpi.plan {
+            Plan::Nothing => {}
+            Plan::Quotient(quotient) => match quotient.sums(self, groups) {
+                Some(sums) => quotient.divide(&sums, &mut block, groups.len(), single),
+                None => (0..groups.len()).for_each(|place| block.set(place, single(place))),
+            },
+            Plan::Percentile { per_mille, slot, field, scale } => {
+                for (place, group) in groups.iter().enumerate() {
+                    let read = self.engine.slots[*slot].read(*group, *field, self.moment);
+                    let FieldValue::Distribution(times) = read else { continue };
+                    let quantile = times.quantile(*per_mille);
+                    let value = quantile.and_then(|quantile| i64::try_from(quantile.value).ok());
+                    block.set(place, value.and_then(|value| ratio(value.into(), (*scale).into())));
+                }
+            }
+            Plan::OneByOne => (0..groups.len()).for_each(|place| block.set(place, single(place))),
+        }
+        if kpi.may_be_undefined() {
+            let undefined = |place: &usize| kpi.is_undefined(self.engine, groups[*place]);
+            (0..groups.len()).filter(undefined).for_each(|place| block.set(place, None));
+        }
+        block
+    }
+}
+
+/// The groups in the order in which their states lie in memory, with the place of each.
+fn in_order_of_states(groups: &[u32], count: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut pairs: Vec<(u32, u32)>;
+    if groups.len() < count / 8 {
+        pairs = groups.iter().copied().zip(0..).collect();
+        pairs.sort_unstable();
+    } else {
+        let mut places = vec![NULL; count];
+        groups.iter().zip(0..).for_each(|(group, place)| places[*group as usize] = place);
+        pairs = (0..).zip(places).filter(|(_, place)| *place != NULL).collect();
+    }
+    pairs.into_iter().unzip()
+}
+
+impl Block {
+    fn set(&mut self, place: usize, number: Option<f64>) {
+        (self.values[place], self.is_known[place]) = (number.unwrap_or_default(), number.is_some());
+    }
+}
+
 impl Quotient {
     /// Both sums of each group, and whether the other conditions hold; `None` where a
     /// number is not small.
@@ -169,13 +260,13 @@ impl Quotient {
     fn divide(
         &self,
         sums: &Sums,
-        values: &mut [f64],
-        is_known: &mut [bool; BLOCK],
+        block: &mut Block,
+        groups: usize,
         single: impl Fn(usize) -> Option<f64>,
     ) {
         let (most, most_below) = (EXACT / self.times, EXACT / self.over);
         let mut all_are_exact = true;
-        for (place, value) in values.iter_mut().enumerate() {
+        for place in 0..BLOCK {
             let (numerator, denominator) = (sums.numerator[place], sums.denominator[place]);
             let is_some = sums.is_open[place] & (denominator > 0);
             let is_exact = (-most..=most).contains(&numerator) & (denominator <= most_below);
@@ -183,17 +274,11 @@ impl Quotient {
             let denominator = if is_some { denominator } else { 1 };
             let quotient = numerator.wrapping_mul(self.times) as f64
                 / denominator.wrapping_mul(self.over) as f64;
-            *value = if is_some { quotient } else { 0.0 };
-            is_known[place] = is_some;
+            block.values[place] = if is_some { quotient } else { 0.0 };
+            block.is_known[place] = is_some;
         }
-        if all_are_exact {
-            return;
-        }
-        for (place, value) in values.iter_mut().enumerate() {
-            if is_known[place] {
-                let number = single(place);
-                (*value, is_known[place]) = (number.unwrap_or_default(), number.is_some());
-            }
+        if !all_are_exact {
+            (0..groups).for_each(|place| block.set(place, single(place)));
         }
     }
 }
@@ -234,97 +319,4 @@ struct Sums {
 
 fn greatest_divisor(a: i64, b: i64) -> i64 {
     if b == 0 { a } else { greatest_divisor(b, a % b) }
-}
-
-/// Part of a column: its values, and its bits.
-type Piece<'p> = (&'p mut [f64], &'p mut [u8]);
-
-/// What numbers are read from.
-pub(super) struct Source<'s> {
-    pub config: &'s Config,
-    pub engine: &'s Engine,
-    pub moment: &'s Moment,
-}
-
-impl Source<'_> {
-    /// The numbers of some KPIs in some groups, a column each.
-    pub(super) fn columns<'k>(
-        &self,
-        kpis: impl Iterator<Item = &'k ReadyKpi>,
-        groups: &[u32],
-    ) -> Vec<Numbers> {
-        let kpis: Vec<&ReadyKpi> = kpis.collect();
-        let mut columns: Vec<Numbers> = kpis.iter().map(|_| Numbers::new(groups.len())).collect();
-        let parts = groups.chunks(PART).map(|groups| (groups, Vec::new()));
-        let mut parts: Vec<(&[u32], Vec<Piece<'_>>)> = parts.collect();
-        for column in &mut columns {
-            let pieces = column.values.chunks_mut(PART).zip(column.known.chunks_mut(PART / 8));
-            parts.iter_mut().zip(pieces).for_each(|((_, part), piece)| part.push(piece));
-        }
-        parallel::map(parts, |(groups, mut pieces)| self.fill(&kpis, groups, &mut pieces));
-        columns
-    }
-
-    /// Block after block, so that all KPIs find the states of its groups in the cache.
-    fn fill(&self, kpis: &[&ReadyKpi], groups: &[u32], pieces: &mut [Piece<'_>]) {
-        for (number, groups) in groups.chunks(BLOCK).enumerate() {
-            let start = number * BLOCK;
-            for (kpi, (values, known)) in kpis.iter().zip(pieces.iter_mut()) {
-                let values = &mut values[start..start + groups.len()];
-                self.fill_block(kpi, groups, values, &mut known[start / 8..]);
-            }
-        }
-    }
-
-    fn fill_block(&self, kpi: &ReadyKpi, groups: &[u32], values: &mut [f64], known: &mut [u8]) {
-        let mut is_known = [false; BLOCK];
-        match &kpi.plan {
-            Plan::Nothing => return,
-            Plan::Quotient(quotient) => {
-                let Some(sums) = quotient.sums(self, groups) else {
-                    return self.one_by_one(kpi, groups, values, known);
-                };
-                let single = |place: usize| {
-                    kpi.value(self.config, self.engine, groups[place], self.moment)
-                };
-                quotient.divide(&sums, values, &mut is_known, single);
-            }
-            Plan::Percentile { per_mille, slot, field, scale } => {
-                for (place, group) in groups.iter().enumerate() {
-                    let read = self.engine.slots[*slot].read(*group, *field, self.moment);
-                    let FieldValue::Distribution(times) = read else { continue };
-                    let quantile = times.quantile(*per_mille);
-                    let value = quantile.and_then(|quantile| i64::try_from(quantile.value).ok());
-                    let number = value.and_then(|value| ratio(value.into(), (*scale).into()));
-                    (values[place], is_known[place]) =
-                        (number.unwrap_or_default(), number.is_some());
-                }
-            }
-            Plan::OneByOne => return self.one_by_one(kpi, groups, values, known),
-        }
-        if kpi.may_be_undefined() {
-            for (place, group) in groups.iter().enumerate() {
-                if kpi.is_undefined(self.engine, *group) {
-                    (values[place], is_known[place]) = (0.0, false);
-                }
-            }
-        }
-        write_bits(&is_known[..groups.len()], known);
-    }
-
-    fn one_by_one(&self, kpi: &ReadyKpi, groups: &[u32], values: &mut [f64], known: &mut [u8]) {
-        let mut is_known = [false; BLOCK];
-        for (place, group) in groups.iter().enumerate() {
-            let number = kpi.value(self.config, self.engine, *group, self.moment);
-            (values[place], is_known[place]) = (number.unwrap_or_default(), number.is_some());
-        }
-        write_bits(&is_known[..groups.len()], known);
-    }
-}
-
-fn write_bits(is_known: &[bool], known: &mut [u8]) {
-    for (byte, eight) in known.iter_mut().zip(is_known.chunks(8)) {
-        let bits = eight.iter().enumerate().map(|(bit, known)| u8::from(*known) << bit);
-        *byte = bits.fold(0, |byte, bit| byte | bit);
-    }
 }
