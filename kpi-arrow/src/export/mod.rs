@@ -132,10 +132,12 @@ impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
         groups: &mut GroupBuilder,
         mut visit: impl FnMut(Value),
     ) -> kpi_core::Result<()> {
+        // There are KPIs, or there would be no rows.
+        let first = start / self.kpis.len();
+        let known = self.card.group_refs(first..end.div_ceil(self.kpis.len()))?;
         for row in start..end {
-            // There are KPIs, or there would be no rows.
             let place = row / self.kpis.len();
-            groups.push(self.card.group_ref(place)?);
+            groups.push(known[place - first]);
             visit(self.card.value_of(place, &self.kpis[row % self.kpis.len()])?);
         }
         Ok(())
@@ -147,8 +149,8 @@ impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
         end: usize,
         groups: &mut GroupBuilder,
     ) -> kpi_core::Result<Vec<ArrayRef>> {
-        for place in start..end {
-            groups.push(self.card.group_ref(place)?);
+        for group in self.card.group_refs(start..end)? {
+            groups.push(group);
         }
         Ok(self.card.all_numbers(start..end)?.into_iter().map(number_column).collect())
     }

@@ -38,8 +38,9 @@ pub(crate) trait Slot: Send + Sync {
     fn needs(&self) -> Needs;
     /// Counts the events that were kept.
     fn resolve(&mut self, events: &Sorted<'_>, book: &mut dyn Booking) -> Result<()>;
-    /// Merges group g of `other` into group `groups[g]` of this slot.
-    fn merge(&mut self, other: &dyn Slot, groups: &[u32]);
+    /// Merges group g of `other` into group `groups[g]` of this slot, which has `count`
+    /// afterwards. Groups that are new here have ascending numbers.
+    fn merge(&mut self, other: &dyn Slot, count: usize, groups: &[u32]);
     fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_>;
     /// Reads a field of many groups as numbers. False where one is not small: then what
     /// was written means nothing.
@@ -162,16 +163,24 @@ impl<P: Partial> Slot for TypedSlot<P> {
         resolved
     }
 
-    fn merge(&mut self, other: &dyn Slot, groups: &[u32]) {
+    fn merge(&mut self, other: &dyn Slot, count: usize, groups: &[u32]) {
         let Some(other) = other.as_any().downcast_ref::<Self>() else {
             debug_assert!(false, "slots are paired by partial before they are merged");
             return;
         };
+        self.states.reserve(count.saturating_sub(self.states.len()));
         for (state, group) in other.states.iter().zip(groups) {
-            if let Some(mine) = self.states.get_mut(*group as usize) {
-                mine.merge(state);
+            match self.states.get_mut(*group as usize) {
+                Some(mine) => mine.merge(state),
+                None => {
+                    // New groups come in their order, so this is the next one but for groups
+                    // that the slot has never seen.
+                    self.states.resize_with(*group as usize, P::default);
+                    self.states.push(state.clone());
+                }
             }
         }
+        self.grow(count);
     }
 
     fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_> {

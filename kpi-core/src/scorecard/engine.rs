@@ -7,6 +7,7 @@ use crate::catalogue::Attribution;
 use crate::error::Result;
 use crate::event::{Events, Needs};
 use crate::kernel::Rows;
+use crate::parallel;
 use crate::partial::slot::{NO_GROUP, Slot};
 use crate::record::{Batch, Interaction, InteractionColumns, RecordKind, Survey, SurveyColumns};
 use crate::scorecard::ResolveAt;
@@ -245,11 +246,12 @@ impl Engine {
                 self.groups.group(GroupKey { dims: combinations[key.dims as usize], ..key })
             })
             .collect();
-        for (mine, theirs) in self.slots.iter_mut().zip(&other.slots) {
+        let count = self.groups.len();
+        let slots = self.slots.iter_mut().zip(&other.slots).collect();
+        parallel::map(slots, |(mine, theirs): (&mut Arc<dyn Slot>, &Arc<dyn Slot>)| {
             let mine = slot_mut(mine);
-            mine.grow(self.groups.len());
-            mine.merge(theirs.as_ref(), &groups);
-        }
+            mine.merge(theirs.as_ref(), count, &groups);
+        });
         self.events.merge(&other.events, &combinations);
         for (kind, theirs) in &other.facts {
             self.add_facts(*kind, theirs);

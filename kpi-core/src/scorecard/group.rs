@@ -12,6 +12,7 @@ use crate::partial::slot::NO_GROUP;
 use crate::record::ColumnRef;
 use crate::record::{Batch, FieldKind, RecordKind, TextColumn, Validity};
 use crate::scorecard::output::VALUE_COLUMNS;
+use crate::scorecard::windows::Windows;
 use crate::time::{BucketCursor, Bucketer, Interval, TimeOfDay, Zone};
 
 /// The most dimensions of a grouping.
@@ -172,7 +173,7 @@ pub(crate) struct Groups {
     combinations: Vec<Box<[u32]>>,
     combination_numbers: HashMap<Box<[u32]>, u32, RandomState>,
     keys: Vec<GroupKey>,
-    numbers: HashMap<GroupKey, u32, RandomState>,
+    windows: Windows,
 }
 
 impl Groups {
@@ -183,7 +184,7 @@ impl Groups {
             combinations: Vec::new(),
             combination_numbers: HashMap::default(),
             keys: Vec::new(),
-            numbers: HashMap::default(),
+            windows: Windows::new(),
         };
         if by.is_empty() {
             let dims = groups.combination(&[]);
@@ -283,7 +284,7 @@ impl Groups {
     #[inline]
     pub(crate) fn group(&mut self, key: GroupKey) -> u32 {
         let next = self.keys.len() as u32;
-        let number = *self.numbers.entry(key).or_insert(next);
+        let number = self.windows.group(key, self.combinations.len(), next);
         if number == next {
             self.keys.push(key);
         }
@@ -423,56 +424,6 @@ impl Combinations {
     }
 }
 
-/// The groups of an interval by combination: rows of one interval mostly come
-/// together, and then nothing is hashed.
-struct Windows {
-    combinations: usize,
-    by_time: HashMap<(i64, u32), Vec<u32>, RandomState>,
-    current: (i64, u32),
-    window: Vec<u32>,
-}
-
-/// The most places of all windows of a batch, 4 bytes each.
-const WINDOW_PLACES: usize = 1 << 22;
-
-impl Windows {
-    fn new(combinations: u32) -> Self {
-        Windows {
-            combinations: combinations as usize,
-            by_time: HashMap::default(),
-            current: (NO_START, NULL),
-            window: Vec::new(),
-        }
-    }
-
-    #[inline]
-    fn group(&mut self, groups: &mut Groups, key: GroupKey) -> u32 {
-        if self.current != (key.start, key.slot) || self.window.is_empty() {
-            self.turn_to(key);
-        }
-        let Some(group) = self.window.get_mut(key.dims as usize) else {
-            return groups.group(key);
-        };
-        if *group == NO_GROUP {
-            *group = groups.group(key);
-        }
-        *group
-    }
-
-    fn turn_to(&mut self, key: GroupKey) {
-        let left = std::mem::take(&mut self.window);
-        if !left.is_empty() {
-            self.by_time.insert(self.current, left);
-        }
-        self.current = (key.start, key.slot);
-        self.window = self.by_time.remove(&self.current).unwrap_or_default();
-        let places = (self.by_time.len() + 1).saturating_mul(self.combinations);
-        if self.window.is_empty() && places <= WINDOW_PLACES {
-            self.window.resize(self.combinations, NO_GROUP);
-        }
-    }
-}
-
 /// Turns combinations and booking instants into groups.
 pub(crate) struct Booker {
     pub period: Option<(i64, i64)>,
@@ -501,14 +452,13 @@ impl Booker {
         combinations: &[u32],
         instants: &[Option<i64>],
     ) -> Vec<u32> {
-        let mut windows = Windows::new(groups.combinations_len());
         combinations
             .iter()
             .zip(instants)
             .map(|(dims, instant)| {
                 let instant = instant.filter(|_| *dims != NO_GROUP);
                 match instant.and_then(|instant| self.key(*dims, instant)) {
-                    Some(key) => windows.group(groups, key),
+                    Some(key) => groups.group(key),
                     None => NO_GROUP,
                 }
             })

@@ -19,6 +19,7 @@ mod rows;
 mod table;
 mod texts;
 mod value;
+mod windows;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -307,7 +308,8 @@ impl Scorecard {
     ///
     /// `InvalidFinish` when there is no such group.
     pub fn group(&self, group: usize) -> Result<Group> {
-        let group = self.group_ref(group)?;
+        let known = &self.engine.groups;
+        let group = GroupRef { groups: known, key: known.key(self.number(group)?) };
         Ok(Group {
             dimensions: group.dimensions().map(|text| text.map(str::to_string)).collect(),
             interval_start: group.interval_start(),
@@ -315,14 +317,15 @@ impl Scorecard {
         })
     }
 
-    /// A group by its place, from 0, without a copy of its texts.
+    /// The groups at some places, from 0, without copies of their texts.
     ///
     /// # Errors
     ///
     /// `InvalidFinish` when there is no such group.
-    pub fn group_ref(&self, group: usize) -> Result<GroupRef<'_>> {
-        let key = self.engine.groups.key(self.number(group)?);
-        Ok(GroupRef { groups: &self.engine.groups, key })
+    pub fn group_refs(&self, groups: Range<usize>) -> Result<Vec<GroupRef<'_>>> {
+        let known = &self.engine.groups;
+        let group = |number: &u32| GroupRef { groups: known, key: known.key(*number) };
+        Ok(self.numbers_of(groups)?.iter().map(group).collect())
     }
 
     fn number(&self, group: usize) -> Result<u32> {
