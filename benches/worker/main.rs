@@ -28,7 +28,8 @@ use serde_json::{Value, json};
 
 use workload::Workload;
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+type Fault = Box<dyn Error + Send + Sync>;
+type Result<T> = std::result::Result<T, Fault>;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +38,12 @@ fn main() -> Result<()> {
     };
     let threads: NonZeroUsize = threads.parse()?;
     let workload = Workload::load(Path::new(workloads), name, Path::new(data))?;
+    // What is done after counting shares the threads of the pool that it is in.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build()?;
+    pool.install(|| serve(&workload, threads))
+}
+
+fn serve(workload: &Workload, threads: NonZeroUsize) -> Result<()> {
     memory::forget_peak();
     let base = memory::resident_kib();
     answer(&json!({"ready": true, "base_kib": base}))?;
@@ -44,10 +51,10 @@ fn main() -> Result<()> {
         let line = line?;
         let words: Vec<&str> = line.splitn(2, ' ').collect();
         let done = match words.as_slice() {
-            ["run"] => run(&workload, threads, Shape::Wide),
-            ["long"] => run(&workload, threads, Shape::Long),
-            ["stream"] => Ok(stream::run(&workload, threads)),
-            ["check", path] => check(&workload, threads, Path::new(path), base),
+            ["run"] => run(workload, threads, Shape::Wide),
+            ["long"] => run(workload, threads, Shape::Long),
+            ["stream"] => Ok(stream::run(workload, threads)),
+            ["check", path] => check(workload, threads, Path::new(path), base),
             ["quit"] => return Ok(()),
             _ => Err(format!("found {line:?}, which is no command").into()),
         };
