@@ -2,12 +2,13 @@
 //!
 //! Parts are cut and put together in the same order whatever the number of
 //! threads, so no result depends on it. The threads are those of the rayon pool
-//! that the caller is in, or the global one.
+//! that the caller is in. Outside of a pool there is one: the global pool is never
+//! started, since its threads would be lost when the process forks.
 
 /// How many threads there are.
 pub(crate) fn threads() -> usize {
     #[cfg(feature = "rayon")]
-    return rayon::current_num_threads();
+    return rayon::current_thread_index().map_or(1, |_| rayon::current_num_threads());
     #[cfg(not(feature = "rayon"))]
     1
 }

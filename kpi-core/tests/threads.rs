@@ -14,9 +14,8 @@ fn outcome(parts: &[Accumulator], threads: usize) -> (Vec<u8>, Vec<(Vec<u64>, Ve
         let card = whole.finish(Finish::default()).expect("a scorecard");
         let columns = card.all_numbers(0..card.len()).expect("all groups");
         assert_values(&card, &columns);
-        let bits = |column: Numbers| {
-            (column.values.into_iter().map(f64::to_bits).collect(), column.known)
-        };
+        let bits =
+            |column: Numbers| (column.values.into_iter().map(f64::to_bits).collect(), column.known);
         (whole.to_bytes(), columns.into_iter().map(bits).collect())
     })
 }
@@ -37,10 +36,8 @@ fn any_number_of_threads_gives_the_same_bits() {
     let records = RandomRecords::new(11, 3_000);
     let policy = random_policy();
     let parts = records.split(&mut Random::new(5), 4);
-    let parts: Vec<Accumulator> = parts
-        .iter()
-        .map(|part| accumulate(&policy, &by, part).expect("valid records"))
-        .collect();
+    let parts: Vec<Accumulator> =
+        parts.iter().map(|part| accumulate(&policy, &by, part).expect("valid records")).collect();
     let alone = accumulate(&policy, &by, &records).expect("valid records");
     let single = outcome(&[alone], 1);
     assert!(single.1[0].0.len() > 2_000, "{} groups", single.1[0].0.len());

@@ -43,7 +43,6 @@ use config::Config;
 use engine::Engine;
 use evaluate::ReadyKpi;
 use group::{GroupKey, Groups, NO_START, NULL};
-use numbers::Source;
 pub(crate) use resolve::ResolveAt;
 
 /// What is chosen when a state is finished.
@@ -361,56 +360,6 @@ impl Scorecard {
         let place = self.place(kpi)?;
         let group = self.number(group)?;
         Ok(self.kpis[place].evaluate(&self.config, &self.engine, group, &self.moment))
-    }
-
-    /// The numbers of a KPI, by id or alias, in some of the groups: the same as the
-    /// values have, and much faster to come by. `None` where there is no data.
-    ///
-    /// # Errors
-    ///
-    /// `UnknownKpi` or `InvalidFinish` when there is no such KPI or group.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kpi_core::{Accumulator, Finish, GroupBy, Policy};
-    /// let card = Accumulator::new(&Policy::default(), GroupBy::new())?.finish(Finish::default())?;
-    /// assert_eq!(card.numbers("service_level", 0..card.len())?, [None]);
-    /// # Ok::<(), kpi_core::Error>(())
-    /// ```
-    pub fn numbers(&self, kpi: &str, groups: Range<usize>) -> Result<Vec<Option<f64>>> {
-        let kpi = &self.kpis[self.place(kpi)?];
-        let groups = self.numbers_of(groups)?;
-        let columns = self.source().columns(std::iter::once(kpi.as_ref()), groups);
-        let places = columns.iter().flat_map(|column| (0..groups.len()).map(|at| column.get(at)));
-        Ok(places.collect())
-    }
-
-    /// The numbers of all KPIs in some of the groups, a column each, as tables with one
-    /// row a group hold them. Where the feature `rayon` is on, the threads of the caller's
-    /// pool share the work; the result does not depend on their number.
-    ///
-    /// # Errors
-    ///
-    /// `InvalidFinish` when there is no such group.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kpi_core::{Accumulator, Finish, GroupBy, Policy};
-    /// let card = Accumulator::new(&Policy::default(), GroupBy::new())?.finish(Finish::default())?;
-    /// let columns = card.all_numbers(0..card.len())?;
-    /// assert_eq!(columns.len(), card.kpis().len());
-    /// assert!(columns.iter().all(|column| column.get(0).is_none()));
-    /// # Ok::<(), kpi_core::Error>(())
-    /// ```
-    pub fn all_numbers(&self, groups: Range<usize>) -> Result<Vec<Numbers>> {
-        let groups = self.numbers_of(groups)?;
-        Ok(self.source().columns(self.kpis.iter().map(Arc::as_ref), groups))
-    }
-
-    fn source(&self) -> Source<'_> {
-        Source { config: &self.config, engine: &self.engine, moment: &self.moment }
     }
 
     /// The numbers of the groups at some places.
