@@ -11,6 +11,7 @@ mod rows;
 mod sample;
 mod scorecard;
 mod table;
+mod threads;
 
 /// The native half of contactkpi. Use `contactkpi` in place of it.
 #[pyo3::pymodule(gil_used = false)]

@@ -12,14 +12,16 @@ use pyo3::prelude::*;
 
 use crate::capsule::Batches;
 use crate::error::OrRaise;
+use crate::threads;
 
 /// How often signals are looked for and progress is told.
 const BEAT: Duration = Duration::from_millis(100);
 
 /// Threads where nobody says how many.
 pub(crate) fn threads(wanted: Option<usize>) -> NonZeroUsize {
-    let available = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    wanted.map_or_else(available, |threads| NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN))
+    wanted.map_or_else(threads::available, |threads| {
+        NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN)
+    })
 }
 
 /// Counts all rows of the stream in `part`, which is empty, and returns it with

@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList, PyString};
 
 use crate::capsule::{self, Batches};
+use crate::threads;
 
 /// A table. It does not change, and its batches are made when they are asked
 /// for.
@@ -42,7 +43,13 @@ impl Table {
     fn batches(&self, most: usize) -> Batches {
         match &self.source {
             Source::Scorecard(card, shape) => {
-                Box::new(kpi_arrow::table(Arc::clone(card), *shape).with_batch_rows(most))
+                let batches = kpi_arrow::table(Arc::clone(card), *shape).with_batch_rows(most);
+                // Only wide tables are made by columns, which threads can share.
+                let cells = match shape {
+                    kpi_arrow::Shape::Wide => self.rows.saturating_mul(card.kpis().len()),
+                    _ => 0,
+                };
+                threads::shared(Box::new(batches), cells)
             }
             Source::Batch(batch) => {
                 let schema = batch.schema();
