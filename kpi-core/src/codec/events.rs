@@ -21,12 +21,11 @@ impl Events {
         let regions = encode_texts(&self.regions, out);
         for contacts in [&self.contacts, &self.cases] {
             let mut events: Vec<ContactEvent> = contacts
-                .events
                 .iter()
                 .map(|event| ContactEvent {
                     reason: rank(&reasons, event.reason),
                     dims: rank(&dims, event.dims),
-                    ..*event
+                    ..event
                 })
                 .collect();
             events.sort_unstable();
@@ -120,7 +119,7 @@ fn rank(ranks: &[u32], number: u32) -> u32 {
 /// Writes the combinations that events use; gives the rank of each number.
 fn encode_dims(events: &Events, groups: &Groups, out: &mut Vec<u8>) -> Vec<u32> {
     let mut used = vec![false; groups.combinations_len() as usize];
-    let contacts = events.contacts.events.iter().chain(&events.cases.events);
+    let contacts = events.contacts.iter().chain(events.cases.iter());
     contacts.for_each(|event| used[event.dims as usize] = true);
     let spans = SpanKind::ALL.iter().flat_map(|kind| events.spans(*kind));
     spans.for_each(|span| used[span.dims as usize] = true);
@@ -199,7 +198,7 @@ fn decode_contacts(
         if !event.is_possible() {
             return Err("a contact that cannot be");
         }
-        contacts.events.push(event);
+        contacts.push(event);
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! One contact as an event of 32 bytes: who, when, how long, and marks.
 
 use crate::codec::id_hash;
-use crate::event::{Interner, NULL};
+use crate::event::{Contacts, Interner, NULL};
 use crate::partial::slot::NO_GROUP;
 use crate::policy::Policy;
 use crate::record::{
@@ -41,9 +41,10 @@ pub(crate) enum Mark {
 }
 
 const MARK_BITS: u32 = 18;
+const CHANNEL_SHIFT: u32 = MARK_BITS;
 const CHANNEL_BITS: u32 = 4;
 const MARKS: u64 = (1 << MARK_BITS) - 1;
-const LASTED_SHIFT: u32 = MARK_BITS + CHANNEL_BITS;
+const LASTED_SHIFT: u32 = CHANNEL_SHIFT + CHANNEL_BITS;
 /// The longest contact, 139 years; a longer one counts as this long.
 const LONGEST_MS: u64 = (1 << (64 - LASTED_SHIFT)) - 2;
 
@@ -67,7 +68,7 @@ impl ContactEvent {
     }
 
     pub(crate) fn channel(&self) -> u8 {
-        (self.packed >> MARK_BITS & 0xf) as u8
+        (self.packed >> CHANNEL_SHIFT & 0xf) as u8
     }
 
     pub(crate) fn ended_at(&self) -> Option<i64> {
@@ -94,34 +95,28 @@ impl ContactEvent {
     }
 }
 
-/// Contacts in the order of their arrival.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Contacts {
-    pub events: Vec<ContactEvent>,
-}
-
 pub(super) fn observe(
     contacts: &mut Contacts,
     reasons: &mut Interner,
-    by_case: bool,
     policy: &Policy,
     batch: &Batch<'_>,
     combinations: &[u32],
 ) {
-    let mut keep = |row: &dyn Fn(&mut Interner) -> Option<ContactEvent>, dims: u32| {
-        if let Some(event) = (dims != NO_GROUP).then(|| row(reasons)).flatten() {
-            contacts.events.push(ContactEvent { dims, ..event });
-        }
-    };
     match batch {
         Batch::Interactions(rows) => {
-            for (row, dims) in rows.iter().zip(combinations) {
-                keep(&|reasons| event(row, by_case, policy, reasons), *dims);
+            let counted = rows.iter().zip(combinations).filter(|(_, dims)| **dims != NO_GROUP);
+            for (row, dims) in counted {
+                if let Some(event) = event(row, contacts.by_case(), policy, reasons) {
+                    contacts.push(ContactEvent { dims: *dims, ..event });
+                }
             }
         }
         Batch::InteractionColumns(columns) => {
-            for (row, dims) in combinations.iter().enumerate() {
-                keep(&|reasons| event(&columns.at(row), by_case, policy, reasons), *dims);
+            let rows = combinations.iter().enumerate().filter(|(_, dims)| **dims != NO_GROUP);
+            for (row, dims) in rows {
+                if let Some(event) = event(&columns.at(row), contacts.by_case(), policy, reasons) {
+                    contacts.push(ContactEvent { dims: *dims, ..event });
+                }
             }
         }
         _ => {}
@@ -150,7 +145,7 @@ fn event(
         .ended_at()
         .map_or(0, |end| u64::try_from(end - started_at).unwrap_or(0).min(LONGEST_MS) + 1);
     let packed = lasted << LASTED_SHIFT
-        | u64::from(row.channel().number()) << MARK_BITS
+        | u64::from(row.channel().number()) << CHANNEL_SHIFT
         | marks(row, key.is_some(), policy);
     let reason = row.reason().map_or(NULL, |reason| reasons.number(reason));
     Some(ContactEvent { who, started_at, packed, reason, dims: 0 })

@@ -6,12 +6,16 @@
 //! read them (`Partial::resolve`).
 
 mod contact;
+mod contacts;
 mod interner;
 mod span;
 
+use std::sync::Arc;
+
 use crate::policy::Policy;
 use crate::record::{Batch, RecordKind};
-pub(crate) use contact::{ContactEvent, Contacts, Mark};
+pub(crate) use contact::{ContactEvent, Mark};
+pub(crate) use contacts::{Contacts, Kept, PARTS, Renumbering};
 pub(crate) use interner::{Interner, NULL};
 pub(crate) use span::{
     AgentDetail, EmployeeDetail, ServiceDetail, Span, SpanKind, renumbered, service_key,
@@ -51,6 +55,11 @@ impl Needs {
 
     pub(crate) fn span(&self, kind: SpanKind) -> bool {
         self.spans[kind as usize]
+    }
+
+    /// Whether any spans are read.
+    pub(crate) fn any_spans(&self) -> bool {
+        self.spans.contains(&true)
     }
 
     /// Whether events of all customers and agents must be counted together.
@@ -98,7 +107,7 @@ pub(crate) struct Events {
 
 impl Events {
     pub(crate) fn new(needs: Needs) -> Self {
-        Events { needs, ..Events::default() }
+        Events { needs, cases: Contacts::new(true), ..Events::default() }
     }
 
     pub(crate) fn needs(&self) -> &Needs {
@@ -106,9 +115,7 @@ impl Events {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.contacts.events.is_empty()
-            && self.cases.events.is_empty()
-            && self.spans.iter().all(Vec::is_empty)
+        self.contacts.is_empty() && self.cases.is_empty() && self.spans.iter().all(Vec::is_empty)
     }
 
     pub(crate) fn spans(&self, kind: SpanKind) -> &[Span] {
@@ -127,19 +134,12 @@ impl Events {
         // All at once, so that one batch takes no more than its events.
         let is_contact = batch.kind() == RecordKind::Interaction;
         if self.needs.contacts && is_contact {
-            self.contacts.events.reserve(batch.len());
-            contact::observe(
-                &mut self.contacts,
-                &mut self.reasons,
-                false,
-                policy,
-                batch,
-                combinations,
-            );
+            self.contacts.reserve(batch.len());
+            contact::observe(&mut self.contacts, &mut self.reasons, policy, batch, combinations);
         }
         if self.needs.cases && is_contact {
-            self.cases.events.reserve(batch.len());
-            contact::observe(&mut self.cases, &mut self.reasons, true, policy, batch, combinations);
+            self.cases.reserve(batch.len());
+            contact::observe(&mut self.cases, &mut self.reasons, policy, batch, combinations);
         }
         for kind in SpanKind::ALL {
             if self.needs.span(kind) && kind.record() == batch.kind() {
@@ -159,14 +159,9 @@ impl Events {
         let agents = renumber(&mut self.agents, &other.agents);
         let services = renumber(&mut self.services, &other.services);
         let regions = renumber(&mut self.regions, &other.regions);
-        let pairs = [(&mut self.contacts, &other.contacts), (&mut self.cases, &other.cases)];
-        for (mine, theirs) in pairs {
-            mine.events.extend(theirs.events.iter().map(|event| ContactEvent {
-                dims: combinations[event.dims as usize],
-                reason: reasons.get(event.reason as usize).copied().unwrap_or(NULL),
-                ..*event
-            }));
-        }
+        let numbers = Arc::new(Renumbering { dims: combinations.to_vec(), reasons });
+        self.contacts.merge(&other.contacts, &numbers);
+        self.cases.merge(&other.cases, &numbers);
         for kind in SpanKind::ALL {
             let renumbered = other.spans(kind).iter().map(|span| Span {
                 dims: combinations[span.dims as usize],
@@ -177,15 +172,9 @@ impl Events {
         }
     }
 
-    /// Forgets all events.
-    pub(crate) fn clear(&mut self) {
-        *self = Events::new(self.needs);
-    }
-
     /// Bytes of all events.
     pub(crate) fn state_bytes(&self) -> usize {
-        let contacts = self.contacts.events.capacity() + self.cases.events.capacity();
         let spans: usize = self.spans.iter().map(Vec::capacity).sum();
-        contacts * size_of::<ContactEvent>() + spans * size_of::<Span>()
+        self.contacts.bytes() + self.cases.bytes() + spans * size_of::<Span>()
     }
 }

@@ -2,7 +2,8 @@
 
 use std::cell::OnceCell;
 
-use crate::event::{ContactEvent, Events, Mark, NULL, Span, SpanKind};
+use crate::event::{ContactEvent, Events, NULL, Span, SpanKind};
+use crate::partial::{Contact, Sequences};
 use crate::time::Zone;
 
 /// Where and when events count: groups by dimensions and instant.
@@ -24,23 +25,32 @@ pub(crate) trait Booking {
 }
 
 /// The states of a partial by group.
-pub(crate) struct States<P>(pub Vec<P>);
+pub(crate) struct States<P> {
+    pub states: Vec<P>,
+    /// The groups that were asked for.
+    pub used: Vec<bool>,
+}
 
 impl<P: Default> States<P> {
     /// The state of a group, made if it is new.
+    #[inline]
     pub(crate) fn at(&mut self, group: u32) -> &mut P {
         let place = group as usize;
-        if self.0.len() <= place {
-            self.0.resize_with(place + 1, P::default);
+        if self.states.len() <= place {
+            self.states.resize_with(place + 1, P::default);
         }
-        &mut self.0[place]
+        if self.used.len() <= place {
+            self.used.resize(place + 1, false);
+        }
+        self.used[place] = true;
+        &mut self.states[place]
     }
 }
 
 /// What belongs together in a journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JourneyKey {
-    CustomerReason,
+    CustomerReason = 0,
     Customer,
     Case,
 }
@@ -69,72 +79,41 @@ pub(crate) struct Sorted<'e> {
     pub events: &'e Events,
     /// The place of each combination of dimensions in the order of results.
     pub dims_ranks: &'e [u32],
-    contacts: Vec<ContactEvent>,
-    cases: Vec<ContactEvent>,
+    /// Contacts of some customers or cases.
+    sequences: Option<&'e Sequences>,
     /// Spans that a partial has asked for, so that the next one need not sort them.
     spans: [OnceCell<Vec<Span>>; SpanKind::ALL.len()],
 }
 
 impl<'e> Sorted<'e> {
+    /// Everything but contacts.
     pub(crate) fn new(events: &'e Events, dims_ranks: &'e [u32]) -> Self {
-        let reasons = events.reasons.ranks();
-        let sorted = |contacts: &[ContactEvent]| {
-            let mut sorted = contacts.to_vec();
-            sorted.sort_unstable_by_key(|event| {
-                let reason = reasons.get(event.reason as usize).copied().unwrap_or(NULL);
-                (event.who, event.order(dims_ranks), reason)
-            });
-            sorted
-        };
-        Sorted {
-            contacts: sorted(&events.contacts.events),
-            cases: sorted(&events.cases.events),
-            events,
-            dims_ranks,
-            spans: Default::default(),
-        }
+        Sorted { events, dims_ranks, sequences: None, spans: Default::default() }
     }
 
-    /// Every contact, of customers in the order of time.
-    pub(crate) fn contacts(&self, by_case: bool) -> &[ContactEvent] {
-        if by_case { &self.cases } else { &self.contacts }
+    /// Contacts of some customers or cases. A partial that reads contacts is
+    /// asked to count them several times, each time all contacts of others.
+    pub(crate) fn with_contacts(self, sequences: &'e Sequences) -> Self {
+        Sorted { sequences: Some(sequences), ..self }
     }
 
-    /// Calls `visit` with the contacts of each key that pass, in the order of
-    /// time. `part` divides those of one customer or case further.
-    pub(crate) fn each_key(
-        &self,
-        by_case: bool,
-        passes: impl Fn(&ContactEvent) -> bool,
-        part: impl Fn(&ContactEvent) -> u64,
-        mut visit: impl FnMut(&[ContactEvent]),
-    ) {
-        let mut run = Vec::new();
-        for of_one in self.contacts(by_case).chunk_by(|a, b| a.who == b.who) {
-            run.clear();
-            run.extend(of_one.iter().filter(|event| passes(event)));
-            // Stable: the order of time remains within each part.
-            run.sort_by_key(&part);
-            run.chunk_by(|a, b| part(a) == part(b)).for_each(&mut visit);
-        }
+    /// The contacts, each customer's in the order of time. Those without a
+    /// customer are in no order.
+    pub(crate) fn contacts(&self) -> &[Contact] {
+        self.sequences.map_or(&[], Sequences::contacts)
     }
 
-    /// Calls `visit` with the contacts of customers of each journey key.
+    /// Calls `visit` with the contacts of customers of each journey key, in the
+    /// order of time. `by_channel` divides them further.
     pub(crate) fn each_journey_key(
         &self,
         key: JourneyKey,
         by_channel: bool,
-        visit: impl FnMut(&[ContactEvent]),
+        visit: impl FnMut(&[Contact]),
     ) {
-        let passes = |event: &ContactEvent| {
-            event.has(Mark::FromCustomer) && event.has(Mark::Identified) && !key.lacks_reason(event)
-        };
-        let part = |event: &ContactEvent| {
-            let reason = if key == JourneyKey::CustomerReason { event.reason } else { 0 };
-            let channel = if by_channel { event.channel() } else { 0 };
-            u64::from(reason) << 8 | u64::from(channel)
-        };
-        self.each_key(key.by_case(), passes, part, visit);
+        if let Some(sequences) = self.sequences {
+            sequences.each_journey_key(key, by_channel, visit);
+        }
     }
 
     /// The spans of each key, in the order of time.

@@ -36,6 +36,10 @@ pub(crate) trait Slot: Send + Sync {
     fn due(&self, batch: &Batch<'_>) -> Vec<Option<i64>>;
     /// Which events this partial wants kept until finish.
     fn needs(&self) -> Needs;
+    /// A slot of the same rules that has counted nothing.
+    fn fresh(&self) -> Box<dyn Slot>;
+    /// The groups that events were counted in.
+    fn used(&self) -> &[bool];
     /// Counts the events that were kept.
     fn resolve(&mut self, events: &Sorted<'_>, book: &mut dyn Booking) -> Result<()>;
     /// Merges group g of `other` into group `groups[g]` of this slot, which has `count`
@@ -61,6 +65,8 @@ struct TypedSlot<P: Partial> {
     empty: P,
     /// What blocks counted since the last [`Slot::settle`]: all 0 between batches.
     wide: Vec<Wide>,
+    /// The groups that events were counted in.
+    used: Vec<bool>,
 }
 
 pub(crate) fn new_slot<P: Partial>(
@@ -68,12 +74,7 @@ pub(crate) fn new_slot<P: Partial>(
     policy: &Compiled,
 ) -> Result<Arc<dyn Slot>> {
     let rules = P::Rules::new(values, policy)?;
-    Ok(Arc::new(TypedSlot {
-        rules,
-        states: Vec::<P>::new(),
-        empty: P::default(),
-        wide: Vec::new(),
-    }))
+    Ok(Arc::new(TypedSlot::<P>::new(rules)))
 }
 
 /// A partial that counts blocks.
@@ -100,6 +101,11 @@ impl<P: Partial> Kernel for CountBlocks<'_, '_, P> {
 }
 
 impl<P: Partial> TypedSlot<P> {
+    fn new(rules: P::Rules) -> Self {
+        let (states, wide, used) = (Vec::new(), Vec::new(), Vec::new());
+        TypedSlot { rules, states, empty: P::default(), wide, used }
+    }
+
     fn state(&self, group: u32) -> &P {
         self.states.get(group as usize).unwrap_or(&self.empty)
     }
@@ -156,10 +162,19 @@ impl<P: Partial> Slot for TypedSlot<P> {
         P::needs(&self.rules)
     }
 
+    fn fresh(&self) -> Box<dyn Slot> {
+        Box::new(TypedSlot::<P>::new(self.rules.clone()))
+    }
+
+    fn used(&self) -> &[bool] {
+        &self.used
+    }
+
     fn resolve(&mut self, events: &Sorted<'_>, book: &mut dyn Booking) -> Result<()> {
-        let mut states = States(std::mem::take(&mut self.states));
+        let used = std::mem::take(&mut self.used);
+        let mut states = States { states: std::mem::take(&mut self.states), used };
         let resolved = P::resolve(&self.rules, events, book, &mut states);
-        self.states = states.0;
+        (self.states, self.used) = (states.states, states.used);
         resolved
     }
 

@@ -358,8 +358,7 @@ impl Accumulator {
             let message = "found keep_last: a later row may still replace one that is here";
             return fault("duplicates", message.into());
         }
-        let mut sealed = Engine::clone(&self.engine);
-        sealed.resolve(&self.config, at)?;
+        let mut sealed = self.engine.resolved(&self.config, at)?;
         sealed.sealed = Some(at);
         self.engine = Arc::new(sealed);
         Ok(())

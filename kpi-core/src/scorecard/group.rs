@@ -434,6 +434,7 @@ pub(crate) struct Booker {
 
 impl Booker {
     /// The group of an instant; none outside the period.
+    #[inline]
     pub(crate) fn key(&mut self, dims: u32, instant: i64) -> Option<GroupKey> {
         if self.period.is_some_and(|(start, end)| instant < start || instant >= end) {
             return None;

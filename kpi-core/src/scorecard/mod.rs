@@ -20,6 +20,7 @@ mod table;
 mod texts;
 mod value;
 mod windows;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::Needs;
-use crate::partial::slot::Slot;
+use crate::event::{Contacts, Events, Needs};
 use crate::partial::{Booking, Sorted};
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::{Engine, slot_mut};
-use crate::scorecard::group::{Booker, Groups};
+use crate::scorecard::group::{Booker, GroupKey, Groups};
+use crate::scorecard::walk::{self, LocalGroups};
 use crate::time::{
     BucketCursor, Bucketer, Interval, MAX_INSTANT_MS, MIN_INSTANT_MS, Zone, format_instant,
 };
@@ -22,13 +22,25 @@ pub(crate) struct ResolveAt {
     pub history_from: i64,
 }
 
+/// Groups by number.
+pub(super) trait Numbered {
+    /// The number of a group, made if it is new.
+    fn number(&mut self, key: GroupKey) -> u32;
+}
+
+impl Numbered for &mut Groups {
+    fn number(&mut self, key: GroupKey) -> u32 {
+        self.group(key)
+    }
+}
+
 /// Books events in groups.
-struct Resolver<'g> {
+pub(super) struct Resolver<G> {
     at: ResolveAt,
     booker: Booker,
     /// Cuts time at the edges of times of day.
     slots: Option<BucketCursor>,
-    groups: &'g mut Groups,
+    pub groups: G,
     /// Whether groups are parts of a day.
     intraday: bool,
     /// A stretch of time that would have been cut into too many pieces.
@@ -39,7 +51,21 @@ struct Resolver<'g> {
 /// years. Without a bound, a state from the year 1 on would take all memory.
 const MAX_PIECES: usize = 100_000;
 
-impl Resolver<'_> {
+impl<G: Numbered> Resolver<G> {
+    fn new(config: &Config, at: ResolveAt, groups: G) -> Self {
+        let slots = config.time_of_day();
+        let slots = slots.and_then(|slots| Interval::minutes(slots.minutes()));
+        let cursor = |slots| BucketCursor::new(Bucketer::new(slots, config.zone().clone()));
+        Resolver {
+            at,
+            booker: config.booker(),
+            slots: slots.map(cursor),
+            groups,
+            intraday: config.is_intraday(),
+            too_long: None,
+        }
+    }
+
     /// The part of a stretch that lies within the period and before as_of.
     fn clip(&self, from: i64, to: i64) -> (i64, i64) {
         let (start, end) = self.booker.period.unwrap_or((i64::MIN, i64::MAX));
@@ -54,7 +80,7 @@ impl Resolver<'_> {
     }
 }
 
-impl Booking for Resolver<'_> {
+impl<G: Numbered> Booking for Resolver<G> {
     fn as_of(&self) -> i64 {
         self.at.as_of
     }
@@ -74,7 +100,7 @@ impl Booking for Resolver<'_> {
 
     fn group(&mut self, dims: u32, instant: i64) -> Option<u32> {
         let key = self.booker.key(dims, instant)?;
-        Some(self.groups.group(key))
+        Some(self.groups.number(key))
     }
 
     fn pieces(&mut self, dims: u32, from: i64, to: i64, visit: &mut dyn FnMut(u32, i64, i64)) {
@@ -116,49 +142,53 @@ impl Engine {
     /// From when on all contacts are known: the beginning of the period, or the
     /// earliest contact where that came before.
     pub(crate) fn history_from(&self, config: &Config) -> i64 {
-        let contacts = self.events.contacts.events.iter().chain(&self.events.cases.events);
-        let earliest = contacts.map(|event| event.started_at).min();
+        let contacts = [&self.events.contacts, &self.events.cases];
+        let earliest = contacts.into_iter().filter_map(Contacts::earliest).min();
         let start = config.compiled.period().map(|(start, _)| start);
         earliest.into_iter().chain(start).min().unwrap_or(i64::MIN)
     }
 
-    /// Counts the events that were kept, and forgets them.
+    /// A copy in which the events that were kept are counted and forgotten. The
+    /// events themselves are not copied.
     ///
     /// # Errors
     ///
     /// `InvalidRecord` where an agent was in two states at once and the policy
     /// rejects that; `InvalidFinish` where a stretch of time takes too many
-    /// intervals. The engine is of no use afterwards.
-    pub(crate) fn resolve(&mut self, config: &Config, at: ResolveAt) -> Result<()> {
+    /// intervals.
+    pub(crate) fn resolved(&self, config: &Config, at: ResolveAt) -> Result<Engine> {
+        let mut copy = Engine {
+            groups: self.groups.clone(),
+            slots: self.slots.clone(),
+            events: Events::new(*self.events.needs()),
+            facts: self.facts.clone(),
+            ..*self
+        };
+        copy.resolve(&self.events, config, at)?;
+        Ok(copy)
+    }
+
+    fn resolve(&mut self, events: &Events, config: &Config, at: ResolveAt) -> Result<()> {
         // Instants beyond the calendar would overflow differences.
         let as_of = at.as_of.clamp(MIN_INSTANT_MS, MAX_INSTANT_MS + 1);
         let at = ResolveAt { as_of, ..at };
-        let slots = config.time_of_day();
-        let slots = slots.and_then(|slots| Interval::minutes(slots.minutes()));
         let ranks = self.groups.ranks();
-        let events = std::mem::take(&mut self.events);
-        let sorted = Sorted::new(&events, &ranks);
-        let mut resolver = Resolver {
-            at,
-            booker: config.booker(),
-            slots: slots
-                .map(|slots| BucketCursor::new(Bucketer::new(slots, config.zone().clone()))),
-            groups: &mut self.groups,
-            intraday: config.is_intraday(),
-            too_long: None,
-        };
-        let keeps = |slot: &&mut Arc<dyn Slot>| slot.needs() != Needs::NONE;
-        for slot in self.slots.iter_mut().filter(keeps) {
+        for contacts in [&events.contacts, &events.cases] {
+            let resolver = || Resolver::new(config, at, LocalGroups::default());
+            let (slots, groups) = (&mut self.slots, &mut self.groups);
+            walk::contacts(slots, groups, events, contacts, &ranks, resolver)?;
+        }
+        let sorted = Sorted::new(events, &ranks);
+        let mut resolver = Resolver::new(config, at, &mut self.groups);
+        for slot in self.slots.iter_mut().filter(|slot| slot.needs().any_spans()) {
             slot_mut(slot).resolve(&sorted, &mut resolver)?;
             if let Some(stretch) = resolver.too_long {
                 return Err(too_long(stretch, config.zone()));
             }
         }
-        for slot in self.slots.iter_mut().filter(keeps) {
-            slot_mut(slot).grow(resolver.groups.len());
+        for slot in self.slots.iter_mut().filter(|slot| slot.needs() != Needs::NONE) {
+            slot_mut(slot).grow(self.groups.len());
         }
-        self.events = events;
-        self.events.clear();
         Ok(())
     }
 }
@@ -180,7 +210,5 @@ pub(crate) fn resolved(
     at: Option<ResolveAt>,
 ) -> Result<Arc<Engine>> {
     let Some(at) = at.filter(|_| !engine.events.is_empty()) else { return Ok(Arc::clone(engine)) };
-    let mut copy = Engine::clone(engine);
-    copy.resolve(config, at)?;
-    Ok(Arc::new(copy))
+    Ok(Arc::new(engine.resolved(config, at)?))
 }

@@ -1,8 +1,8 @@
 //! Cases resolved with one reply.
 
 use crate::Result;
-use crate::event::{ContactEvent, Mark, Needs};
-use crate::partial::{Booking, NoRules, Sorted, States};
+use crate::event::{Mark, Needs};
+use crate::partial::{Booking, Contact, NoRules, Sorted, States};
 
 partial! {
     /// Cases by the replies that agents wrote. A contact without a case is a
@@ -27,19 +27,19 @@ impl CaseTouches {
     fn resolve(
         _rules: &NoRules,
         events: &Sorted<'_>,
-        book: &mut dyn Booking,
+        _book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
-        for case in events.contacts(true).chunk_by(|a, b| a.who == b.who) {
+        for case in events.contacts().chunk_by(|a, b| a.who == b.who) {
             let [first, ..] = case else { continue };
-            if let Some(group) = book.group(first.dims, first.started_at) {
+            if let Some(group) = first.group() {
                 states.at(group).judge(case);
             }
         }
         Ok(())
     }
 
-    fn judge(&mut self, case: &[ContactEvent]) {
+    fn judge(&mut self, case: &[Contact]) {
         let last = case.last().map_or(i64::MIN, |event| event.started_at);
         let mut last_ones = case.iter().filter(|event| event.started_at == last);
         if !last_ones.any(|event| event.has(Mark::Resolved)) {

@@ -66,14 +66,14 @@ impl Contained {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
+        let as_of = book.as_of();
         let mut handled = Vec::new();
-        for run in events.contacts(false).chunk_by(|a, b| a.who == b.who) {
+        for run in events.contacts().chunk_by(|a, b| a.who == b.who) {
             handled.clear();
             let of_people = run.iter().filter(|event| event.has(Mark::HumanHandled));
             handled.extend(of_people.map(|event| event.started_at));
             for event in run {
-                if let Some(group) = book.group(event.dims, event.started_at) {
-                    let as_of = book.as_of();
+                if let Some(group) = event.group() {
                     states.at(group).judge(event, &handled, rules, as_of);
                 }
             }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{KEY, Outside, REPEAT_SCOPE, WINDOW, begins_within, each_outside, window_ms};
+use super::{
+    KEY, Outside, REPEAT_SCOPE, WINDOW, begins_after, begins_before, each_outside, window_ms,
+};
 use crate::Result;
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
-use crate::event::{ContactEvent, Mark, Needs};
-use crate::partial::{Booking, JourneyKey, Rules, Sorted, States};
+use crate::event::{Mark, Needs};
+use crate::partial::{Booking, Contact, JourneyKey, Rules, Sorted, States};
 use crate::policy::Compiled;
 
 #[derive(Clone)]
@@ -94,6 +96,19 @@ partial! {
     count fcr_no_history,
 }
 
+/// The contacts of a run by channel, each in the order of time.
+fn by_channel(run: &[Contact]) -> Vec<Vec<Contact>> {
+    let mut channels: BTreeMap<u8, Vec<Contact>> = BTreeMap::new();
+    run.iter().for_each(|event| channels.entry(event.channel()).or_default().push(*event));
+    channels.into_values().collect()
+}
+
+/// Between which instants all contacts are known.
+struct Known {
+    as_of: i64,
+    history_from: i64,
+}
+
 impl FirstContacts {
     fn needs(rules: &FirstContactRules) -> Needs {
         Needs::contacts(rules.key.by_case())
@@ -105,49 +120,50 @@ impl FirstContacts {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
-        each_outside(
-            events,
-            rules.key,
-            book,
-            |event| event.started_at,
-            |group, reason| match reason {
-                Outside::CenterInitiated => states.at(group).fcr_center_initiated += 1,
-                Outside::Unidentified => states.at(group).fcr_unidentified += 1,
-                Outside::ReasonUnknown => states.at(group).fcr_reason_unknown += 1,
-            },
-        );
+        each_outside(events, rules.key, Contact::group, |group, reason| match reason {
+            Outside::CenterInitiated => states.at(group).fcr_center_initiated += 1,
+            Outside::Unidentified => states.at(group).fcr_unidentified += 1,
+            Outside::ReasonUnknown => states.at(group).fcr_reason_unknown += 1,
+        });
+        let known = Known { as_of: book.as_of(), history_from: book.history_from() };
+        // Of one customer, the group of each judged contact and whether it was resolved.
+        let mut judged: Vec<(u32, bool)> = Vec::new();
         events.each_journey_key(rules.key, false, |run| {
-            let mut channels: BTreeMap<u8, Vec<ContactEvent>> = BTreeMap::new();
-            if rules.same_channel {
-                run.iter()
-                    .for_each(|event| channels.entry(event.channel()).or_default().push(*event));
+            judged.clear();
+            let mut judge = |event: &Contact, peers: &[Contact], place: usize| {
+                let Some(group) = event.group() else { return };
+                let verdict = states.at(group).judge(event, peers, place, rules, &known);
+                judged.extend(verdict.map(|resolved| (group, resolved)));
+            };
+            match rules.same_channel {
+                false => run.iter().enumerate().for_each(|(place, event)| judge(event, run, place)),
+                true => by_channel(run).iter().for_each(|peers| {
+                    peers.iter().enumerate().for_each(|(place, event)| judge(event, peers, place));
+                }),
             }
-            let mut customers: BTreeMap<u32, bool> = BTreeMap::new();
-            for event in run {
-                let Some(group) = book.group(event.dims, event.started_at) else { continue };
-                let peers = channels.get(&event.channel()).map_or(run, Vec::as_slice);
-                let verdict = states.at(group).judge(event, peers, rules, book);
-                if let Some(resolved) = verdict {
-                    *customers.entry(group).or_insert(true) &= resolved;
-                }
+            if judged.len() > 1 {
+                judged.sort_unstable();
             }
-            for (group, resolved) in customers {
-                let state = states.at(group);
+            for of_group in judged.chunk_by(|a, b| a.0 == b.0) {
+                let state = states.at(of_group[0].0);
                 state.window_customers += 1;
-                state.window_customers_resolved += u64::from(resolved);
+                // Those that were not resolved stand first.
+                state.window_customers_resolved += u64::from(of_group[0].1);
             }
         });
         Ok(())
     }
 
     /// Counts one contact; whether it was resolved, if it is judged. `run` are
-    /// the contacts of its key that can repeat it.
+    /// the contacts of its key that can repeat it, among which it has this place.
+    #[inline]
     fn judge(
         &mut self,
-        event: &ContactEvent,
-        run: &[ContactEvent],
+        event: &Contact,
+        run: &[Contact],
+        place: usize,
         rules: &FirstContactRules,
-        book: &dyn Booking,
+        known: &Known,
     ) -> Option<bool> {
         let window = rules.window_ms;
         let anchor = if rules.from_end { event.ended_at() } else { Some(event.started_at) };
@@ -155,7 +171,7 @@ impl FirstContacts {
             _ if !event.has(Mark::Served) => Some(&mut self.fcr_unserved),
             _ if rules.net && event.has(Mark::Unsolvable) => Some(&mut self.fcr_unsolvable),
             None => Some(&mut self.fcr_open),
-            Some(anchor) if anchor + window > book.as_of() => Some(&mut self.fcr_immature),
+            Some(anchor) if anchor + window > known.as_of => Some(&mut self.fcr_immature),
             Some(_) => None,
         };
         if let Some(left_out) = left_out {
@@ -163,14 +179,14 @@ impl FirstContacts {
             return None;
         }
         let anchor = anchor?;
-        let repeated = begins_within(run, anchor + 1, anchor + window + 1);
+        let repeated = begins_after(run, place, anchor + 1, anchor + window + 1);
         let broken = rules.transfer_breaks && event.has(Mark::Transferred);
         let resolved = !repeated && !broken;
         self.window_contacts += 1;
         self.window_contacts_resolved += u64::from(resolved);
-        if begins_within(run, event.started_at - window, event.started_at) {
+        if begins_before(run, place, event.started_at - window, event.started_at) {
             self.fcr_not_first += 1;
-        } else if event.started_at - window < book.history_from() {
+        } else if event.started_at - window < known.history_from {
             self.fcr_no_history += 1;
         } else {
             self.first_contacts += 1;

@@ -20,7 +20,7 @@ pub(super) use usage::TYPE as USAGE;
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::event::{ContactEvent, Mark};
-use crate::partial::{Booking, JourneyKey, Sorted};
+use crate::partial::{Contact, JourneyKey, Sorted};
 use crate::time::DAY_MS;
 
 /// What makes two contacts contacts about the same thing.
@@ -71,17 +71,16 @@ fn outside(event: &ContactEvent, key: JourneyKey) -> Option<Outside> {
 }
 
 /// Calls `visit` with the group of each contact that can be in no journey, and
-/// the reason. `at` is the instant that books it.
+/// the reason.
 fn each_outside(
     events: &Sorted<'_>,
     key: JourneyKey,
-    book: &mut dyn Booking,
-    at: impl Fn(&ContactEvent) -> i64,
+    mut group: impl FnMut(&Contact) -> Option<u32>,
     mut visit: impl FnMut(u32, Outside),
 ) {
-    for event in events.contacts(key.by_case()) {
-        if let Some(reason) = outside(event, key)
-            && let Some(group) = book.group(event.dims, at(event))
+    for contact in events.contacts() {
+        if let Some(reason) = outside(contact, key)
+            && let Some(group) = group(contact)
         {
             visit(group, reason);
         }
@@ -90,7 +89,30 @@ fn each_outside(
 
 /// Whether a contact of the run begins within `[from, to)`. The run is in the
 /// order of time.
-fn begins_within(run: &[ContactEvent], from: i64, to: i64) -> bool {
-    let first = run.partition_point(|event| event.started_at < from);
-    run.get(first).is_some_and(|event| event.started_at < to)
+fn begins_within(run: &[Contact], from: i64, to: i64) -> bool {
+    let first = run.partition_point(|contact| contact.started_at < from);
+    run.get(first).is_some_and(|contact| contact.started_at < to)
+}
+
+/// Whether a contact of the run begins within `[from, to)`, which ends when the
+/// contact at `place` begins, or earlier.
+#[inline]
+fn begins_before(run: &[Contact], place: usize, from: i64, to: i64) -> bool {
+    // Most of the time the contact before tells.
+    match place.checked_sub(1).map(|before| run[before].started_at) {
+        None => false,
+        Some(before) if before < to => before >= from,
+        Some(_) => begins_within(&run[..place], from, to),
+    }
+}
+
+/// Whether a contact of the run begins within `[from, to)`, which begins after
+/// the contact at `place`.
+#[inline]
+fn begins_after(run: &[Contact], place: usize, from: i64, to: i64) -> bool {
+    match run.get(place + 1).map(|next| next.started_at) {
+        None => false,
+        Some(next) if next >= from => next < to,
+        Some(_) => begins_within(&run[place + 1..], from, to),
+    }
 }

@@ -1,10 +1,10 @@
 //! Contacts that repeat an earlier one.
 
-use super::{KEY, Outside, REPEAT_SCOPE, WINDOW, begins_within, each_outside, window_ms};
+use super::{KEY, Outside, REPEAT_SCOPE, WINDOW, begins_before, each_outside, window_ms};
 use crate::Result;
 use crate::catalogue::{OptionDefinition, OptionValues};
 use crate::event::Needs;
-use crate::partial::{Booking, JourneyKey, Rules, Sorted, States};
+use crate::partial::{Booking, Contact, JourneyKey, Rules, Sorted, States};
 use crate::policy::Compiled;
 
 #[derive(Clone)]
@@ -55,28 +55,24 @@ impl Repeats {
         book: &mut dyn Booking,
         states: &mut States<Self>,
     ) -> Result<()> {
-        each_outside(
-            events,
-            rules.key,
-            book,
-            |event| event.started_at,
-            |group, reason| match reason {
-                Outside::CenterInitiated => states.at(group).repeat_center_initiated += 1,
-                Outside::Unidentified => states.at(group).repeat_unidentified += 1,
-                Outside::ReasonUnknown => states.at(group).repeat_reason_unknown += 1,
-            },
-        );
+        each_outside(events, rules.key, Contact::group, |group, reason| match reason {
+            Outside::CenterInitiated => states.at(group).repeat_center_initiated += 1,
+            Outside::Unidentified => states.at(group).repeat_unidentified += 1,
+            Outside::ReasonUnknown => states.at(group).repeat_reason_unknown += 1,
+        });
+        let history_from = book.history_from();
         events.each_journey_key(rules.key, rules.same_channel, |run| {
-            for event in run {
-                let Some(group) = book.group(event.dims, event.started_at) else { continue };
+            for (place, event) in run.iter().enumerate() {
+                let Some(group) = event.group() else { continue };
                 let state = states.at(group);
                 let from = event.started_at - rules.window_ms;
-                if from < book.history_from() {
+                if from < history_from {
                     state.repeat_no_history += 1;
                     continue;
                 }
                 state.contacts_with_history += 1;
-                state.repeat_contacts += u64::from(begins_within(run, from, event.started_at));
+                let repeats = begins_before(run, place, from, event.started_at);
+                state.repeat_contacts += u64::from(repeats);
             }
         });
         Ok(())

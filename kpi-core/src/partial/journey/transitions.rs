@@ -4,7 +4,7 @@ use super::{Outside, WINDOW, each_outside, window_ms};
 use crate::Result;
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::event::{ContactEvent, Mark, Needs};
-use crate::partial::{Booking, JourneyKey, PartialType, Rules, Sorted, States};
+use crate::partial::{Booking, Contact, JourneyKey, PartialType, Rules, Sorted, States};
 use crate::policy::Compiled;
 use crate::record::{Channel, Code};
 
@@ -21,6 +21,9 @@ const FOLD: OptionDefinition = OptionDefinition::rule(
     OptionValue::Boolean(false),
     "Whether chat, messaging and sms count as one channel.",
 );
+
+/// The channels that `fold_messaging` counts as one.
+const MESSAGING: [Channel; 3] = [Channel::Chat, Channel::Messaging, Channel::Sms];
 
 /// What makes a journey.
 #[derive(Clone)]
@@ -43,9 +46,9 @@ impl Rules for JourneyRules {
 }
 
 impl JourneyRules {
+    #[inline]
     fn channel(&self, event: &ContactEvent) -> u8 {
-        let messaging = [Channel::Chat, Channel::Messaging, Channel::Sms].map(Channel::number);
-        match self.fold && messaging.contains(&event.channel()) {
+        match self.fold && MESSAGING.iter().any(|channel| channel.number() == event.channel()) {
             true => Channel::Chat.number(),
             false => event.channel(),
         }
@@ -57,7 +60,7 @@ impl JourneyRules {
         &self,
         events: &Sorted<'_>,
         as_of: i64,
-        mut visit: impl FnMut(&[ContactEvent], bool),
+        mut visit: impl FnMut(&[Contact], bool),
     ) {
         events.each_journey_key(self.key, false, |run| {
             let mut first = 0;
@@ -145,21 +148,15 @@ mod migration {
             book: &mut dyn Booking,
             states: &mut States<Self>,
         ) -> Result<()> {
-            let key = rules.journey.key;
-            each_outside(
-                events,
-                key,
-                book,
-                |event| event.started_at,
-                |group, reason| match reason {
-                    Outside::CenterInitiated => states.at(group).journey_center_initiated += 1,
-                    Outside::Unidentified => states.at(group).journey_unidentified += 1,
-                    Outside::ReasonUnknown => states.at(group).journey_reason_unknown += 1,
-                },
-            );
+            let outside = |group, reason| match reason {
+                Outside::CenterInitiated => states.at(group).journey_center_initiated += 1,
+                Outside::Unidentified => states.at(group).journey_unidentified += 1,
+                Outside::ReasonUnknown => states.at(group).journey_reason_unknown += 1,
+            };
+            each_outside(events, rules.journey.key, Contact::group, outside);
             rules.journey.each_journey(events, book.as_of(), |journey, mature| {
                 let [first, ..] = journey else { return };
-                let Some(group) = book.group(first.dims, first.started_at) else { return };
+                let Some(group) = first.group() else { return };
                 let state = states.at(group);
                 if !mature {
                     state.journeys_immature += 1;
@@ -170,10 +167,10 @@ mod migration {
             Ok(())
         }
 
-        fn count(&mut self, journey: &[ContactEvent], rules: &MigrationRules) {
+        fn count(&mut self, journey: &[Contact], rules: &MigrationRules) {
             let mut switches = 0;
             for step in journey.windows(2) {
-                let [from, to] = [&step[0], &step[1]].map(|event| rules.journey.channel(event));
+                let (from, to) = (rules.journey.channel(&step[0]), rules.journey.channel(&step[1]));
                 if from != to && (rules.planned || !step[1].has(Mark::PlannedChange)) {
                     switches += 1;
                     self.channel_migrations.add(from, to);
@@ -222,7 +219,8 @@ mod cross_channel {
             book: &mut dyn Booking,
             states: &mut States<Self>,
         ) -> Result<()> {
-            each_outside(events, rules.key, book, ContactEvent::last_known, |group, reason| {
+            let mut by_end = |event: &Contact| book.group(event.dims, event.last_known());
+            each_outside(events, rules.key, &mut by_end, |group, reason| {
                 let state = states.at(group);
                 match reason {
                     Outside::CenterInitiated => state.cross_channel_center_initiated += 1,
@@ -230,7 +228,8 @@ mod cross_channel {
                     Outside::ReasonUnknown => state.cross_channel_reason_unknown += 1,
                 }
             });
-            rules.each_journey(events, book.as_of(), |journey, mature| {
+            let as_of = book.as_of();
+            rules.each_journey(events, as_of, |journey, mature| {
                 let Some(last) = journey.last() else { return };
                 let channel = rules.channel(last);
                 let one_channel = journey.iter().all(|event| rules.channel(event) == channel);
