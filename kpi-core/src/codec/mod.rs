@@ -4,15 +4,21 @@
 mod accumulator;
 #[cfg(feature = "json")]
 mod events;
+mod sip;
 pub(crate) mod varint;
+
+pub(crate) use sip::low_hashes;
 
 use siphasher::sip128::{Hasher128, SipHasher24};
 use std::hash::Hasher;
 
+/// The keys of [`id_hash`].
+const KEYS: [u64; 2] = [0x6b70_692d_636f_7265, 0x6964_2d68_6173_6831];
+
 /// A 128-bit hash of an identifier: the same on every platform, for ever,
 /// because it travels in state bytes. The key is fixed for that reason.
 pub(crate) fn id_hash(id: &str) -> u128 {
-    let mut hasher = SipHasher24::new_with_keys(0x6b70_692d_636f_7265, 0x6964_2d68_6173_6831);
+    let mut hasher = SipHasher24::new_with_keys(KEYS[0], KEYS[1]);
     hasher.write(id.as_bytes());
     hasher.finish128().as_u128()
 }

@@ -1,7 +1,7 @@
 //! One contact as an event of 32 bytes: who, when, how long, and marks.
 
 use crate::codec::id_hash;
-use crate::event::{Contacts, Interner, NULL};
+use crate::event::{Contacts, Interner, NULL, contact_blocks};
 use crate::partial::slot::NO_GROUP;
 use crate::policy::Policy;
 use crate::record::{
@@ -40,13 +40,13 @@ pub(crate) enum Mark {
     RepliesUnknown = 17,
 }
 
-const MARK_BITS: u32 = 18;
-const CHANNEL_SHIFT: u32 = MARK_BITS;
+pub(super) const MARK_BITS: u32 = 18;
+pub(super) const CHANNEL_SHIFT: u32 = MARK_BITS;
 const CHANNEL_BITS: u32 = 4;
 const MARKS: u64 = (1 << MARK_BITS) - 1;
-const LASTED_SHIFT: u32 = CHANNEL_SHIFT + CHANNEL_BITS;
+pub(super) const LASTED_SHIFT: u32 = CHANNEL_SHIFT + CHANNEL_BITS;
 /// The longest contact, 139 years; a longer one counts as this long.
-const LONGEST_MS: u64 = (1 << (64 - LASTED_SHIFT)) - 2;
+pub(super) const LONGEST_MS: u64 = (1 << (64 - LASTED_SHIFT)) - 2;
 
 /// A contact. Customers and cases are 64-bit hashes: two of ten million meet
 /// with a chance of 3 in a million.
@@ -112,19 +112,14 @@ pub(super) fn observe(
             }
         }
         Batch::InteractionColumns(columns) => {
-            let rows = combinations.iter().enumerate().filter(|(_, dims)| **dims != NO_GROUP);
-            for (row, dims) in rows {
-                if let Some(event) = event(&columns.at(row), contacts.by_case(), policy, reasons) {
-                    contacts.push(ContactEvent { dims: *dims, ..event });
-                }
-            }
+            contact_blocks::observe(contacts, reasons, policy, columns, combinations);
         }
         _ => {}
     }
 }
 
 /// The event of a contact that counts.
-fn event(
+pub(super) fn event(
     row: &impl InteractionRow,
     by_case: bool,
     policy: &Policy,

@@ -6,9 +6,12 @@
 //! read them (`Partial::resolve`).
 
 mod contact;
+mod contact_blocks;
 mod contacts;
 mod interner;
 mod span;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 
 use std::sync::Arc;
 

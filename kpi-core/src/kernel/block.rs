@@ -221,6 +221,8 @@ block! {
     numbers context_fields_expected: InteractionRow::context_fields_expected,
     numbers context_fields_delivered: InteractionRow::context_fields_delivered,
     codes intent_complexity: InteractionRow::intent_complexity,
+    truths planned_channel_change: InteractionRow::planned_channel_change,
+    numbers agent_reply_count: InteractionRow::agent_reply_count,
 }
 
 block! {
