@@ -92,9 +92,8 @@ impl<'c, 'a> Keys<'c, 'a> {
         let mut found = 0;
         match self {
             Keys::Texts(column) => {
-                let mut ids = [None; LANES];
-                for (lane, id) in ids.iter_mut().enumerate() {
-                    *id = column.get(base + lane);
+                let ids = ids(column, base);
+                for (lane, id) in ids.iter().enumerate() {
                     found |= u64::from(id.is_some()) << lane;
                 }
                 (if found == 0 { [0; LANES] } else { low_hashes(&ids) }, found)
@@ -111,6 +110,23 @@ impl<'c, 'a> Keys<'c, 'a> {
             }
         }
     }
+}
+
+/// The texts of a block.
+fn ids<'t>(column: &'t TextColumn<'_>, base: usize) -> [Option<&'t str>; LANES] {
+    let mut ids = [None; LANES];
+    if let TextColumn::Written { offsets, data } = column
+        && let Some(offsets) = offsets.get(base..=base + LANES)
+    {
+        for (id, range) in ids.iter_mut().zip(offsets.windows(2)) {
+            *id = data.get(range[0]..range[1]).filter(|text| !text.is_empty());
+        }
+        return ids;
+    }
+    for (lane, id) in ids.iter_mut().enumerate() {
+        *id = column.get(base + lane);
+    }
+    ids
 }
 
 /// Numbers of reasons. A reason has one only when a contact with it is kept,

@@ -36,14 +36,19 @@ impl<P: Default> States<P> {
     #[inline]
     pub(crate) fn at(&mut self, group: u32) -> &mut P {
         let place = group as usize;
-        if self.states.len() <= place {
-            self.states.resize_with(place + 1, P::default);
-        }
         if self.used.len() <= place {
-            self.used.resize(place + 1, false);
+            self.grow(place + 1);
         }
         self.used[place] = true;
         &mut self.states[place]
+    }
+
+    #[cold]
+    fn grow(&mut self, groups: usize) {
+        self.used.resize(groups, false);
+        if self.states.len() < groups {
+            self.states.resize_with(groups, P::default);
+        }
     }
 }
 
@@ -101,6 +106,13 @@ impl<'e> Sorted<'e> {
     /// customer are in no order.
     pub(crate) fn contacts(&self) -> &[Contact] {
         self.sequences.map_or(&[], Sequences::contacts)
+    }
+
+    /// Calls `visit` with each contact that can be in no journey of this key.
+    pub(crate) fn each_outside(&self, key: JourneyKey, visit: impl FnMut(&Contact)) {
+        if let Some(sequences) = self.sequences {
+            sequences.each_outside(key, visit);
+        }
     }
 
     /// Calls `visit` with the contacts of customers of each journey key, in the

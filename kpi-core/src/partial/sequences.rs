@@ -1,6 +1,6 @@
 //! Contacts of some customers or cases, each customer's in the order of time.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::cmp::Ordering;
 use std::ops::{Deref, Range};
 
@@ -12,12 +12,16 @@ use crate::partial::slot::NO_GROUP;
 #[derive(Clone, Copy)]
 pub(crate) struct Contact {
     event: ContactEvent,
+    /// When the last contact of its journey key began that began earlier; the
+    /// least instant where there is none, or no key.
+    previous: i64,
     group: u32,
 }
 
 impl Contact {
     const NONE: Contact = Contact {
         event: ContactEvent { who: 0, started_at: 0, packed: 0, reason: NULL, dims: NULL },
+        previous: i64::MIN,
         group: NO_GROUP,
     };
 
@@ -25,6 +29,13 @@ impl Contact {
     #[inline]
     pub(crate) fn group(&self) -> Option<u32> {
         (self.group != NO_GROUP).then_some(self.group)
+    }
+
+    /// When the last contact of its journey key began that began earlier; the
+    /// least instant where there is none.
+    #[inline]
+    pub(crate) fn previous(&self) -> i64 {
+        self.previous
     }
 }
 
@@ -48,7 +59,7 @@ pub(crate) struct ContactOrder<'o> {
 impl ContactOrder<'_> {
     #[inline]
     fn compare(&self, a: &ContactEvent, b: &ContactEvent) -> Ordering {
-        let coarse = (a.who, a.started_at).cmp(&(b.who, b.started_at));
+        let coarse = a.who.cmp(&b.who).then(a.started_at.cmp(&b.started_at));
         coarse.then_with(|| self.compare_equal(a, b))
     }
 
@@ -111,6 +122,8 @@ struct Keyed {
     contacts: Vec<Contact>,
     /// Where the contacts of each key end.
     ends: Vec<usize>,
+    /// Contacts that can be in no journey.
+    outside: Vec<Contact>,
 }
 
 /// Contacts of some customers or cases, each one's in the order of time. Its
@@ -150,7 +163,8 @@ impl Sequences {
             let apply = |numbers: &crate::event::Renumbering| numbers.apply(event);
             numbers.map_or(*event, apply)
         };
-        let mut booked = |event: ContactEvent| Contact { group: group(&event), event };
+        let mut booked =
+            |event: ContactEvent| Contact { group: group(&event), previous: i64::MIN, event };
         self.contacts.clear();
         if portion.parts.start == PARTS {
             for (events, numbers) in slices() {
@@ -199,6 +213,22 @@ impl Sequences {
         }
     }
 
+    /// The contacts by a kind of key, which are brought together once.
+    fn keyed(&self, key: JourneyKey, by_channel: bool) -> RefMut<'_, Keyed> {
+        let keyed = self.keyed.borrow_mut();
+        let mut keyed =
+            RefMut::map(keyed, |keyed| &mut keyed[key as usize][usize::from(by_channel)]);
+        if !keyed.is_filled {
+            keyed.fill(&self.contacts, key, by_channel);
+        }
+        keyed
+    }
+
+    /// Calls `visit` with each contact that can be in no journey of this key.
+    pub(crate) fn each_outside(&self, key: JourneyKey, visit: impl FnMut(&Contact)) {
+        self.keyed(key, false).outside.iter().for_each(visit);
+    }
+
     /// Calls `visit` with the contacts of customers of each journey key, in the
     /// order of time.
     pub(crate) fn each_journey_key(
@@ -207,11 +237,7 @@ impl Sequences {
         by_channel: bool,
         mut visit: impl FnMut(&[Contact]),
     ) {
-        let mut keyed = self.keyed.borrow_mut();
-        let keyed = &mut keyed[key as usize][usize::from(by_channel)];
-        if !keyed.is_filled {
-            keyed.fill(&self.contacts, key, by_channel);
-        }
+        let keyed = self.keyed(key, by_channel);
         let mut begin = 0;
         for end in &keyed.ends {
             visit(&keyed.contacts[begin..*end]);
@@ -220,11 +246,24 @@ impl Sequences {
     }
 }
 
+/// Says for each contact of a key when the one before it began.
+#[inline]
+fn link(run: &mut [Contact]) {
+    let (mut last, mut before) = (i64::MIN, i64::MIN);
+    for contact in run {
+        let begins_later = contact.started_at > last;
+        before = if begins_later { last } else { before };
+        last = contact.started_at;
+        contact.previous = before;
+    }
+}
+
 impl Keyed {
     fn fill(&mut self, contacts: &[Contact], key: JourneyKey, by_channel: bool) {
         self.is_filled = true;
         self.contacts.clear();
         self.ends.clear();
+        self.outside.clear();
         let part = |event: &Contact| {
             let reason = if key == JourneyKey::CustomerReason { event.reason } else { 0 };
             let channel = if by_channel { event.channel() } else { 0 };
@@ -233,6 +272,7 @@ impl Keyed {
         let mut begin = 0;
         for contact in contacts {
             if !key.holds(contact) {
+                self.outside.push(*contact);
                 continue;
             }
             let of_another = self.contacts.last().is_some_and(|last| last.who != contact.who);
@@ -254,11 +294,13 @@ impl Keyed {
             // Stable: the order of time remains within each part.
             of_one.sort_by_key(part);
             let mut end = begin;
-            for run in of_one.chunk_by(|a, b| part(a) == part(b)) {
+            for run in of_one.chunk_by_mut(|a, b| part(a) == part(b)) {
+                link(run);
                 end += run.len();
                 self.ends.push(end);
             }
         } else if !of_one.is_empty() {
+            link(of_one);
             self.ends.push(self.contacts.len());
         }
     }
@@ -289,16 +331,17 @@ impl Buckets {
 /// Sorts contacts that are almost in order.
 fn sort_neighbours(contacts: &mut [Contact], order: &ContactOrder<'_>) {
     for place in 1..contacts.len() {
+        let is_before = |a: &Contact, b: &Contact| order.compare(a, b) == Ordering::Less;
+        if !is_before(&contacts[place], &contacts[place - 1]) {
+            continue;
+        }
         let contact = contacts[place];
-        let is_before = |other: &Contact| order.compare(&contact, other) == Ordering::Less;
         let mut to = place;
-        while to > 0 && is_before(&contacts[to - 1]) {
+        while to > 0 && is_before(&contact, &contacts[to - 1]) {
             contacts[to] = contacts[to - 1];
             to -= 1;
         }
-        if to < place {
-            contacts[to] = contact;
-        }
+        contacts[to] = contact;
     }
 }
 

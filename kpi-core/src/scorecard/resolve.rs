@@ -98,6 +98,7 @@ impl<G: Numbered> Booking for Resolver<G> {
         &self.booker.zone
     }
 
+    #[inline]
     fn group(&mut self, dims: u32, instant: i64) -> Option<u32> {
         let key = self.booker.key(dims, instant)?;
         Some(self.groups.number(key))

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    KEY, Outside, REPEAT_SCOPE, WINDOW, begins_after, begins_before, each_outside, window_ms,
-};
+use super::{KEY, Outside, REPEAT_SCOPE, WINDOW, begins_after, each_outside, window_ms};
 use crate::Result;
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::event::{Mark, Needs};
@@ -96,6 +94,29 @@ partial! {
     count fcr_no_history,
 }
 
+/// Counts one contact in its group; the group, and whether it was resolved, if
+/// it is judged.
+#[inline]
+fn judge(
+    states: &mut States<FirstContacts>,
+    run: &[Contact],
+    place: usize,
+    previous: i64,
+    rules: &FirstContactRules,
+    known: &Known,
+) -> Option<(u32, bool)> {
+    let group = run[place].group()?;
+    let resolved = states.at(group).judge(run, place, previous, rules, known)?;
+    Some((group, resolved))
+}
+
+/// When the last contact before this one began that began earlier.
+fn previous(run: &[Contact], place: usize) -> i64 {
+    let began = run[place].started_at;
+    let earlier = run.partition_point(|contact| contact.started_at < began);
+    earlier.checked_sub(1).map_or(i64::MIN, |before| run[before].started_at)
+}
+
 /// The contacts of a run by channel, each in the order of time.
 fn by_channel(run: &[Contact]) -> Vec<Vec<Contact>> {
     let mut channels: BTreeMap<u8, Vec<Contact>> = BTreeMap::new();
@@ -130,16 +151,17 @@ impl FirstContacts {
         let mut judged: Vec<(u32, bool)> = Vec::new();
         events.each_journey_key(rules.key, false, |run| {
             judged.clear();
-            let mut judge = |event: &Contact, peers: &[Contact], place: usize| {
-                let Some(group) = event.group() else { return };
-                let verdict = states.at(group).judge(event, peers, place, rules, &known);
-                judged.extend(verdict.map(|resolved| (group, resolved)));
-            };
-            match rules.same_channel {
-                false => run.iter().enumerate().for_each(|(place, event)| judge(event, run, place)),
-                true => by_channel(run).iter().for_each(|peers| {
-                    peers.iter().enumerate().for_each(|(place, event)| judge(event, peers, place));
-                }),
+            if rules.same_channel {
+                for peers in by_channel(run) {
+                    for place in 0..peers.len() {
+                        let previous = previous(&peers, place);
+                        judged.extend(judge(states, &peers, place, previous, rules, &known));
+                    }
+                }
+            } else {
+                for (place, event) in run.iter().enumerate() {
+                    judged.extend(judge(states, run, place, event.previous(), rules, &known));
+                }
             }
             if judged.len() > 1 {
                 judged.sort_unstable();
@@ -155,16 +177,18 @@ impl FirstContacts {
     }
 
     /// Counts one contact; whether it was resolved, if it is judged. `run` are
-    /// the contacts of its key that can repeat it, among which it has this place.
+    /// the contacts of its key that can repeat it, among which it has this place,
+    /// and `previous` says when the one before it began.
     #[inline]
     fn judge(
         &mut self,
-        event: &Contact,
         run: &[Contact],
         place: usize,
+        previous: i64,
         rules: &FirstContactRules,
         known: &Known,
     ) -> Option<bool> {
+        let event = &run[place];
         let window = rules.window_ms;
         let anchor = if rules.from_end { event.ended_at() } else { Some(event.started_at) };
         let left_out = match anchor {
@@ -182,16 +206,17 @@ impl FirstContacts {
         let repeated = begins_after(run, place, anchor + 1, anchor + window + 1);
         let broken = rules.transfer_breaks && event.has(Mark::Transferred);
         let resolved = !repeated && !broken;
+        let from = event.started_at - window;
+        let follows = previous >= from;
+        let is_unknown = !follows & (from < known.history_from);
+        let is_first = !follows & !is_unknown;
+        // Sums in place of branches: nobody can guess which way they go.
         self.window_contacts += 1;
         self.window_contacts_resolved += u64::from(resolved);
-        if begins_before(run, place, event.started_at - window, event.started_at) {
-            self.fcr_not_first += 1;
-        } else if event.started_at - window < known.history_from {
-            self.fcr_no_history += 1;
-        } else {
-            self.first_contacts += 1;
-            self.first_contacts_resolved += u64::from(resolved);
-        }
+        self.fcr_not_first += u64::from(follows);
+        self.fcr_no_history += u64::from(is_unknown);
+        self.first_contacts += u64::from(is_first);
+        self.first_contacts_resolved += u64::from(is_first & resolved);
         Some(resolved)
     }
 }

@@ -78,13 +78,13 @@ fn each_outside(
     mut group: impl FnMut(&Contact) -> Option<u32>,
     mut visit: impl FnMut(u32, Outside),
 ) {
-    for contact in events.contacts() {
+    events.each_outside(key, |contact| {
         if let Some(reason) = outside(contact, key)
             && let Some(group) = group(contact)
         {
             visit(group, reason);
         }
-    }
+    });
 }
 
 /// Whether a contact of the run begins within `[from, to)`. The run is in the
@@ -92,18 +92,6 @@ fn each_outside(
 fn begins_within(run: &[Contact], from: i64, to: i64) -> bool {
     let first = run.partition_point(|contact| contact.started_at < from);
     run.get(first).is_some_and(|contact| contact.started_at < to)
-}
-
-/// Whether a contact of the run begins within `[from, to)`, which ends when the
-/// contact at `place` begins, or earlier.
-#[inline]
-fn begins_before(run: &[Contact], place: usize, from: i64, to: i64) -> bool {
-    // Most of the time the contact before tells.
-    match place.checked_sub(1).map(|before| run[before].started_at) {
-        None => false,
-        Some(before) if before < to => before >= from,
-        Some(_) => begins_within(&run[..place], from, to),
-    }
 }
 
 /// Whether a contact of the run begins within `[from, to)`, which begins after
