@@ -7,8 +7,9 @@ use crate::codec::{KEYS, id_hash};
 use crate::kernel::LANES;
 use crate::kernel::dispatch::{self, Kernel};
 
-/// Identifiers side by side: a vector of the widest processors.
-const SIDE: usize = 8;
+/// Identifiers side by side: two vectors of the widest processors, so that one
+/// goes on while the other waits for its last step.
+const SIDE: usize = 16;
 /// The most words of an identifier, the last one with its length included.
 const WORDS: usize = 4;
 

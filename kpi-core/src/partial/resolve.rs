@@ -128,6 +128,20 @@ impl<'e> Sorted<'e> {
         }
     }
 
+    /// Calls `visit` with the contacts of each journey, in the order of time, and
+    /// the latest end of them. A journey goes on while a contact begins within
+    /// the window after the latest end.
+    pub(crate) fn each_journey(
+        &self,
+        key: JourneyKey,
+        window_ms: i64,
+        visit: impl FnMut(&[Contact], i64),
+    ) {
+        if let Some(sequences) = self.sequences {
+            sequences.each_journey(key, window_ms, visit);
+        }
+    }
+
     /// The spans of each key, in the order of time.
     pub(crate) fn spans_by_key(&self, kind: SpanKind) -> &[Span] {
         self.spans[kind as usize].get_or_init(|| {

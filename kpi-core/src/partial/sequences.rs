@@ -124,6 +124,17 @@ struct Keyed {
     ends: Vec<usize>,
     /// Contacts that can be in no journey.
     outside: Vec<Contact>,
+    /// The window of the journeys that were found last.
+    window_ms: Option<i64>,
+    journeys: Vec<Journey>,
+}
+
+/// Contacts of one key, each within a window after those before it.
+struct Journey {
+    /// Where its contacts end.
+    end: usize,
+    /// The latest end of its contacts.
+    reach: i64,
 }
 
 /// Contacts of some customers or cases, each one's in the order of time. Its
@@ -244,6 +255,25 @@ impl Sequences {
             begin = *end;
         }
     }
+
+    /// Calls `visit` with the contacts of each journey, in the order of time, and
+    /// the latest end of them.
+    pub(crate) fn each_journey(
+        &self,
+        key: JourneyKey,
+        window_ms: i64,
+        mut visit: impl FnMut(&[Contact], i64),
+    ) {
+        let mut keyed = self.keyed(key, false);
+        if keyed.window_ms != Some(window_ms) {
+            keyed.find_journeys(window_ms);
+        }
+        let mut begin = 0;
+        for journey in &keyed.journeys {
+            visit(&keyed.contacts[begin..journey.end], journey.reach);
+            begin = journey.end;
+        }
+    }
 }
 
 /// Says for each contact of a key when the one before it began.
@@ -261,6 +291,7 @@ fn link(run: &mut [Contact]) {
 impl Keyed {
     fn fill(&mut self, contacts: &[Contact], key: JourneyKey, by_channel: bool) {
         self.is_filled = true;
+        self.window_ms = None;
         self.contacts.clear();
         self.ends.clear();
         self.outside.clear();
@@ -283,6 +314,27 @@ impl Keyed {
             self.contacts.push(*contact);
         }
         self.divide(begin, &part);
+    }
+
+    /// Cuts the contacts of each key where a window lies between them.
+    fn find_journeys(&mut self, window_ms: i64) {
+        self.window_ms = Some(window_ms);
+        self.journeys.clear();
+        let mut begin = 0;
+        for end in &self.ends {
+            let mut reach = self.contacts[begin].last_known();
+            for place in begin + 1..*end {
+                let contact = &self.contacts[place];
+                let last = contact.last_known();
+                let is_first = contact.started_at - reach > window_ms;
+                if is_first {
+                    self.journeys.push(Journey { end: place, reach });
+                }
+                reach = if is_first { last } else { reach.max(last) };
+            }
+            self.journeys.push(Journey { end: *end, reach });
+            begin = *end;
+        }
     }
 
     /// Divides the contacts of one customer, which are the last ones.

@@ -2,7 +2,7 @@
 //! threads, each with groups and states of its own that are added at the end.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::RandomState;
 
@@ -69,12 +69,15 @@ struct Walk<'w> {
     order: ContactOrder<'w>,
     /// Slots that have counted nothing.
     slots: Vec<&'w dyn Slot>,
+    /// Room of ranges that are done, for the next ones.
+    rooms: Mutex<Vec<Sequences>>,
 }
 
 impl Walk<'_> {
     fn count(&self, portions: &[Portion], mut book: Resolver<LocalGroups>) -> Result<Counted> {
         let mut slots: Vec<Box<dyn Slot>> = self.slots.iter().map(|slot| slot.fresh()).collect();
-        let mut sequences = Sequences::default();
+        let room = self.rooms().pop();
+        let mut sequences = room.unwrap_or_default();
         for portion in portions {
             sequences.fill(&self.chunks, portion, &self.order, |event| {
                 book.group(event.dims, event.started_at).unwrap_or(NO_GROUP)
@@ -84,7 +87,12 @@ impl Walk<'_> {
                 slot.resolve(&sorted, &mut book)?;
             }
         }
+        self.rooms().push(sequences);
         Ok(Counted { groups: book.groups, slots })
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, Vec<Sequences>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -112,6 +120,7 @@ pub(super) fn contacts(
         chunks: contacts.chunks(),
         order: ContactOrder { dims_ranks, reason_ranks: &reason_ranks },
         slots: chosen.iter().map(|slot| &*slots[*slot]).collect(),
+        rooms: Mutex::default(),
     };
     let portions = Portion::all(&walk.chunks);
     let ranges = ranges(&portions, groups.len());

@@ -124,6 +124,49 @@ fn by_channel(run: &[Contact]) -> Vec<Vec<Contact>> {
     channels.into_values().collect()
 }
 
+/// Of one customer, the groups of judged contacts and whether all of a group
+/// were resolved.
+#[derive(Default)]
+struct Judged {
+    /// The first 64 groups that have a contact, and those with one that was not resolved.
+    few: u64,
+    unresolved: u64,
+    /// Contacts of all other groups.
+    others: Vec<(u32, bool)>,
+}
+
+impl Judged {
+    #[inline]
+    fn add(&mut self, judged: Option<(u32, bool)>) {
+        match judged {
+            None => {}
+            Some((group, resolved)) if group < u64::BITS => {
+                self.few |= 1 << group;
+                self.unresolved |= u64::from(!resolved) << group;
+            }
+            Some(other) => self.others.push(other),
+        }
+    }
+
+    /// Calls `visit` with each group and whether all was resolved, and forgets them.
+    #[inline]
+    fn each_group(&mut self, mut visit: impl FnMut(u32, bool)) {
+        while self.few != 0 {
+            let group = self.few.trailing_zeros();
+            visit(group, self.unresolved >> group & 1 == 0);
+            self.few &= self.few - 1;
+        }
+        self.unresolved = 0;
+        if self.others.is_empty() {
+            return;
+        }
+        // What was not resolved stands first in each group.
+        self.others.sort_unstable();
+        self.others.dedup_by_key(|(group, _)| *group);
+        self.others.drain(..).for_each(|(group, resolved)| visit(group, resolved));
+    }
+}
+
 /// Between which instants all contacts are known.
 struct Known {
     as_of: i64,
@@ -147,31 +190,25 @@ impl FirstContacts {
             Outside::ReasonUnknown => states.at(group).fcr_reason_unknown += 1,
         });
         let known = Known { as_of: book.as_of(), history_from: book.history_from() };
-        // Of one customer, the group of each judged contact and whether it was resolved.
-        let mut judged: Vec<(u32, bool)> = Vec::new();
+        let mut judged = Judged::default();
         events.each_journey_key(rules.key, false, |run| {
-            judged.clear();
             if rules.same_channel {
                 for peers in by_channel(run) {
                     for place in 0..peers.len() {
                         let previous = previous(&peers, place);
-                        judged.extend(judge(states, &peers, place, previous, rules, &known));
+                        judged.add(judge(states, &peers, place, previous, rules, &known));
                     }
                 }
             } else {
                 for (place, event) in run.iter().enumerate() {
-                    judged.extend(judge(states, run, place, event.previous(), rules, &known));
+                    judged.add(judge(states, run, place, event.previous(), rules, &known));
                 }
             }
-            if judged.len() > 1 {
-                judged.sort_unstable();
-            }
-            for of_group in judged.chunk_by(|a, b| a.0 == b.0) {
-                let state = states.at(of_group[0].0);
+            judged.each_group(|group, resolved| {
+                let state = states.at(group);
                 state.window_customers += 1;
-                // Those that were not resolved stand first.
-                state.window_customers_resolved += u64::from(of_group[0].1);
-            }
+                state.window_customers_resolved += u64::from(resolved);
+            });
         });
         Ok(())
     }

@@ -62,18 +62,9 @@ impl JourneyRules {
         as_of: i64,
         mut visit: impl FnMut(&[Contact], bool),
     ) {
-        events.each_journey_key(self.key, false, |run| {
-            let mut first = 0;
-            let mut reach = i64::MIN;
-            for (place, event) in run.iter().enumerate() {
-                if place > first && event.started_at - reach > self.window_ms {
-                    // What lies beyond as_of is not known yet, whoever added it.
-                    visit(&run[first..place], reach + self.window_ms <= as_of);
-                    (first, reach) = (place, i64::MIN);
-                }
-                reach = reach.max(event.last_known());
-            }
-            visit(&run[first..], reach + self.window_ms <= as_of);
+        events.each_journey(self.key, self.window_ms, |journey, reach| {
+            // What lies beyond as_of is not known yet, whoever added it.
+            visit(journey, reach + self.window_ms <= as_of);
         });
     }
 }
