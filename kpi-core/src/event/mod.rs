@@ -5,6 +5,7 @@
 //! each, until the state is finished. Events know records, not KPIs: partials
 //! read them (`Partial::resolve`).
 
+mod by_agent;
 mod contact;
 mod contact_blocks;
 mod contacts;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use crate::policy::Policy;
 use crate::record::{Batch, RecordKind};
+pub(crate) use by_agent::ByAgent;
 pub(crate) use contact::{ContactEvent, Mark};
 pub(crate) use contacts::{Contacts, Kept, PARTS, Renumbering};
 pub(crate) use interner::{Interner, NULL};

@@ -145,7 +145,9 @@ macro_rules! field_merge {
 ///
 /// A partial that `resolves` records in place of reading them counts at finish:
 /// `needs(rules)` says which events it wants kept, and
-/// `resolve(rules, events, book, states)` counts them.
+/// `resolve(rules, events, book, states)` counts them. One that `counts agents` is
+/// given the line of time of each agent, by `count_agent(rules, agent, add)`, and
+/// all its fields are sums.
 macro_rules! partial {
     (
         $(#[doc = $doc:literal])+
@@ -154,6 +156,7 @@ macro_rules! partial {
         $(in blocks of $blocks:ident;)?
         $(texts $($text:literal)+;)?
         $(resolves $kept:ident $(and $other:ident)* by $($attribution:ident)+;)?
+        $(counts agents of $line:ident $(and $second:ident)* by $clipped:ident;)?
         $( $(#[doc = $field_doc:literal])+ $state:ident $field:ident, )*
         $( at finish: $( $(#[doc = $late_doc:literal])+ $late_measure:ident $late:ident, )+ )?
         $( due by $due:path; )?
@@ -239,6 +242,39 @@ macro_rules! partial {
             )?
 
             $(
+                const COUNTS_AGENTS: bool = {
+                    // Named so that this part is written for these partials only.
+                    let _ = $crate::record::RecordKind::$line;
+                    true
+                };
+
+                fn needs(rules: &$rules) -> $crate::event::Needs {
+                    $partial::needs(rules)
+                }
+
+                fn count_agent(
+                    rules: &$rules,
+                    agent: &$crate::partial::AgentLine,
+                    add: &mut dyn FnMut(usize, &Self),
+                ) {
+                    $partial::count_agent(rules, agent, add);
+                }
+            )?
+
+            fn each_sum(&self, mut visit: impl FnMut(usize, i128)) {
+                let mut place = 0;
+                $(
+                    if let $crate::partial::FieldValue::Number(sum) =
+                        $crate::partial::FieldState::read(&self.$field)
+                    {
+                        visit(place, sum);
+                    }
+                    place += 1;
+                )*
+                let _ = place;
+            }
+
+            $(
                 fn due(batch: &$crate::record::Batch<'_>, rules: &$rules) -> Vec<Option<i64>> {
                     match batch {
                         $crate::record::Batch::Interactions(rows) => rows.iter().map(|row| $due(row, rules)).collect(),
@@ -307,11 +343,15 @@ macro_rules! partial {
         pub(crate) static TYPE: $crate::partial::PartialType = $crate::partial::PartialType {
             name: $name,
             code: $code,
-            record: $($crate::record::RecordKind::$kind)? $($crate::record::RecordKind::$blocks)? $($crate::record::RecordKind::$kept)?,
-            also: &[$($($crate::record::RecordKind::$other),*)?],
+            record: $($crate::record::RecordKind::$kind)? $($crate::record::RecordKind::$blocks)? $($crate::record::RecordKind::$kept)? $($crate::record::RecordKind::$line)?,
+            also: &[
+                $($($crate::record::RecordKind::$other),*)?
+                $($($crate::record::RecordKind::$second),*)?
+            ],
             only: &[
                 $($($($crate::catalogue::Attribution::$only),+)?)?
                 $($($crate::catalogue::Attribution::$attribution),+)?
+                $($crate::catalogue::Attribution::$clipped)?
             ],
             texts: &[$($($text),+)?],
             doc: concat!($($doc, "\n"),+),

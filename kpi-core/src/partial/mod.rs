@@ -10,6 +10,7 @@ mod macros;
 mod resolve;
 pub(crate) mod slot;
 pub(crate) mod state;
+mod sums;
 
 mod abandonment;
 mod agents;
@@ -58,7 +59,8 @@ use crate::event::Needs;
 use crate::kernel::{ReadBlock, Tally, Wide};
 use crate::policy::Compiled;
 use crate::record::{Batch, RecordKind};
-pub(crate) use resolve::{Booking, JourneyKey, Sorted, States};
+pub(crate) use agents::{AgentLine, LineRules, Places, line_of};
+pub(crate) use resolve::{Booking, JourneyKey, MAX_PIECES, Sorted, States};
 pub(crate) use sequences::{Contact, ContactOrder, Portion, Sequences};
 use slot::Slot;
 pub(crate) use state::{FieldState, ManyStates};
@@ -184,6 +186,15 @@ pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
     ) -> Result<()> {
         Ok(())
     }
+    /// Whether it counts agents one by one, by [`Partial::count_agent`]. Then all
+    /// its fields are sums.
+    const COUNTS_AGENTS: bool = false;
+
+    /// Counts the line of time of one agent: calls `add` with what is counted in
+    /// a place of it.
+    fn count_agent(_rules: &Self::Rules, _agent: &AgentLine, _add: &mut dyn FnMut(usize, &Self)) {}
+    /// Calls `visit` with the place and the number of each field that is a sum.
+    fn each_sum(&self, visit: impl FnMut(usize, i128));
     /// Adds the counters of blocks that belong to one of a few groups.
     fn add_wide(&mut self, words: &[Wide], place: usize);
     fn merge(&mut self, other: &Self);

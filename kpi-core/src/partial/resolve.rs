@@ -24,6 +24,10 @@ pub(crate) trait Booking {
     fn parts_of_period(&mut self) -> Vec<(i64, i64)>;
 }
 
+/// The most pieces of one stretch of time: quarters of an hour for almost three
+/// years. Without a bound, a state from the year 1 on would take all memory.
+pub(crate) const MAX_PIECES: usize = 100_000;
+
 /// The states of a partial by group.
 pub(crate) struct States<P> {
     pub states: Vec<P>,

@@ -9,7 +9,9 @@ use crate::event::Needs;
 use crate::kernel::dispatch::{self, Kernel};
 use crate::kernel::{BlockGroups, FEW, FewGroups, ReadBlock, Tally, Wide};
 use crate::partial::state::{ManyStates, small};
-use crate::partial::{Booking, FieldValue, Moment, Partial, Rules, Sorted, States};
+use crate::partial::{
+    AgentLine, Booking, FieldValue, Moment, Partial, Rules, Sorted, States, sums,
+};
 use crate::policy::Compiled;
 use crate::record::Batch;
 
@@ -42,6 +44,12 @@ pub(crate) trait Slot: Send + Sync {
     fn used(&self) -> &[bool];
     /// Counts the events that were kept.
     fn resolve(&mut self, events: &Sorted<'_>, book: &mut dyn Booking) -> Result<()>;
+    /// Whether it counts agents' lines of time.
+    fn counts_agents(&self) -> bool {
+        false
+    }
+    /// Counts the line of one agent, whose places are these groups.
+    fn count_agent(&mut self, _agent: &AgentLine, _groups: &[u32]) {}
     /// Merges group g of `other` into group `groups[g]` of this slot, which has `count`
     /// afterwards. Groups that are new here have ascending numbers.
     fn merge(&mut self, other: &dyn Slot, count: usize, groups: &[u32]);
@@ -73,6 +81,9 @@ pub(crate) fn new_slot<P: Partial>(
     values: &OptionValues,
     policy: &Compiled,
 ) -> Result<Arc<dyn Slot>> {
+    if P::COUNTS_AGENTS {
+        return sums::new_slot::<P>(values, policy);
+    }
     let rules = P::Rules::new(values, policy)?;
     Ok(Arc::new(TypedSlot::<P>::new(rules)))
 }

@@ -1,6 +1,7 @@
 //! From records to a scorecard.
 
 mod accumulator;
+mod agents;
 mod allocate;
 mod annual;
 mod blocks;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Contacts, Events, Needs};
-use crate::partial::{Booking, Sorted};
+use crate::partial::{Booking, MAX_PIECES, Sorted};
+use crate::scorecard::agents;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::{Engine, slot_mut};
 use crate::scorecard::group::{Booker, GroupKey, Groups};
@@ -34,6 +35,18 @@ impl Numbered for &mut Groups {
     }
 }
 
+/// The time that counts: the period, or all time, up to as_of.
+pub(super) fn clip(period: Option<(i64, i64)>, as_of: i64) -> (i64, i64) {
+    let (start, end) = period.unwrap_or((i64::MIN, i64::MAX));
+    (start, end.min(as_of))
+}
+
+/// Cuts time at the edges of times of day.
+pub(super) fn slot_cursor(config: &Config) -> Option<BucketCursor> {
+    let slots = config.time_of_day().and_then(|slots| Interval::minutes(slots.minutes()))?;
+    Some(BucketCursor::new(Bucketer::new(slots, config.zone().clone())))
+}
+
 /// Books events in groups.
 pub(super) struct Resolver<G> {
     at: ResolveAt,
@@ -47,19 +60,12 @@ pub(super) struct Resolver<G> {
     too_long: Option<(i64, i64)>,
 }
 
-/// The most pieces of one stretch of time: quarters of an hour for almost three
-/// years. Without a bound, a state from the year 1 on would take all memory.
-const MAX_PIECES: usize = 100_000;
-
 impl<G: Numbered> Resolver<G> {
     fn new(config: &Config, at: ResolveAt, groups: G) -> Self {
-        let slots = config.time_of_day();
-        let slots = slots.and_then(|slots| Interval::minutes(slots.minutes()));
-        let cursor = |slots| BucketCursor::new(Bucketer::new(slots, config.zone().clone()));
         Resolver {
             at,
             booker: config.booker(),
-            slots: slots.map(cursor),
+            slots: slot_cursor(config),
             groups,
             intraday: config.is_intraday(),
             too_long: None,
@@ -68,8 +74,8 @@ impl<G: Numbered> Resolver<G> {
 
     /// The part of a stretch that lies within the period and before as_of.
     fn clip(&self, from: i64, to: i64) -> (i64, i64) {
-        let (start, end) = self.booker.period.unwrap_or((i64::MIN, i64::MAX));
-        (from.max(start), to.min(end).min(self.at.as_of))
+        let (start, end) = clip(self.booker.period, self.at.as_of);
+        (from.max(start), to.min(end))
     }
 
     /// The end of the stretch around an instant that belongs to one group.
@@ -179,6 +185,7 @@ impl Engine {
             let (slots, groups) = (&mut self.slots, &mut self.groups);
             walk::contacts(slots, groups, events, contacts, &ranks, resolver)?;
         }
+        agents::count(&mut self.slots, &mut self.groups, config, events, &ranks, as_of)?;
         let sorted = Sorted::new(events, &ranks);
         let mut resolver = Resolver::new(config, at, &mut self.groups);
         for slot in self.slots.iter_mut().filter(|slot| slot.needs().any_spans()) {
@@ -195,7 +202,7 @@ impl Engine {
 }
 
 #[cold]
-fn too_long((from, to): (i64, i64), zone: &Zone) -> Error {
+pub(super) fn too_long((from, to): (i64, i64), zone: &Zone) -> Error {
     let message = format!(
         "found time from {} to {}, which is more than {MAX_PIECES} intervals; state a period, or longer intervals",
         format_instant(from, zone),

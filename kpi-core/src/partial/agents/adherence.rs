@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::timeline::{Agent, Piece, each_agent};
-use super::{Class, class, is_logged_in, is_on_queue, state_of};
+use super::{AgentLine, Class, class, is_logged_in, is_on_queue, state_of};
 use crate::Result;
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::event::{AgentDetail, Needs, Span, SpanKind};
-use crate::partial::{Booking, Rules, Sorted, States};
-use crate::policy::{Compiled, OverlappingStates};
+use crate::partial::Rules;
+use crate::policy::Compiled;
 use crate::record::{AgentActivity, PlannedKind};
 
 #[derive(Clone)]
 pub(crate) struct AdherenceRules {
-    overlaps: OverlappingStates,
     exact: bool,
     grace_ms: i64,
     excuse_on_contact: bool,
@@ -41,9 +39,8 @@ impl Rules for AdherenceRules {
         ),
     ];
 
-    fn new(values: &OptionValues, policy: &Compiled) -> Result<Self> {
+    fn new(values: &OptionValues, _policy: &Compiled) -> Result<Self> {
         Ok(AdherenceRules {
-            overlaps: policy.policy().overlapping_states,
             exact: values.is("match", "exact_activity"),
             grace_ms: values.milliseconds("grace_s").unwrap_or(0),
             excuse_on_contact: values.truth("excuse_on_contact"),
@@ -56,7 +53,7 @@ const KINDS: [SpanKind; 2] = [SpanKind::State, SpanKind::Plan];
 partial! {
     /// Planned time whose adherence is tracked, and what of it the agents kept.
     Adherence, "adherence", code 43, rules AdherenceRules,
-    resolves AgentState and PlannedActivity by Clipped;
+    counts agents of AgentState and PlannedActivity by Clipped;
     /// Planned time whose adherence is tracked.
     milliseconds tracked_ms,
     /// Of this, time in which the agent did what was planned, was excused or forgiven.
@@ -97,10 +94,12 @@ impl AdherenceRules {
     }
 }
 
-/// What one agent has in one group.
-#[derive(Default)]
-struct InGroup {
-    tracked: bool,
+/// What one agent has in one place.
+#[derive(Clone, Default)]
+struct InPlace {
+    tracked: i64,
+    adherent: i64,
+    outside_shift: i64,
     logged_in: bool,
 }
 
@@ -109,82 +108,66 @@ impl Adherence {
         Needs::spans(&KINDS)
     }
 
-    fn resolve(
-        rules: &AdherenceRules,
-        events: &Sorted<'_>,
-        book: &mut dyn Booking,
-        states: &mut States<Self>,
-    ) -> Result<()> {
-        each_agent(events, book, rules.overlaps, &KINDS, |agent, book| {
-            let mut groups: BTreeMap<u32, InGroup> = BTreeMap::new();
-            for piece in &agent.states {
-                worked(agent, piece, book, states, &mut groups);
+    fn count_agent(rules: &AdherenceRules, agent: &AgentLine, add: &mut dyn FnMut(usize, &Self)) {
+        let mut places = vec![InPlace::default(); agent.places];
+        let mut grace = Grace { rules, left: BTreeMap::new() };
+        for part in agent.parts() {
+            let state = part.state.map(|state| &state.piece.span);
+            let plan = part.plan.map(|plan| AgentDetail::of(&plan.piece.span));
+            let activity = plan.and_then(|plan| plan.planned());
+            let is_tracked = plan.is_some_and(|plan| plan.flag);
+            if let Some(side) = part.state {
+                let state = state_of(&side.piece.span);
+                let is_planned =
+                    is_tracked || activity.is_some_and(|kind| kind != PlannedKind::Off);
+                let place = &mut places[side.place];
+                place.logged_in |= is_logged_in(state);
+                place.outside_shift += if is_on_queue(state) && !is_planned { part.ms } else { 0 };
             }
-            tracked(agent, rules, book, states, &mut groups);
-            for (group, in_group) in groups {
-                let state = states.at(group);
-                state.tracked_agents += u64::from(in_group.tracked);
-                state.adherence_no_schedule += u64::from(in_group.logged_in && !agent.has_plan);
+            if let (Some(side), Some(planned), true) = (part.plan, activity, is_tracked) {
+                let place = &mut places[side.place];
+                place.tracked += part.ms;
+                place.adherent += match rules.is_adherent(planned, state) {
+                    true => part.ms,
+                    false => grace.forgiven(&side.piece.span, part.ms),
+                };
             }
-        })
+        }
+        for (place, in_place) in places.iter().enumerate() {
+            add(place, &in_place.counted(agent.has_plan));
+        }
     }
 }
 
-/// Adds time on the queue while nothing was planned.
-fn worked(
-    agent: &Agent,
-    piece: &Piece,
-    book: &mut dyn Booking,
-    states: &mut States<Adherence>,
-    groups: &mut BTreeMap<u32, InGroup>,
-) {
-    let state = state_of(&piece.span);
-    book.pieces(piece.span.dims, piece.from, piece.to, &mut |group, from, to| {
-        groups.entry(group).or_default().logged_in |= is_logged_in(state);
-        if !agent.has_plan || !is_on_queue(state) {
-            return;
-        }
-        let counted = states.at(group);
-        agent.plan_within(from, to, |from, to, plan| {
-            let planned = plan.map(|plan| AgentDetail::of(&plan.span)).is_some_and(|plan| {
-                plan.flag || plan.planned().is_some_and(|kind| kind != PlannedKind::Off)
-            });
-            if !planned {
-                counted.outside_shift_ms += i128::from(to - from);
-            }
-        });
-    });
+/// How much deviation from each planned activity may still be forgiven: the
+/// first that there is, wherever the edges of groups lie.
+struct Grace<'r> {
+    rules: &'r AdherenceRules,
+    left: BTreeMap<Span, i64>,
 }
 
-/// Adds planned time that is tracked. What is forgiven is the first of the
-/// deviations from each planned activity, wherever the edges of groups lie.
-fn tracked(
-    agent: &Agent,
-    rules: &AdherenceRules,
-    book: &mut dyn Booking,
-    states: &mut States<Adherence>,
-    groups: &mut BTreeMap<u32, InGroup>,
-) {
-    let mut forgiven: BTreeMap<Span, i64> = BTreeMap::new();
-    for piece in &agent.plan {
-        let detail = AgentDetail::of(&piece.span);
-        let tracked = detail.planned().filter(|_| detail.flag);
-        let left = forgiven.entry(piece.span).or_insert(rules.grace_ms);
-        book.pieces(piece.span.dims, piece.from, piece.to, &mut |group, from, to| {
-            let Some(planned) = tracked else { return };
-            groups.entry(group).or_default().tracked = true;
-            let counted = states.at(group);
-            agent.states_within(from, to, |from, to, state| {
-                let ms = to - from;
-                counted.tracked_ms += i128::from(ms);
-                if rules.is_adherent(planned, state.map(|piece| &piece.span)) {
-                    counted.adherent_ms += i128::from(ms);
-                    return;
-                }
-                let forgiven = ms.min(*left);
-                *left -= forgiven;
-                counted.adherent_ms += i128::from(forgiven);
-            });
-        });
+impl Grace<'_> {
+    fn forgiven(&mut self, plan: &Span, ms: i64) -> i64 {
+        if self.rules.grace_ms == 0 {
+            return 0;
+        }
+        let left = self.left.entry(*plan).or_insert(self.rules.grace_ms);
+        let forgiven = ms.min(*left);
+        *left -= forgiven;
+        forgiven
+    }
+}
+
+impl InPlace {
+    /// The state of a group in which this is all that there is.
+    fn counted(&self, has_plan: bool) -> Adherence {
+        let outside_shift = if has_plan { self.outside_shift } else { 0 };
+        Adherence {
+            tracked_ms: self.tracked.into(),
+            adherent_ms: self.adherent.into(),
+            outside_shift_ms: outside_shift.into(),
+            tracked_agents: u64::from(self.tracked > 0),
+            adherence_no_schedule: u64::from(self.logged_in && !has_plan),
+        }
     }
 }

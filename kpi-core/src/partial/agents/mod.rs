@@ -2,6 +2,7 @@
 
 mod adherence;
 mod derived;
+mod line;
 mod planned;
 mod schedule;
 mod time;
@@ -9,9 +10,11 @@ mod timeline;
 
 pub(super) use adherence::TYPE as ADHERENCE;
 pub(super) use derived::TYPE as DERIVED;
+pub(crate) use line::{AgentLine, Places};
 pub(super) use planned::TYPE as PLANNED;
 pub(super) use schedule::TYPE as SCHEDULE;
 pub(super) use time::TYPE as TIME;
+pub(crate) use timeline::{LineRules, line_of};
 
 use crate::event::{AgentDetail, Span};
 use crate::record::AgentActivity;

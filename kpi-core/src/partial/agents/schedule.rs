@@ -1,13 +1,8 @@
 //! Agents' time against their schedule, whatever the activity.
 
-use std::collections::BTreeSet;
-
-use super::time::StateRules;
-use super::timeline::{Agent, Piece, each_agent};
-use super::{Class, class, is_logged_in, is_on_queue, state_of};
-use crate::Result;
+use super::{AgentLine, Class, class, is_logged_in, is_on_queue, state_of};
 use crate::event::{AgentDetail, Needs, SpanKind};
-use crate::partial::{Booking, Sorted, States};
+use crate::partial::NoRules;
 use crate::record::{AgentActivity, PlannedKind};
 
 const KINDS: [SpanKind; 2] = [SpanKind::State, SpanKind::Plan];
@@ -15,8 +10,8 @@ const KINDS: [SpanKind; 2] = [SpanKind::State, SpanKind::Plan];
 partial! {
     /// Scheduled time, and what agents with a schedule did. Time of states is
     /// booked by the state, time of the schedule by the planned activity.
-    AgentSchedule, "agent_schedule", code 42, rules StateRules,
-    resolves AgentState and PlannedActivity by Clipped;
+    AgentSchedule, "agent_schedule", code 42, rules NoRules,
+    counts agents of AgentState and PlannedActivity by Clipped;
     /// Time on contacts and after them, of agents with a schedule.
     milliseconds scheduled_handling_ms,
     /// Time waiting, ringing or with a faulty station, of agents with a schedule.
@@ -37,83 +32,83 @@ partial! {
     count no_schedule,
 }
 
+/// What one agent did and should have done in one place.
+#[derive(Clone, Default)]
+struct InPlace {
+    by_class: [i64; 4],
+    on_queue: i64,
+    external: i64,
+    internal: i64,
+    planned: i64,
+    unplanned: i64,
+    logged_in: bool,
+}
+
 impl AgentSchedule {
-    fn needs(_rules: &StateRules) -> Needs {
+    fn needs(_rules: &NoRules) -> Needs {
         Needs::spans(&KINDS)
     }
 
-    fn resolve(
-        rules: &StateRules,
-        events: &Sorted<'_>,
-        book: &mut dyn Booking,
-        states: &mut States<Self>,
-    ) -> Result<()> {
-        each_agent(events, book, rules.overlaps, &KINDS, |agent, book| {
-            let mut logged_in = BTreeSet::new();
-            for piece in &agent.states {
-                let state = state_of(&piece.span);
-                book.pieces(piece.span.dims, piece.from, piece.to, &mut |group, from, to| {
-                    if is_logged_in(state) {
-                        logged_in.insert(group);
-                    }
-                    if agent.has_plan {
-                        states.at(group).worked(state, i128::from(to - from));
-                    }
-                });
+    fn count_agent(_rules: &NoRules, agent: &AgentLine, add: &mut dyn FnMut(usize, &Self)) {
+        let mut places = vec![InPlace::default(); agent.places];
+        for part in agent.parts() {
+            let state = part.state.map(|state| state_of(&state.piece.span));
+            if let Some((side, state)) = part.state.zip(state) {
+                places[side.place].worked(state, part.ms);
             }
-            for piece in &agent.plan {
-                planned(agent, piece, book, states);
+            if let Some(plan) = part.plan {
+                let activity = AgentDetail::of(&plan.piece.span).planned();
+                let activity = activity.unwrap_or(PlannedKind::Off);
+                places[plan.place].scheduled(activity, state, part.ms);
             }
-            for group in logged_in {
-                states.at(group).no_schedule += u64::from(!agent.has_plan);
-            }
-        })
-    }
-
-    /// Adds time in a state of an agent with a schedule.
-    fn worked(&mut self, state: AgentActivity, ms: i128) {
-        match class(state) {
-            Class::Handling => self.scheduled_handling_ms += ms,
-            Class::Idle => self.scheduled_idle_ms += ms,
-            Class::OtherWork => self.scheduled_other_ms += ms,
-            Class::Away => {}
         }
-        if is_on_queue(state) {
-            self.scheduled_on_queue_ms += ms;
-        }
-    }
-
-    /// Adds scheduled time that is lost: during which the agent was in a state, or in none.
-    fn scheduled(&mut self, activity: PlannedKind, state: Option<AgentActivity>, ms: i128) {
-        if state.is_some_and(is_on_queue) {
-            return;
-        }
-        match state {
-            None | Some(AgentActivity::Offline) => self.external_shrinkage_ms += ms,
-            Some(_) => self.internal_shrinkage_ms += ms,
-        }
-        match activity {
-            PlannedKind::Work => self.unplanned_shrinkage_ms += ms,
-            _ => self.planned_shrinkage_ms += ms,
+        for (place, in_place) in places.iter().enumerate() {
+            add(place, &in_place.counted(agent.has_plan));
         }
     }
 }
 
-fn planned(
-    agent: &Agent,
-    piece: &Piece,
-    book: &mut dyn Booking,
-    states: &mut States<AgentSchedule>,
-) {
-    let activity = AgentDetail::of(&piece.span).planned().unwrap_or(PlannedKind::Off);
-    book.pieces(piece.span.dims, piece.from, piece.to, &mut |group, from, to| {
-        if activity == PlannedKind::Off {
+impl InPlace {
+    /// Adds time in a state.
+    fn worked(&mut self, state: AgentActivity, ms: i64) {
+        self.by_class[class(state) as usize] += ms;
+        self.on_queue += if is_on_queue(state) { ms } else { 0 };
+        self.logged_in |= is_logged_in(state);
+    }
+
+    /// Adds scheduled time that is lost: during which the agent was in a state, or in none.
+    fn scheduled(&mut self, activity: PlannedKind, state: Option<AgentActivity>, ms: i64) {
+        if activity == PlannedKind::Off || state.is_some_and(is_on_queue) {
             return;
         }
-        let counted = states.at(group);
-        agent.states_within(from, to, |from, to, state| {
-            let state = state.map(|state| state_of(&state.span));
-            counted.scheduled(activity, state, i128::from(to - from));
-        });
-    });
+        match state {
+            None | Some(AgentActivity::Offline) => self.external += ms,
+            Some(_) => self.internal += ms,
+        }
+        match activity {
+            PlannedKind::Work => self.unplanned += ms,
+            _ => self.planned += ms,
+        }
+    }
+
+    /// The state of a group in which this is all that there is.
+    fn counted(&self, has_plan: bool) -> AgentSchedule {
+        let shrinkage = AgentSchedule {
+            external_shrinkage_ms: self.external.into(),
+            internal_shrinkage_ms: self.internal.into(),
+            planned_shrinkage_ms: self.planned.into(),
+            unplanned_shrinkage_ms: self.unplanned.into(),
+            ..AgentSchedule::default()
+        };
+        if !has_plan {
+            return AgentSchedule { no_schedule: self.logged_in.into(), ..shrinkage };
+        }
+        AgentSchedule {
+            scheduled_handling_ms: self.by_class[Class::Handling as usize].into(),
+            scheduled_idle_ms: self.by_class[Class::Idle as usize].into(),
+            scheduled_other_ms: self.by_class[Class::OtherWork as usize].into(),
+            scheduled_on_queue_ms: self.on_queue.into(),
+            ..shrinkage
+        }
+    }
 }

@@ -1,37 +1,18 @@
 //! Agents' time by state.
 
-use std::collections::BTreeMap;
-
-use super::timeline::each_agent;
-use super::{Class, class, is_logged_in, state_of};
-use crate::Result;
-use crate::catalogue::{OptionDefinition, OptionValues};
+use super::timeline::Piece;
+use super::{AgentLine, Class, class, is_logged_in, state_of};
 use crate::event::{AgentDetail, Needs, SpanKind};
-use crate::partial::{Booking, Rules, Sorted, States};
-use crate::policy::{Compiled, OverlappingStates};
-use crate::record::AgentActivity;
-
-/// What decides between two states at once.
-#[derive(Clone)]
-pub(crate) struct StateRules {
-    pub(super) overlaps: OverlappingStates,
-}
-
-impl Rules for StateRules {
-    const OPTIONS: &'static [OptionDefinition] = &[];
-
-    fn new(_values: &OptionValues, policy: &Compiled) -> Result<Self> {
-        Ok(StateRules { overlaps: policy.policy().overlapping_states })
-    }
-}
+use crate::partial::NoRules;
+use crate::record::{AgentActivity, Code};
 
 const KINDS: [SpanKind; 1] = [SpanKind::State];
 
 partial! {
     /// Time of agents by state, each instant once, cut at the edges of the
     /// period and of intervals. A state without an end lasts until as_of.
-    AgentTime, "agent_time", code 41, rules StateRules,
-    resolves AgentState by Clipped;
+    AgentTime, "agent_time", code 41, rules NoRules,
+    counts agents of AgentState by Clipped;
     /// Time ready and waiting.
     milliseconds available_state_ms,
     /// Time with a customer.
@@ -86,121 +67,101 @@ partial! {
     count paid_unknown,
 }
 
-/// What one agent did in one group.
-#[derive(Default)]
-struct InGroup {
-    by_class: [i128; 3],
-    logged_in: bool,
-    paid: i128,
+/// What one agent did in one place. Times of one line cannot overflow 64 bits,
+/// however many slots they are multiplied by.
+#[derive(Clone, Default)]
+struct InPlace {
+    /// By the number of the state.
+    by_state: [i64; STATES],
+    by_class: [i64; CLASSES],
+    slots_used: i64,
+    slots_capacity: i64,
+    paid: i64,
     paid_unknown: bool,
     slots_known: bool,
     slots_unknown: bool,
 }
 
+const STATES: usize = AgentActivity::NAMES.len();
+const CLASSES: usize = 4;
+
 impl AgentTime {
-    fn needs(_rules: &StateRules) -> Needs {
+    fn needs(_rules: &NoRules) -> Needs {
         Needs::spans(&KINDS)
     }
 
-    fn resolve(
-        rules: &StateRules,
-        events: &Sorted<'_>,
-        book: &mut dyn Booking,
-        states: &mut States<Self>,
-    ) -> Result<()> {
-        each_agent(events, book, rules.overlaps, &KINDS, |agent, book| {
-            let mut groups: BTreeMap<u32, InGroup> = BTreeMap::new();
-            for piece in &agent.states {
-                let detail = AgentDetail::of(&piece.span);
-                let state = state_of(&piece.span);
-                book.pieces(piece.span.dims, piece.from, piece.to, &mut |group, from, to| {
-                    let ms = i128::from(to - from);
-                    let in_group = groups.entry(group).or_default();
-                    in_group.observe(state, &detail, ms);
-                    states.at(group).observe(state, &detail, ms);
-                });
+    fn count_agent(_rules: &NoRules, agent: &AgentLine, add: &mut dyn FnMut(usize, &Self)) {
+        let mut places = vec![InPlace::default(); agent.places];
+        for part in agent.parts() {
+            if let Some(state) = part.state {
+                places[state.place].observe(state.piece, part.ms);
             }
-            for (group, in_group) in groups {
-                states.at(group).add_agent(&in_group);
-            }
-        })
-    }
-
-    fn observe(&mut self, state: AgentActivity, detail: &AgentDetail, ms: i128) {
-        *self.of_state(state) += ms;
-        if is_logged_in(state) {
-            self.logged_in_ms += ms;
         }
-        if let Some((used, capacity)) = slots(state, detail) {
-            self.slots_used_ms += i128::from(used) * ms;
-            self.slots_capacity_ms += i128::from(capacity) * ms;
-        }
-    }
-
-    fn of_state(&mut self, state: AgentActivity) -> &mut i128 {
-        match state {
-            AgentActivity::Available => &mut self.available_state_ms,
-            AgentActivity::OnContact => &mut self.on_contact_state_ms,
-            AgentActivity::Hold => &mut self.hold_state_ms,
-            AgentActivity::Wrap => &mut self.wrap_state_ms,
-            AgentActivity::Ringing => &mut self.ringing_state_ms,
-            AgentActivity::Break => &mut self.break_state_ms,
-            AgentActivity::Meal => &mut self.meal_state_ms,
-            AgentActivity::Meeting => &mut self.meeting_state_ms,
-            AgentActivity::Training => &mut self.training_state_ms,
-            AgentActivity::Admin => &mut self.admin_state_ms,
-            AgentActivity::Unavailable => &mut self.unavailable_state_ms,
-            AgentActivity::Error => &mut self.error_state_ms,
-            AgentActivity::Offline => &mut self.offline_state_ms,
-        }
-    }
-
-    fn add_agent(&mut self, agent: &InGroup) {
-        let [handling, idle, other] = agent.by_class;
-        self.agents += u64::from(handling + idle > 0);
-        self.logged_in_agents += u64::from(agent.logged_in);
-        self.agents_with_slots += u64::from(agent.slots_known);
-        self.slots_unknown += u64::from(agent.slots_unknown);
-        if agent.paid_unknown {
-            self.paid_unknown += 1;
-        } else if agent.paid > 0 {
-            self.paid_agents += 1;
-            self.paid_ms += agent.paid;
-            self.paid_handling_ms += handling;
-            self.paid_idle_ms += idle;
-            self.paid_other_ms += other;
+        for (place, in_place) in places.iter().enumerate() {
+            add(place, &in_place.counted());
         }
     }
 }
 
-/// Slots in use and slots there are, where the state counts for them and both are known.
-fn slots(state: AgentActivity, detail: &AgentDetail) -> Option<(u16, u16)> {
-    has_slots(state).then_some(())?;
-    detail.in_use.zip(detail.capacity)
+impl InPlace {
+    fn observe(&mut self, piece: &Piece, ms: i64) {
+        let detail = AgentDetail::of(&piece.span);
+        let state = state_of(&piece.span);
+        self.by_state[usize::from(state.number())] += ms;
+        self.by_class[class(state) as usize] += ms;
+        self.paid_unknown |= is_logged_in(state) && detail.paid.is_none();
+        self.paid += if detail.paid == Some(true) { ms } else { 0 };
+        if has_slots(state) {
+            // Slots count only where both numbers are known.
+            let slots = detail.in_use.zip(detail.capacity);
+            self.slots_known |= slots.is_some();
+            self.slots_unknown |= slots.is_none();
+            let (used, capacity) = slots.unwrap_or((0, 0));
+            self.slots_used += i64::from(used) * ms;
+            self.slots_capacity += i64::from(capacity) * ms;
+        }
+    }
+
+    /// The state of a group in which this is all that there is.
+    fn counted(&self) -> AgentTime {
+        let of = |state: AgentActivity| i128::from(self.by_state[usize::from(state.number())]);
+        let all: i64 = self.by_state.iter().sum();
+        let logged_in = i128::from(all) - of(AgentActivity::Offline);
+        let [handling, idle, other] = [Class::Handling, Class::Idle, Class::OtherWork]
+            .map(|class| i128::from(self.by_class[class as usize]));
+        let is_paid = !self.paid_unknown && self.paid > 0;
+        let paid = |ms: i128| if is_paid { ms } else { 0 };
+        AgentTime {
+            available_state_ms: of(AgentActivity::Available),
+            on_contact_state_ms: of(AgentActivity::OnContact),
+            hold_state_ms: of(AgentActivity::Hold),
+            wrap_state_ms: of(AgentActivity::Wrap),
+            ringing_state_ms: of(AgentActivity::Ringing),
+            break_state_ms: of(AgentActivity::Break),
+            meal_state_ms: of(AgentActivity::Meal),
+            meeting_state_ms: of(AgentActivity::Meeting),
+            training_state_ms: of(AgentActivity::Training),
+            admin_state_ms: of(AgentActivity::Admin),
+            unavailable_state_ms: of(AgentActivity::Unavailable),
+            error_state_ms: of(AgentActivity::Error),
+            offline_state_ms: of(AgentActivity::Offline),
+            logged_in_ms: logged_in,
+            agents: u64::from(handling + idle > 0),
+            logged_in_agents: u64::from(logged_in > 0),
+            slots_used_ms: i128::from(self.slots_used),
+            slots_capacity_ms: i128::from(self.slots_capacity),
+            agents_with_slots: u64::from(self.slots_known),
+            slots_unknown: u64::from(self.slots_unknown),
+            paid_ms: paid(i128::from(self.paid)),
+            paid_handling_ms: paid(handling),
+            paid_idle_ms: paid(idle),
+            paid_other_ms: paid(other),
+            paid_agents: u64::from(is_paid),
+            paid_unknown: u64::from(self.paid_unknown),
+        }
+    }
 }
 
 fn has_slots(state: AgentActivity) -> bool {
     class(state) == Class::Handling || state == AgentActivity::Available
-}
-
-impl InGroup {
-    fn observe(&mut self, state: AgentActivity, detail: &AgentDetail, ms: i128) {
-        match class(state) {
-            Class::Handling => self.by_class[0] += ms,
-            Class::Idle => self.by_class[1] += ms,
-            Class::OtherWork => self.by_class[2] += ms,
-            Class::Away => {}
-        }
-        let logged_in = is_logged_in(state);
-        self.logged_in |= logged_in;
-        self.paid_unknown |= logged_in && detail.paid.is_none();
-        if detail.paid == Some(true) {
-            self.paid += ms;
-        }
-        if has_slots(state) {
-            let known = slots(state, detail).is_some();
-            self.slots_known |= known;
-            self.slots_unknown |= !known;
-        }
-    }
 }

@@ -2,12 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use super::line::AgentLine;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{AgentDetail, Span, SpanKind};
-use crate::partial::{Booking, Sorted};
+use crate::event::{AgentDetail, Span};
 use crate::policy::OverlappingStates;
 use crate::record::{AgentActivity, Code};
 use crate::time::{Zone, format_instant};
+
+/// What the lines of all agents have in common.
+pub(crate) struct LineRules<'r> {
+    pub as_of: i64,
+    pub overlaps: OverlappingStates,
+    /// In which a clash is told.
+    pub zone: &'r Zone,
+}
 
 /// A part of a span in which nothing else counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,89 +25,32 @@ pub(super) struct Piece {
     pub span: Span,
 }
 
-/// States and planned activities of one agent, each without overlaps, in the
-/// order of time.
-#[derive(Default)]
-pub(super) struct Agent {
-    pub states: Vec<Piece>,
-    pub plan: Vec<Piece>,
-    /// Whether the agent has a planned activity at any time.
-    pub has_plan: bool,
-}
-
-impl Agent {
-    /// The state at the instants of a stretch: each part with its piece, or
-    /// with none where no state is known.
-    pub(super) fn states_within(
-        &self,
-        from: i64,
-        to: i64,
-        mut visit: impl FnMut(i64, i64, Option<&Piece>),
-    ) {
-        within(&self.states, from, to, &mut visit);
-    }
-
-    /// The same for planned activities.
-    pub(super) fn plan_within(
-        &self,
-        from: i64,
-        to: i64,
-        mut visit: impl FnMut(i64, i64, Option<&Piece>),
-    ) {
-        within(&self.plan, from, to, &mut visit);
-    }
-}
-
-fn within(pieces: &[Piece], from: i64, to: i64, visit: &mut impl FnMut(i64, i64, Option<&Piece>)) {
-    let mut from = from;
-    let first = pieces.partition_point(|piece| piece.to <= from);
-    for piece in pieces[first..].iter().take_while(|piece| piece.from < to) {
-        if from < piece.from {
-            visit(from, piece.from, None);
-            from = piece.from;
-        }
-        let end = piece.to.min(to);
-        visit(from, end, Some(piece));
-        from = end;
-    }
-    if from < to {
-        visit(from, to, None);
-    }
-}
-
-/// Calls `visit` with each agent that has a span of these kinds.
-pub(super) fn each_agent(
-    events: &Sorted<'_>,
-    book: &mut dyn Booking,
-    overlaps: OverlappingStates,
-    kinds: &[SpanKind],
-    mut visit: impl FnMut(&Agent, &mut dyn Booking),
+/// Makes the line of time of one agent from its spans, in the order of time.
+///
+/// # Errors
+///
+/// `InvalidRecord` where the agent was in two states at once and `overlaps`
+/// rejects that.
+pub(crate) fn line_of(
+    line: &mut AgentLine,
+    states: &[Span],
+    plan: &[Span],
+    rules: &LineRules<'_>,
+    name: impl Fn() -> String,
 ) -> Result<()> {
-    let [states, planned] = [SpanKind::State, SpanKind::Plan]
-        .map(|kind| if kinds.contains(&kind) { events.spans_by_key(kind) } else { &[] });
-    let as_of = book.as_of();
-    let mut states = states.chunk_by(|a, b| a.key == b.key).peekable();
-    let mut planned = planned.chunk_by(|a, b| a.key == b.key).peekable();
-    loop {
-        let key_of = |run: Option<&&[Span]>| run.and_then(|run| run.first()).map(|span| span.key);
-        let keys = [key_of(states.peek()), key_of(planned.peek())];
-        let Some(key) = keys.into_iter().flatten().min() else { return Ok(()) };
-        let mut agent = Agent::default();
-        if keys[0] == Some(key) {
-            let spans = states.next().unwrap_or_default();
-            let name = || events.events.agents.text(key as u32).unwrap_or_default().to_string();
-            agent.states = states_of(spans, as_of, overlaps)
-                .map_err(|clash| overlap(&name(), &clash, book.zone()))?;
-        }
-        if keys[1] == Some(key) {
-            let spans = planned.next().unwrap_or_default();
-            agent.has_plan = true;
-            agent.plan = resolved(spans, as_of, |span| {
-                (span.from, span.to_or(as_of), i64::from(AgentDetail::of(span).code))
-            });
-        }
-        visit(&agent, book);
+    line.states.clear();
+    line.plan.clear();
+    line.has_plan = !plan.is_empty();
+    states_of(states, rules.as_of, rules.overlaps, &mut line.states)
+        .map_err(|clash| overlap(&name(), &clash, rules.zone))?;
+    let code = |span: &Span| i64::from(AgentDetail::of(span).code);
+    match clash(plan, rules.as_of) {
+        None => line.plan.extend(pieces(plan, rules.as_of)),
+        Some(_) => line.plan.extend(resolved(plan, rules.as_of, |span| {
+            (span.from, span.to_or(rules.as_of), code(span))
+        })),
     }
+    Ok(())
 }
 
 /// How much of work a state says; the greatest wins with the rule priority.
@@ -122,27 +73,32 @@ fn priority(state: AgentActivity) -> i64 {
     ORDER.iter().position(|known| *known == state).unwrap_or(0) as i64
 }
 
-/// The line of one agent's states; the two that clash, where that is rejected.
+/// Adds the line of one agent's states; the two that clash, where that is rejected.
 fn states_of(
     spans: &[Span],
     as_of: i64,
     overlaps: OverlappingStates,
-) -> std::result::Result<Vec<Piece>, Box<(Span, Span)>> {
+    line: &mut Vec<Piece>,
+) -> std::result::Result<(), Box<(Span, Span)>> {
     let rank = |span: &Span| priority(super::state_of(span));
     match (clash(spans, as_of), overlaps) {
-        (Some(clash), OverlappingStates::Reject) => Err(Box::new(clash)),
+        (Some(clash), OverlappingStates::Reject) => return Err(Box::new(clash)),
         (Some(_), OverlappingStates::Priority) => {
-            Ok(resolved(spans, as_of, |span| (rank(span), span.from, span.to_or(as_of))))
+            line.extend(resolved(spans, as_of, |span| (rank(span), span.from, span.to_or(as_of))));
         }
         (Some(_), OverlappingStates::LastWins) => {
-            Ok(resolved(spans, as_of, |span| (span.from, span.to_or(as_of), rank(span))))
+            line.extend(resolved(spans, as_of, |span| (span.from, span.to_or(as_of), rank(span))));
         }
-        (None, _) => Ok(spans
-            .iter()
-            .map(|span| Piece { from: span.from, to: span.to_or(as_of), span: *span })
-            .filter(|piece| piece.from < piece.to)
-            .collect()),
+        (None, _) => line.extend(pieces(spans, as_of)),
     }
+    Ok(())
+}
+
+/// Spans that do not overlap, each as one piece.
+fn pieces(spans: &[Span], as_of: i64) -> impl Iterator<Item = Piece> + '_ {
+    let pieces =
+        spans.iter().map(move |span| Piece { from: span.from, to: span.to_or(as_of), span: *span });
+    pieces.filter(|piece| piece.from < piece.to)
 }
 
 /// The first two spans that overlap. A span of length 0 overlaps nothing.
@@ -217,7 +173,8 @@ mod tests {
     }
 
     fn line(spans: &[Span], overlaps: OverlappingStates) -> Vec<(i64, i64, AgentActivity)> {
-        let pieces = states_of(spans, 100, overlaps).expect("no clash that is rejected");
+        let mut pieces = Vec::new();
+        states_of(spans, 100, overlaps, &mut pieces).expect("no clash that is rejected");
         pieces.iter().map(|p| (p.from, p.to, super::super::state_of(&p.span))).collect()
     }
 
@@ -237,7 +194,7 @@ mod tests {
             span(10, Some(20), OnContact),
             span(15, Some(60), Break),
         ];
-        assert!(states_of(&spans, 100, OverlappingStates::Reject).is_err());
+        assert!(states_of(&spans, 100, OverlappingStates::Reject, &mut Vec::new()).is_err());
         assert_eq!(
             line(&spans, OverlappingStates::LastWins),
             [(0, 10, Available), (10, 15, OnContact), (15, 60, Break)]
@@ -246,16 +203,5 @@ mod tests {
             line(&spans, OverlappingStates::Priority),
             [(0, 10, Available), (10, 20, OnContact), (20, 50, Available), (50, 60, Break)]
         );
-    }
-
-    #[test]
-    fn a_stretch_is_cut_at_pieces() {
-        let agent = Agent {
-            states: vec![Piece { from: 10, to: 20, span: span(10, Some(20), AgentActivity::Wrap) }],
-            ..Agent::default()
-        };
-        let mut parts = Vec::new();
-        agent.states_within(5, 30, |from, to, piece| parts.push((from, to, piece.is_some())));
-        assert_eq!(parts, [(5, 10, false), (10, 20, true), (20, 30, false)]);
     }
 }

@@ -1,0 +1,279 @@
+//! Counting agents' lines of time: all partials that read them in one walk, in
+//! parts of agents that threads share.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+
+use crate::error::Result;
+use crate::event::{ByAgent, Events, Interner, NULL, Span, SpanKind};
+use crate::parallel;
+use crate::partial::slot::Slot;
+use crate::partial::{AgentLine, LineRules, Places, line_of};
+use crate::scorecard::config::Config;
+use crate::scorecard::engine::slot_mut;
+use crate::scorecard::group::{Booker, GroupKey, Groups, NO_START};
+use crate::scorecard::resolve::{clip, slot_cursor, too_long};
+use crate::time::BucketCursor;
+
+/// About how many spans a part has. Parts do not depend on the number of threads.
+const PART_SPANS: usize = 1 << 14;
+/// How many parts are counted before their states are put together.
+const PARTS_AT_ONCE: usize = 16;
+
+/// Counts the lines of all agents into the slots that read them.
+pub(super) fn count(
+    slots: &mut [Arc<dyn Slot>],
+    groups: &mut Groups,
+    config: &Config,
+    events: &Events,
+    dims_ranks: &[u32],
+    as_of: i64,
+) -> Result<()> {
+    let readers: Vec<usize> =
+        (0..slots.len()).filter(|slot| slots[*slot].counts_agents()).collect();
+    if readers.is_empty() {
+        return Ok(());
+    }
+    let empty: Vec<_> = readers.iter().map(|slot| slots[*slot].fresh()).collect();
+    let walk = Walk::new(config, events, dims_ranks, as_of, groups);
+    for parts in walk.parts().chunks(PARTS_AT_ONCE) {
+        let counted = parallel::map(parts.to_vec(), |part| walk.count(part, &empty));
+        for part in counted {
+            let part = part?;
+            let numbers: Vec<u32> = part.keys.iter().map(|key| groups.group(*key)).collect();
+            for (slot, counted) in readers.iter().zip(&part.slots) {
+                slot_mut(&mut slots[*slot]).merge(counted.as_ref(), &numbers);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the parts of agents share.
+struct Walk<'w> {
+    config: &'w Config,
+    events: &'w Events,
+    dims_ranks: &'w [u32],
+    as_of: i64,
+    states: ByAgent<'w>,
+    plan: ByAgent<'w>,
+    /// The numbers of agents in the order of their names.
+    agents: Vec<u32>,
+    /// Of each combination, the agent that alone has it, or [`SEVERAL`].
+    owners: Vec<u32>,
+}
+
+/// Stands for more than one agent.
+const SEVERAL: u32 = NULL - 1;
+
+/// A part of the agents, counted: the state of each group by partial.
+struct Counted {
+    keys: Vec<GroupKey>,
+    slots: Vec<Arc<dyn Slot>>,
+}
+
+impl<'w> Walk<'w> {
+    fn new(
+        config: &'w Config,
+        events: &'w Events,
+        dims_ranks: &'w [u32],
+        as_of: i64,
+        groups: &Groups,
+    ) -> Self {
+        let agents = events.agents.texts().len();
+        let spans = [SpanKind::State, SpanKind::Plan].map(|kind| events.spans(kind));
+        let mut owners = vec![NULL; groups.combinations_len() as usize];
+        for span in spans.into_iter().flatten() {
+            let owner = &mut owners[span.dims as usize];
+            let agent = span.key as u32;
+            *owner = if *owner == NULL || *owner == agent { agent } else { SEVERAL };
+        }
+        let [states, plan] = spans.map(|spans| ByAgent::new(spans, agents));
+        let agents = in_order(&events.agents);
+        Walk { config, events, dims_ranks, as_of, states, plan, agents, owners }
+    }
+
+    /// Parts of about as many spans, as places in the order of agents.
+    fn parts(&self) -> Vec<Range<usize>> {
+        let mut parts = Vec::new();
+        let (mut begin, mut spans) = (0, 0);
+        for (place, agent) in self.agents.iter().enumerate() {
+            spans += self.states.count(*agent as usize) + self.plan.count(*agent as usize);
+            if spans >= PART_SPANS {
+                parts.push(begin..place + 1);
+                (begin, spans) = (place + 1, 0);
+            }
+        }
+        if spans > 0 {
+            parts.push(begin..self.agents.len());
+        }
+        parts
+    }
+
+    /// The spans of an agent in an order that does not depend on their arrival.
+    fn spans(&self, of: &ByAgent<'_>, agent: u32, out: &mut Vec<Span>) {
+        out.clear();
+        out.extend(of.of(agent as usize));
+        let key = |span: &Span| {
+            let rank = self.dims_ranks.get(span.dims as usize).copied().unwrap_or(NULL);
+            (span.from, span.to_or(i64::MAX), span.detail, rank)
+        };
+        if !out.is_sorted_by_key(key) {
+            out.sort_unstable_by_key(key);
+        }
+    }
+
+    fn count(&self, agents: Range<usize>, empty: &[Arc<dyn Slot>]) -> Result<Counted> {
+        let rules = LineRules {
+            as_of: self.as_of,
+            overlaps: self.config.compiled.policy().overlapping_states,
+            zone: self.config.zone(),
+        };
+        let window = clip(self.config.compiled.period(), self.as_of);
+        let mut slots: Vec<Arc<dyn Slot>> = empty.iter().map(|slot| slot.boxed()).collect();
+        let mut places = LinePlaces::new(self.config);
+        let mut keys = Keys::default();
+        let mut line = AgentLine::default();
+        let (mut states, mut plan) = (Vec::new(), Vec::new());
+        for agent in &self.agents[agents] {
+            self.spans(&self.states, *agent, &mut states);
+            self.spans(&self.plan, *agent, &mut plan);
+            let name = || self.events.agents.text(*agent).unwrap_or_default().to_string();
+            line_of(&mut line, &states, &plan, &rules, name)?;
+            places.begin();
+            line.cut(window, &mut places).map_err(|(from, to)| {
+                too_long((from.max(window.0), to.min(window.1)), rules.zone)
+            })?;
+            line.places = places.keys.len();
+            let groups = keys.groups(&places.keys, |dims| self.owners[dims as usize] != SEVERAL);
+            for slot in &mut slots {
+                let slot = slot_mut(slot);
+                slot.grow(keys.keys.len());
+                slot.count_agent(&line, &groups);
+            }
+        }
+        Ok(Counted { keys: keys.keys, slots })
+    }
+}
+
+/// The numbers of texts in the order of the texts.
+fn in_order(interner: &Interner) -> Vec<u32> {
+    let mut order = vec![0; interner.texts().len()];
+    for (number, rank) in (0..).zip(interner.ranks()) {
+        order[rank as usize] = number;
+    }
+    order
+}
+
+/// The groups of a part.
+#[derive(Default)]
+struct Keys {
+    keys: Vec<GroupKey>,
+    numbers: HashMap<GroupKey, u32, RandomState>,
+}
+
+impl Keys {
+    /// The groups of the places of one agent. Where it alone has a combination
+    /// of dimensions, they are new.
+    fn groups(&mut self, places: &[GroupKey], is_alone: impl Fn(u32) -> bool) -> Vec<u32> {
+        let groups = places.iter().map(|key| {
+            let next = self.keys.len() as u32;
+            let number = match is_alone(key.dims) {
+                true => next,
+                false => *self.numbers.entry(*key).or_insert(next),
+            };
+            if number == next {
+                self.keys.push(*key);
+            }
+            number
+        });
+        groups.collect()
+    }
+}
+
+/// The places of one line after the other.
+struct LinePlaces {
+    booker: Booker,
+    /// Cuts time at the edges of times of day.
+    slots: Option<BucketCursor>,
+    /// The places of the line.
+    keys: Vec<GroupKey>,
+    start: i64,
+    slot: u32,
+    /// The first combinations of this interval.
+    current: Vec<(u32, u32)>,
+    /// Places that are not found otherwise.
+    numbers: HashMap<GroupKey, u32, RandomState>,
+}
+
+/// How many combinations of an interval are looked through one by one.
+const FEW: usize = 8;
+
+impl LinePlaces {
+    fn new(config: &Config) -> Self {
+        LinePlaces {
+            booker: config.booker(),
+            slots: slot_cursor(config),
+            keys: Vec::new(),
+            start: NO_START,
+            slot: NULL,
+            current: Vec::new(),
+            numbers: HashMap::default(),
+        }
+    }
+
+    /// Begins the next line.
+    fn begin(&mut self) {
+        self.keys.clear();
+        self.current.clear();
+        self.numbers.clear();
+    }
+
+    /// The place of a combination that is not among the first of the interval.
+    fn find(&mut self, dims: u32) -> u32 {
+        let key = GroupKey { dims, start: self.start, slot: self.slot };
+        let next = self.keys.len() as u32;
+        let is_few = self.current.len() < FEW;
+        // An interval does not come again, a time of day does.
+        let place = match is_few && self.slots.is_none() {
+            true => next,
+            false => *self.numbers.entry(key).or_insert(next),
+        };
+        if place == next {
+            self.keys.push(key);
+        }
+        if is_few {
+            self.current.push((dims, place));
+        }
+        place
+    }
+}
+
+impl Places for LinePlaces {
+    fn turn_to(&mut self, instant: i64) -> i64 {
+        self.current.clear();
+        let mut end = i64::MAX;
+        if let Some(cursor) = &mut self.booker.cursor {
+            self.start = cursor.start_of(instant);
+            end = cursor.end_of(instant);
+        }
+        if let Some(slots) = &mut self.slots {
+            end = end.min(slots.end_of(instant));
+        }
+        if let Some(slots) = &self.booker.time_of_day {
+            self.slot = slots.slot_of(instant, &self.booker.zone);
+        }
+        end
+    }
+
+    fn place(&mut self, dims: u32) -> u32 {
+        let known = self.current.iter().find(|(known, _)| *known == dims);
+        match known {
+            Some((_, place)) => *place,
+            None => self.find(dims),
+        }
+    }
+}
