@@ -42,10 +42,11 @@ impl<'e> ByAgent<'e> {
         self.chunks.iter().map(|chunk| chunk.rows_of(agent).len()).sum()
     }
 
-    /// The spans of an agent, in the order of their arrival.
-    pub(crate) fn of(&self, agent: usize) -> impl Iterator<Item = &'e Span> {
-        let rows = self.chunks.iter().flat_map(move |chunk| chunk.rows_of(agent));
-        rows.map(|row| &self.spans[*row as usize])
+    /// Calls `visit` with the spans of an agent, in the order of their arrival.
+    pub(crate) fn each(&self, agent: usize, mut visit: impl FnMut(&Span)) {
+        for chunk in &self.chunks {
+            chunk.rows_of(agent).iter().for_each(|row| visit(&self.spans[*row as usize]));
+        }
     }
 }
 

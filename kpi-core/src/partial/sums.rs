@@ -16,90 +16,103 @@ use crate::partial::{
 use crate::policy::Compiled;
 use crate::record::Batch;
 
-/// Numbers in rows of equal length, one row a group. An agent's interval has
-/// small ones, so they take 32 bits each as long as every one fits.
+/// The sums of one field, by group. An agent's interval has small ones, so they
+/// take 32 bits each as long as every one fits; and none up to the first that is
+/// above 0.
 #[derive(Clone, Debug)]
-struct Rows {
-    width: usize,
-    narrow: Vec<u32>,
-    /// All rows, once a number does not fit. Then there are no narrow ones.
-    wide: Vec<i128>,
-    is_wide: bool,
+enum Column {
+    Narrow(Vec<u32>),
+    Wide(Vec<i128>),
 }
 
-impl Rows {
-    fn new(width: usize) -> Self {
-        Rows { width, narrow: Vec::new(), wide: Vec::new(), is_wide: false }
-    }
-
+impl Column {
     fn len(&self) -> usize {
-        (self.narrow.len() + self.wide.len()) / self.width.max(1)
-    }
-
-    /// Makes room for so many rows of zeros.
-    fn grow(&mut self, count: usize) {
-        let numbers = count * self.width;
-        match self.is_wide {
-            true if self.wide.len() < numbers => self.wide.resize(numbers, 0),
-            false if self.narrow.len() < numbers => self.narrow.resize(numbers, 0),
-            _ => {}
+        match self {
+            Column::Narrow(sums) => sums.len(),
+            Column::Wide(sums) => sums.len(),
         }
     }
 
-    fn get(&self, row: usize, column: usize) -> i128 {
-        let place = row * self.width + column;
-        match self.is_wide {
-            true => self.wide.get(place).copied().unwrap_or(0),
-            false => i128::from(self.narrow.get(place).copied().unwrap_or(0)),
-        }
-    }
-
-    /// Adds to a number of a row that there is.
     #[inline]
-    fn add(&mut self, row: usize, column: usize, number: i128) {
-        let place = row * self.width + column;
-        if !self.is_wide {
-            let sum = u32::try_from(number).ok().and_then(|n| self.narrow[place].checked_add(n));
-            match sum {
-                Some(sum) => {
-                    self.narrow[place] = sum;
+    fn get(&self, group: usize) -> i128 {
+        match self {
+            Column::Narrow(sums) => sums.get(group).copied().unwrap_or(0).into(),
+            Column::Wide(sums) => sums.get(group).copied().unwrap_or(0),
+        }
+    }
+
+    /// Adds to the sum of a group.
+    #[inline]
+    fn add(&mut self, group: usize, number: i128) {
+        if let (Column::Narrow(sums), Ok(number)) = (&mut *self, u32::try_from(number)) {
+            if let Some(sum) = sums.get_mut(group) {
+                if let Some(more) = sum.checked_add(number) {
+                    *sum = more;
                     return;
                 }
-                None => self.widen(),
+            } else {
+                // Nothing is kept of a field that is 0 everywhere.
+                if number > 0 || !sums.is_empty() {
+                    append(sums, group, number);
+                }
+                return;
             }
         }
-        self.wide[place] += number;
+        self.add_wide(group, number);
     }
 
     #[cold]
-    fn widen(&mut self) {
-        self.wide = std::mem::take(&mut self.narrow).into_iter().map(i128::from).collect();
-        self.is_wide = true;
+    fn add_wide(&mut self, group: usize, number: i128) {
+        if let Column::Narrow(sums) = self {
+            *self = Column::Wide(std::mem::take(sums).into_iter().map(i128::from).collect());
+        }
+        let Column::Wide(sums) = self else { return };
+        if sums.len() <= group {
+            sums.resize(group + 1, 0);
+        }
+        sums[group] += number;
     }
 
-    /// Adds row r of `other` to row `rows[r]`.
-    fn merge(&mut self, other: &Rows, rows: &[u32]) {
-        let begin = self.len();
-        let follow = rows.iter().zip(begin..).all(|(row, next)| *row as usize == next);
-        if follow && !self.is_wide && !other.is_wide && other.len() == rows.len() {
-            self.narrow.extend_from_slice(&other.narrow);
-            return;
-        }
-        let needed = rows.iter().take(other.len()).max().map_or(0, |row| *row as usize + 1);
-        self.grow(needed);
-        for (theirs, mine) in rows.iter().enumerate().take(other.len()) {
-            for column in 0..self.width {
-                self.add(*mine as usize, column, other.get(theirs, column));
+    /// Adds the sum of group g of `other` to that of group `groups[g]`.
+    fn merge(&mut self, other: &Column, groups: &[u32], follow: bool) {
+        let begin = groups.first().map_or(0, |group| *group as usize);
+        match (&mut *self, other) {
+            (_, other) if other.len() == 0 => {}
+            (Column::Narrow(mine), Column::Narrow(theirs)) if follow && mine.len() <= begin => {
+                mine.resize(begin, 0);
+                mine.extend_from_slice(theirs);
+            }
+            _ => {
+                for (theirs, group) in groups.iter().enumerate().take(other.len()) {
+                    self.add(*group as usize, other.get(theirs));
+                }
             }
         }
     }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Column::Narrow(sums) => sums.capacity() * size_of::<u32>(),
+            Column::Wide(sums) => sums.capacity() * size_of::<i128>(),
+        }
+    }
+}
+
+/// Puts a number behind all others, at the place of its group.
+#[inline]
+fn append(sums: &mut Vec<u32>, group: usize, number: u32) {
+    if sums.len() < group {
+        sums.resize(group, 0);
+    }
+    sums.push(number);
 }
 
 /// One partial with one set of rules, whose fields are counts and sums.
 #[derive(Clone)]
 struct SumSlot<P: Partial> {
     rules: P::Rules,
-    rows: Rows,
+    /// A column for each field.
+    columns: Vec<Column>,
 }
 
 /// A slot of a partial that counts agents' lines of time.
@@ -116,14 +129,12 @@ fn is_count(field: &PartialField) -> bool {
 
 impl<P: Partial> SumSlot<P> {
     fn new(rules: P::Rules) -> Self {
-        SumSlot { rules, rows: Rows::new(P::FIELDS.len()) }
+        SumSlot { rules, columns: vec![Column::Narrow(Vec::new()); P::FIELDS.len()] }
     }
 }
 
 impl<P: Partial> Slot for SumSlot<P> {
-    fn grow(&mut self, count: usize) {
-        self.rows.grow(count);
-    }
+    fn grow(&mut self, _count: usize) {}
 
     fn observe(&mut self, _batch: &Batch<'_>, _groups: &[u32]) {}
 
@@ -167,14 +178,10 @@ impl<P: Partial> Slot for SumSlot<P> {
     }
 
     fn count_agent(&mut self, agent: &AgentLine, groups: &[u32]) {
-        let rows = &mut self.rows;
+        let columns = self.columns.as_mut_slice();
         P::count_agent(&self.rules, agent, &mut |place, state| {
-            let row = groups[place] as usize;
-            state.each_sum(|column, sum| {
-                if sum != 0 {
-                    rows.add(row, column, sum);
-                }
-            });
+            let group = groups[place] as usize;
+            state.each_sum(|field, sum| columns[field].add(group, sum));
         });
     }
 
@@ -184,11 +191,15 @@ impl<P: Partial> Slot for SumSlot<P> {
             debug_assert!(false, "slots are paired by partial before they are merged");
             return;
         };
-        self.rows.merge(&other.rows, groups);
+        // Groups that follow each other are mostly new.
+        let follow = groups.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+        for (mine, theirs) in self.columns.iter_mut().zip(&other.columns) {
+            mine.merge(theirs, groups, follow);
+        }
     }
 
     fn read(&self, group: u32, field: usize, _moment: &Moment) -> FieldValue<'_> {
-        FieldValue::Number(self.rows.get(group as usize, field))
+        FieldValue::Number(self.columns[field].get(group as usize))
     }
 
     fn read_small(
@@ -207,29 +218,28 @@ impl<P: Partial> Slot for SumSlot<P> {
     }
 
     fn encode(&self, group: u32, out: &mut Vec<u8>) {
-        for (column, field) in P::FIELDS.iter().enumerate() {
-            let number = self.rows.get(group as usize, column);
+        for (column, field) in self.columns.iter().zip(P::FIELDS) {
+            let sum = column.get(group as usize);
             match is_count(field) {
-                true => u64::try_from(number).unwrap_or(u64::MAX).encode(out),
-                false => number.encode(out),
+                true => u64::try_from(sum).unwrap_or(u64::MAX).encode(out),
+                false => sum.encode(out),
             }
         }
     }
 
     fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str> {
-        self.rows.grow(group as usize + 1);
-        for (column, field) in P::FIELDS.iter().enumerate() {
-            let number = match is_count(field) {
+        for (column, field) in self.columns.iter_mut().zip(P::FIELDS) {
+            let sum = match is_count(field) {
                 true => i128::from(u64::decode(bytes)?),
                 false => i128::decode(bytes)?,
             };
-            self.rows.add(group as usize, column, number);
+            column.add(group as usize, sum);
         }
         Ok(())
     }
 
     fn state_bytes(&self) -> usize {
-        self.rows.narrow.len() * size_of::<u32>() + self.rows.wide.len() * size_of::<i128>()
+        self.columns.iter().map(Column::bytes).sum()
     }
 
     fn boxed(&self) -> Arc<dyn Slot> {

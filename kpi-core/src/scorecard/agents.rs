@@ -39,11 +39,17 @@ pub(super) fn count(
     }
     let empty: Vec<_> = readers.iter().map(|slot| slots[*slot].fresh()).collect();
     let walk = Walk::new(config, events, dims_ranks, as_of, groups);
+    let have_groups = groups.have_groups();
+    let is_new = |dims: u32| !have_groups[dims as usize] && walk.is_alone(dims);
     for parts in walk.parts().chunks(PARTS_AT_ONCE) {
         let counted = parallel::map(parts.to_vec(), |part| walk.count(part, &empty));
         for part in counted {
             let part = part?;
-            let numbers: Vec<u32> = part.keys.iter().map(|key| groups.group(*key)).collect();
+            let number = |key: &GroupKey| match is_new(key.dims) {
+                true => groups.append(*key),
+                false => groups.group(*key),
+            };
+            let numbers: Vec<u32> = part.keys.iter().map(number).collect();
             for (slot, counted) in readers.iter().zip(&part.slots) {
                 slot_mut(&mut slots[*slot]).merge(counted.as_ref(), &numbers);
             }
@@ -113,10 +119,15 @@ impl<'w> Walk<'w> {
         parts
     }
 
+    /// Whether one agent alone has a combination of dimensions.
+    fn is_alone(&self, dims: u32) -> bool {
+        self.owners[dims as usize] != SEVERAL
+    }
+
     /// The spans of an agent in an order that does not depend on their arrival.
     fn spans(&self, of: &ByAgent<'_>, agent: u32, out: &mut Vec<Span>) {
         out.clear();
-        out.extend(of.of(agent as usize));
+        of.each(agent as usize, |span| out.push(*span));
         let key = |span: &Span| {
             let rank = self.dims_ranks.get(span.dims as usize).copied().unwrap_or(NULL);
             (span.from, span.to_or(i64::MAX), span.detail, rank)
@@ -148,11 +159,9 @@ impl<'w> Walk<'w> {
                 too_long((from.max(window.0), to.min(window.1)), rules.zone)
             })?;
             line.places = places.keys.len();
-            let groups = keys.groups(&places.keys, |dims| self.owners[dims as usize] != SEVERAL);
+            let groups = keys.groups(&places.keys, |dims| self.is_alone(dims));
             for slot in &mut slots {
-                let slot = slot_mut(slot);
-                slot.grow(keys.keys.len());
-                slot.count_agent(&line, &groups);
+                slot_mut(slot).count_agent(&line, &groups);
             }
         }
         Ok(Counted { keys: keys.keys, slots })

@@ -283,12 +283,35 @@ impl Groups {
     /// The number of a group, made if it is new.
     #[inline]
     pub(crate) fn group(&mut self, key: GroupKey) -> u32 {
+        if self.numbers.len() < self.keys.len() {
+            self.enter_appended();
+        }
         let next = self.keys.len() as u32;
         let number = self.windows.group(key, self.combinations.len(), next);
         if number == next {
             self.keys.push(key);
         }
         number
+    }
+
+    /// Adds a group that is known to be new, without a look into the table of
+    /// numbers: after finish there are many, and mostly none is looked up again.
+    pub(crate) fn append(&mut self, key: GroupKey) -> u32 {
+        self.keys.push(key);
+        self.keys.len() as u32 - 1
+    }
+
+    #[cold]
+    fn enter_appended(&mut self) {
+        let known = self.numbers.len();
+        self.numbers.extend(self.keys.iter().copied().zip(0..).skip(known));
+    }
+
+    /// Whether a combination has any group, by its number.
+    pub(crate) fn have_groups(&self) -> Vec<bool> {
+        let mut have = vec![false; self.combinations.len()];
+        self.keys.iter().for_each(|key| have[key.dims as usize] = true);
+        have
     }
 
     /// The combination of each valid row, [`NO_GROUP`] for the others. Marks

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{AgentLine, Class, class, is_logged_in, is_on_queue, state_of};
+use super::line::Side;
+use super::timeline::Piece;
+use super::{AgentLine, Class, class, is_logged_in, is_on_queue};
 use crate::Result;
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
-use crate::event::{AgentDetail, Needs, Span, SpanKind};
+use crate::event::{Needs, SpanKind};
 use crate::partial::Rules;
 use crate::policy::Compiled;
 use crate::record::{AgentActivity, PlannedKind};
@@ -68,10 +70,10 @@ partial! {
 
 impl AdherenceRules {
     /// Whether what the agent did fits what was planned.
-    fn is_adherent(&self, planned: PlannedKind, state: Option<&Span>) -> bool {
-        let Some(span) = state else { return planned == PlannedKind::Off };
-        let state = state_of(span);
-        AgentDetail::of(span).flag
+    fn is_adherent(&self, planned: PlannedKind, state: Option<&Piece>) -> bool {
+        let Some(piece) = state else { return planned == PlannedKind::Off };
+        let state = piece.state();
+        piece.detail.flag
             || (self.excuse_on_contact
                 && matches!(state, AgentActivity::OnContact | AgentActivity::Hold))
             || self.matches(planned, state)
@@ -112,24 +114,22 @@ impl Adherence {
         let mut places = vec![InPlace::default(); agent.places];
         let mut grace = Grace { rules, left: BTreeMap::new() };
         for part in agent.parts() {
-            let state = part.state.map(|state| &state.piece.span);
-            let plan = part.plan.map(|plan| AgentDetail::of(&plan.piece.span));
-            let activity = plan.and_then(|plan| plan.planned());
-            let is_tracked = plan.is_some_and(|plan| plan.flag);
-            if let Some(side) = part.state {
-                let state = state_of(&side.piece.span);
-                let is_planned =
-                    is_tracked || activity.is_some_and(|kind| kind != PlannedKind::Off);
-                let place = &mut places[side.place];
-                place.logged_in |= is_logged_in(state);
-                place.outside_shift += if is_on_queue(state) && !is_planned { part.ms } else { 0 };
+            let planned = part.plan.map_or(PlannedKind::Off, |plan| plan.piece.planned());
+            let is_tracked = part.plan.is_some_and(|plan| plan.piece.detail.flag);
+            if let Some(Side { piece, place }) = part.state {
+                let is_planned = is_tracked || planned != PlannedKind::Off;
+                let is_outside = is_on_queue(piece.state()) && !is_planned;
+                let place = &mut places[place];
+                place.logged_in |= is_logged_in(piece.state());
+                place.outside_shift += if is_outside { part.ms } else { 0 };
             }
-            if let (Some(side), Some(planned), true) = (part.plan, activity, is_tracked) {
-                let place = &mut places[side.place];
+            if let Some(Side { piece, place }) = part.plan.filter(|_| is_tracked) {
+                let state = part.state.map(|state| state.piece);
+                let place = &mut places[place];
                 place.tracked += part.ms;
                 place.adherent += match rules.is_adherent(planned, state) {
                     true => part.ms,
-                    false => grace.forgiven(&side.piece.span, part.ms),
+                    false => grace.forgiven(piece.span, part.ms),
                 };
             }
         }
@@ -143,15 +143,16 @@ impl Adherence {
 /// first that there is, wherever the edges of groups lie.
 struct Grace<'r> {
     rules: &'r AdherenceRules,
-    left: BTreeMap<Span, i64>,
+    /// By the number of the planned activity.
+    left: BTreeMap<u32, i64>,
 }
 
 impl Grace<'_> {
-    fn forgiven(&mut self, plan: &Span, ms: i64) -> i64 {
+    fn forgiven(&mut self, plan: u32, ms: i64) -> i64 {
         if self.rules.grace_ms == 0 {
             return 0;
         }
-        let left = self.left.entry(*plan).or_insert(self.rules.grace_ms);
+        let left = self.left.entry(plan).or_insert(self.rules.grace_ms);
         let forgiven = ms.min(*left);
         *left -= forgiven;
         forgiven

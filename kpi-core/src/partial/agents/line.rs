@@ -157,7 +157,7 @@ impl<'l> Walk<'l> {
                 return Err((piece.from, piece.to));
             }
             self.intervals += 1;
-            self.place = places.place(piece.span.dims);
+            self.place = places.place(piece.dims);
         }
         Ok(self.place)
     }

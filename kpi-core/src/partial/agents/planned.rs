@@ -1,7 +1,7 @@
 //! What agents are scheduled to do, whatever they did.
 
 use super::AgentLine;
-use crate::event::{AgentDetail, Needs, SpanKind};
+use crate::event::{Needs, SpanKind};
 use crate::partial::NoRules;
 use crate::record::PlannedKind;
 
@@ -33,8 +33,7 @@ impl PlannedTime {
         for part in agent.parts() {
             let Some(plan) = part.plan else { continue };
             let (scheduled, work) = &mut places[plan.place];
-            let activity = AgentDetail::of(&plan.piece.span).planned();
-            match activity.unwrap_or(PlannedKind::Off) {
+            match plan.piece.planned() {
                 PlannedKind::Off => {}
                 PlannedKind::Work => {
                     *scheduled += part.ms;

@@ -1,7 +1,7 @@
 //! Agents' time against their schedule, whatever the activity.
 
-use super::{AgentLine, Class, class, is_logged_in, is_on_queue, state_of};
-use crate::event::{AgentDetail, Needs, SpanKind};
+use super::{AgentLine, Class, class, is_logged_in, is_on_queue};
+use crate::event::{Needs, SpanKind};
 use crate::partial::NoRules;
 use crate::record::{AgentActivity, PlannedKind};
 
@@ -52,14 +52,12 @@ impl AgentSchedule {
     fn count_agent(_rules: &NoRules, agent: &AgentLine, add: &mut dyn FnMut(usize, &Self)) {
         let mut places = vec![InPlace::default(); agent.places];
         for part in agent.parts() {
-            let state = part.state.map(|state| state_of(&state.piece.span));
+            let state = part.state.map(|state| state.piece.state());
             if let Some((side, state)) = part.state.zip(state) {
                 places[side.place].worked(state, part.ms);
             }
             if let Some(plan) = part.plan {
-                let activity = AgentDetail::of(&plan.piece.span).planned();
-                let activity = activity.unwrap_or(PlannedKind::Off);
-                places[plan.place].scheduled(activity, state, part.ms);
+                places[plan.place].scheduled(plan.piece.planned(), state, part.ms);
             }
         }
         for (place, in_place) in places.iter().enumerate() {

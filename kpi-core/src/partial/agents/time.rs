@@ -1,8 +1,8 @@
 //! Agents' time by state.
 
 use super::timeline::Piece;
-use super::{AgentLine, Class, class, is_logged_in, state_of};
-use crate::event::{AgentDetail, Needs, SpanKind};
+use super::{AgentLine, Class, class, is_logged_in};
+use crate::event::{Needs, SpanKind};
 use crate::partial::NoRules;
 use crate::record::{AgentActivity, Code};
 
@@ -105,8 +105,7 @@ impl AgentTime {
 
 impl InPlace {
     fn observe(&mut self, piece: &Piece, ms: i64) {
-        let detail = AgentDetail::of(&piece.span);
-        let state = state_of(&piece.span);
+        let (state, detail) = (piece.state(), piece.detail);
         self.by_state[usize::from(state.number())] += ms;
         self.by_class[class(state) as usize] += ms;
         self.paid_unknown |= is_logged_in(state) && detail.paid.is_none();

@@ -6,7 +6,7 @@ use super::line::AgentLine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{AgentDetail, Span};
 use crate::policy::OverlappingStates;
-use crate::record::{AgentActivity, Code};
+use crate::record::{AgentActivity, Code, PlannedKind};
 use crate::time::{Zone, format_instant};
 
 /// What the lines of all agents have in common.
@@ -22,7 +22,26 @@ pub(crate) struct LineRules<'r> {
 pub(super) struct Piece {
     pub from: i64,
     pub to: i64,
-    pub span: Span,
+    pub detail: AgentDetail,
+    pub dims: u32,
+    /// The number of the span among those of the agent.
+    pub span: u32,
+}
+
+impl Piece {
+    fn new(from: i64, to: i64, span: &Span, number: usize) -> Self {
+        Piece { from, to, detail: AgentDetail::of(span), dims: span.dims, span: number as u32 }
+    }
+
+    /// What the agent did, of a piece of a state.
+    pub(super) fn state(&self) -> AgentActivity {
+        self.detail.state().unwrap_or(AgentActivity::Offline)
+    }
+
+    /// What was planned, of a piece of a planned activity.
+    pub(super) fn planned(&self) -> PlannedKind {
+        self.detail.planned().unwrap_or(PlannedKind::Off)
+    }
 }
 
 /// Makes the line of time of one agent from its spans, in the order of time.
@@ -38,17 +57,13 @@ pub(crate) fn line_of(
     rules: &LineRules<'_>,
     name: impl Fn() -> String,
 ) -> Result<()> {
-    line.states.clear();
-    line.plan.clear();
     line.has_plan = !plan.is_empty();
     states_of(states, rules.as_of, rules.overlaps, &mut line.states)
         .map_err(|clash| overlap(&name(), &clash, rules.zone))?;
     let code = |span: &Span| i64::from(AgentDetail::of(span).code);
-    match clash(plan, rules.as_of) {
-        None => line.plan.extend(pieces(plan, rules.as_of)),
-        Some(_) => line.plan.extend(resolved(plan, rules.as_of, |span| {
-            (span.from, span.to_or(rules.as_of), code(span))
-        })),
+    if pieces(plan, rules.as_of, &mut line.plan).is_some() {
+        line.plan =
+            resolved(plan, rules.as_of, |span| (span.from, span.to_or(rules.as_of), code(span)));
     }
     Ok(())
 }
@@ -73,7 +88,7 @@ fn priority(state: AgentActivity) -> i64 {
     ORDER.iter().position(|known| *known == state).unwrap_or(0) as i64
 }
 
-/// Adds the line of one agent's states; the two that clash, where that is rejected.
+/// The line of one agent's states; the two that clash, where that is rejected.
 fn states_of(
     spans: &[Span],
     as_of: i64,
@@ -81,35 +96,36 @@ fn states_of(
     line: &mut Vec<Piece>,
 ) -> std::result::Result<(), Box<(Span, Span)>> {
     let rank = |span: &Span| priority(super::state_of(span));
-    match (clash(spans, as_of), overlaps) {
-        (Some(clash), OverlappingStates::Reject) => return Err(Box::new(clash)),
-        (Some(_), OverlappingStates::Priority) => {
-            line.extend(resolved(spans, as_of, |span| (rank(span), span.from, span.to_or(as_of))));
+    let Some(clash) = pieces(spans, as_of, line) else { return Ok(()) };
+    *line = match overlaps {
+        OverlappingStates::Reject => return Err(Box::new(clash)),
+        OverlappingStates::Priority => {
+            resolved(spans, as_of, |span| (rank(span), span.from, span.to_or(as_of)))
         }
-        (Some(_), OverlappingStates::LastWins) => {
-            line.extend(resolved(spans, as_of, |span| (span.from, span.to_or(as_of), rank(span))));
+        OverlappingStates::LastWins => {
+            resolved(spans, as_of, |span| (span.from, span.to_or(as_of), rank(span)))
         }
-        (None, _) => line.extend(pieces(spans, as_of)),
-    }
+    };
     Ok(())
 }
 
-/// Spans that do not overlap, each as one piece.
-fn pieces(spans: &[Span], as_of: i64) -> impl Iterator<Item = Piece> + '_ {
-    let pieces =
-        spans.iter().map(move |span| Piece { from: span.from, to: span.to_or(as_of), span: *span });
-    pieces.filter(|piece| piece.from < piece.to)
-}
-
-/// The first two spans that overlap. A span of length 0 overlaps nothing.
-fn clash(spans: &[Span], as_of: i64) -> Option<(Span, Span)> {
-    let lasting = |span: &&Span| span.from < span.to_or(as_of);
-    let mut longest: Option<Span> = None;
-    for span in spans.iter().filter(lasting) {
-        match longest {
-            Some(before) if span.from < before.to_or(as_of) => return Some((before, *span)),
-            _ => longest = Some(*span),
+/// Each span as one piece; or the first two that overlap. A span of length 0 is
+/// no piece and overlaps nothing.
+fn pieces(spans: &[Span], as_of: i64, line: &mut Vec<Piece>) -> Option<(Span, Span)> {
+    line.clear();
+    line.reserve(spans.len());
+    let mut latest = i64::MIN;
+    for (number, span) in spans.iter().enumerate() {
+        let to = span.to_or(as_of);
+        if span.from >= to {
+            continue;
         }
+        if span.from < latest {
+            let before = line.last().map(|piece| spans[piece.span as usize]);
+            return before.map(|before| (before, *span));
+        }
+        latest = to;
+        line.push(Piece::new(span.from, to, span, number));
     }
     None
 }
@@ -131,10 +147,11 @@ fn resolved(spans: &[Span], as_of: i64, rank: impl Fn(&Span) -> (i64, i64, i64))
     let mut since = i64::MIN;
     for (instant, begins, place) in edges {
         if let Some((_, winner)) = covering.last().filter(|_| since < instant) {
-            let span = spans[*winner];
             match pieces.last_mut() {
-                Some(last) if last.to == since && last.span == span => last.to = instant,
-                _ => pieces.push(Piece { from: since, to: instant, span }),
+                Some(last) if last.to == since && last.span as usize == *winner => {
+                    last.to = instant;
+                }
+                _ => pieces.push(Piece::new(since, instant, &spans[*winner], *winner)),
             }
         }
         since = instant;
@@ -175,7 +192,7 @@ mod tests {
     fn line(spans: &[Span], overlaps: OverlappingStates) -> Vec<(i64, i64, AgentActivity)> {
         let mut pieces = Vec::new();
         states_of(spans, 100, overlaps, &mut pieces).expect("no clash that is rejected");
-        pieces.iter().map(|p| (p.from, p.to, super::super::state_of(&p.span))).collect()
+        pieces.iter().map(|p| (p.from, p.to, p.state())).collect()
     }
 
     #[test]
