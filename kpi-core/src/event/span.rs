@@ -2,6 +2,7 @@
 //! service's status, an employment, a customer's active time.
 
 use crate::codec::id_hash;
+use crate::event::interner::Numbers;
 use crate::event::{Events, NULL};
 use crate::partial::slot::NO_GROUP;
 use crate::policy::Policy;
@@ -242,12 +243,9 @@ pub(super) fn observe(
         };
     }
     match kind {
-        SpanKind::State => keep!(AgentStates, AgentStateColumns, |row, events| {
-            Some(state(row, events, policy))
-        }),
-        SpanKind::Plan => keep!(PlannedActivities, PlannedActivityColumns, |row, events| {
-            Some(plan(row, events))
-        }),
+        SpanKind::State | SpanKind::Plan => {
+            observe_agents(events, kind, policy, batch, combinations)
+        }
         SpanKind::Busy => keep!(Interactions, InteractionColumns, busy),
         SpanKind::Queued => keep!(Interactions, InteractionColumns, |row, _| queued(row)),
         SpanKind::InService => keep!(Interactions, InteractionColumns, |row, _| in_service(row)),
@@ -259,7 +257,50 @@ pub(super) fn observe(
     }
 }
 
-fn state(row: &impl AgentStateRow, events: &mut Events, policy: &Policy) -> Span {
+/// Keeps what agents did or should do. Of columns, the name of an agent is looked up
+/// once a text of the dictionary.
+fn observe_agents(
+    events: &mut Events,
+    kind: SpanKind,
+    policy: &Policy,
+    batch: &Batch<'_>,
+    combinations: &[u32],
+) {
+    let agents = &mut events.agents;
+    let spans = &mut events.spans[kind as usize];
+    match batch {
+        Batch::AgentStates(rows) => keep(spans, combinations, |row| {
+            let row = &rows[row];
+            state(row, agents.number(AgentStateRow::agent_id(row)), policy)
+        }),
+        Batch::AgentStateColumns(columns) => {
+            let mut numbers = Numbers::new(&columns.agent_id);
+            keep(spans, combinations, |row| {
+                state(&columns.at(row), numbers.of_row(row, agents), policy)
+            });
+        }
+        Batch::PlannedActivities(rows) => keep(spans, combinations, |row| {
+            let row = &rows[row];
+            plan(row, agents.number(PlannedActivityRow::agent_id(row)))
+        }),
+        Batch::PlannedActivityColumns(columns) => {
+            let mut numbers = Numbers::new(&columns.agent_id);
+            keep(spans, combinations, |row| plan(&columns.at(row), numbers.of_row(row, agents)));
+        }
+        _ => {}
+    }
+}
+
+/// Adds the spans of the rows that have a combination of dimensions.
+fn keep(spans: &mut Vec<Span>, combinations: &[u32], mut span: impl FnMut(usize) -> Span) {
+    for (row, dims) in combinations.iter().enumerate() {
+        if *dims != NO_GROUP {
+            spans.push(Span { dims: *dims, ..span(row) });
+        }
+    }
+}
+
+fn state(row: &impl AgentStateRow, agent: u32, policy: &Policy) -> Span {
     // More slots than allowed have been refused with the row.
     let slots = |slots: Option<i64>| slots.and_then(|slots| u16::try_from(slots).ok());
     let excused = |reason: &str| policy.excused_codes.iter().any(|code| code == reason);
@@ -270,11 +311,10 @@ fn state(row: &impl AgentStateRow, events: &mut Events, policy: &Policy) -> Span
         capacity: slots(row.capacity_slots()),
         in_use: slots(row.slots_in_use()),
     };
-    let agent = events.agents.number(row.agent_id());
     Span::new(u64::from(agent), row.started_at(), row.ended_at(), detail.pack(), 0)
 }
 
-fn plan(row: &impl PlannedActivityRow, events: &mut Events) -> Span {
+fn plan(row: &impl PlannedActivityRow, agent: u32) -> Span {
     let activity = row.activity();
     let tracked = row.adherence_tracked().unwrap_or(activity != PlannedKind::Off);
     let detail = AgentDetail {
@@ -284,7 +324,6 @@ fn plan(row: &impl PlannedActivityRow, events: &mut Events) -> Span {
         capacity: None,
         in_use: None,
     };
-    let agent = events.agents.number(row.agent_id());
     Span::new(u64::from(agent), row.started_at(), Some(row.ended_at()), detail.pack(), 0)
 }
 

@@ -74,11 +74,12 @@ impl Column {
     }
 
     /// Adds the sum of group g of `other` to that of group `groups[g]`.
-    fn merge(&mut self, other: &Column, groups: &[u32], follow: bool) {
+    fn merge(&mut self, other: &Column, groups: &[u32], follow: bool, room: usize) {
         let begin = groups.first().map_or(0, |group| *group as usize);
         match (&mut *self, other) {
             (_, other) if other.len() == 0 => {}
             (Column::Narrow(mine), Column::Narrow(theirs)) if follow && mine.len() <= begin => {
+                mine.reserve(room.max(begin + theirs.len()) - mine.len());
                 mine.resize(begin, 0);
                 mine.extend_from_slice(theirs);
             }
@@ -92,8 +93,8 @@ impl Column {
 
     fn bytes(&self) -> usize {
         match self {
-            Column::Narrow(sums) => sums.capacity() * size_of::<u32>(),
-            Column::Wide(sums) => sums.capacity() * size_of::<i128>(),
+            Column::Narrow(sums) => sums.len() * size_of::<u32>(),
+            Column::Wide(sums) => sums.len() * size_of::<i128>(),
         }
     }
 }
@@ -113,6 +114,8 @@ struct SumSlot<P: Partial> {
     rules: P::Rules,
     /// A column for each field.
     columns: Vec<Column>,
+    /// How many groups there may be. Columns take room when they need some.
+    room: usize,
 }
 
 /// A slot of a partial that counts agents' lines of time.
@@ -129,12 +132,14 @@ fn is_count(field: &PartialField) -> bool {
 
 impl<P: Partial> SumSlot<P> {
     fn new(rules: P::Rules) -> Self {
-        SumSlot { rules, columns: vec![Column::Narrow(Vec::new()); P::FIELDS.len()] }
+        SumSlot { rules, columns: vec![Column::Narrow(Vec::new()); P::FIELDS.len()], room: 0 }
     }
 }
 
 impl<P: Partial> Slot for SumSlot<P> {
-    fn grow(&mut self, _count: usize) {}
+    fn grow(&mut self, count: usize) {
+        self.room = self.room.max(count);
+    }
 
     fn observe(&mut self, _batch: &Batch<'_>, _groups: &[u32]) {}
 
@@ -194,7 +199,7 @@ impl<P: Partial> Slot for SumSlot<P> {
         // Groups that follow each other are mostly new.
         let follow = groups.windows(2).all(|pair| pair[0] + 1 == pair[1]);
         for (mine, theirs) in self.columns.iter_mut().zip(&other.columns) {
-            mine.merge(theirs, groups, follow);
+            mine.merge(theirs, groups, follow, self.room);
         }
     }
 

@@ -41,10 +41,16 @@ pub(super) fn count(
     let walk = Walk::new(config, events, dims_ranks, as_of, groups);
     let have_groups = groups.have_groups();
     let is_new = |dims: u32| !have_groups[dims as usize] && walk.is_alone(dims);
-    for parts in walk.parts().chunks(PARTS_AT_ONCE) {
-        let counted = parallel::map(parts.to_vec(), |part| walk.count(part, &empty));
+    let parts = walk.parts();
+    for (round, at_once) in parts.chunks(PARTS_AT_ONCE).enumerate() {
+        let counted = parallel::map(at_once.to_vec(), |part| walk.count(part, &empty));
+        let counted = counted.into_iter().collect::<Result<Vec<Counted>>>()?;
+        // The parts to come are taken to have as many groups as these.
+        let found: usize = counted.iter().map(|part| part.keys.len()).sum();
+        let rest = parts.len() - round * PARTS_AT_ONCE;
+        let room = groups.len() + found * rest / at_once.len();
+        readers.iter().for_each(|slot| slot_mut(&mut slots[*slot]).grow(room));
         for part in counted {
-            let part = part?;
             let number = |key: &GroupKey| match is_new(key.dims) {
                 true => groups.append(*key),
                 false => groups.group(*key),

@@ -174,6 +174,8 @@ pub(crate) struct Groups {
     combination_numbers: HashMap<Box<[u32]>, u32, RandomState>,
     keys: Vec<GroupKey>,
     windows: Windows,
+    /// How many groups have entered `windows`, from the first on.
+    entered: usize,
 }
 
 impl Groups {
@@ -185,6 +187,7 @@ impl Groups {
             combination_numbers: HashMap::default(),
             keys: Vec::new(),
             windows: Windows::new(),
+            entered: 0,
         };
         if by.is_empty() {
             let dims = groups.combination(&[]);
@@ -283,13 +286,14 @@ impl Groups {
     /// The number of a group, made if it is new.
     #[inline]
     pub(crate) fn group(&mut self, key: GroupKey) -> u32 {
-        if self.numbers.len() < self.keys.len() {
+        if self.entered < self.keys.len() {
             self.enter_appended();
         }
         let next = self.keys.len() as u32;
         let number = self.windows.group(key, self.combinations.len(), next);
         if number == next {
             self.keys.push(key);
+            self.entered += 1;
         }
         number
     }
@@ -303,8 +307,10 @@ impl Groups {
 
     #[cold]
     fn enter_appended(&mut self) {
-        let known = self.numbers.len();
-        self.numbers.extend(self.keys.iter().copied().zip(0..).skip(known));
+        for (key, number) in self.keys.iter().zip(0..).skip(self.entered) {
+            self.windows.group(*key, self.combinations.len(), number);
+        }
+        self.entered = self.keys.len();
     }
 
     /// Whether a combination has any group, by its number.
