@@ -57,7 +57,7 @@ pub(super) fn count(
             };
             let numbers: Vec<u32> = part.keys.iter().map(number).collect();
             for (slot, counted) in readers.iter().zip(&part.slots) {
-                slot_mut(&mut slots[*slot]).merge(counted.as_ref(), &numbers);
+                slot_mut(&mut slots[*slot]).merge(counted.as_ref(), groups.len(), &numbers);
             }
         }
     }
@@ -84,7 +84,7 @@ const SEVERAL: u32 = NULL - 1;
 /// A part of the agents, counted: the state of each group by partial.
 struct Counted {
     keys: Vec<GroupKey>,
-    slots: Vec<Arc<dyn Slot>>,
+    slots: Vec<Box<dyn Slot>>,
 }
 
 impl<'w> Walk<'w> {
@@ -143,14 +143,14 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn count(&self, agents: Range<usize>, empty: &[Arc<dyn Slot>]) -> Result<Counted> {
+    fn count(&self, agents: Range<usize>, empty: &[Box<dyn Slot>]) -> Result<Counted> {
         let rules = LineRules {
             as_of: self.as_of,
             overlaps: self.config.compiled.policy().overlapping_states,
             zone: self.config.zone(),
         };
         let window = clip(self.config.compiled.period(), self.as_of);
-        let mut slots: Vec<Arc<dyn Slot>> = empty.iter().map(|slot| slot.boxed()).collect();
+        let mut slots: Vec<Box<dyn Slot>> = empty.iter().map(|slot| slot.fresh()).collect();
         let mut places = LinePlaces::new(self.config);
         let mut keys = Keys::default();
         let mut line = AgentLine::default();
@@ -167,7 +167,7 @@ impl<'w> Walk<'w> {
             line.places = places.keys.len();
             let groups = keys.groups(&places.keys, |dims| self.is_alone(dims));
             for slot in &mut slots {
-                slot_mut(slot).count_agent(&line, &groups);
+                slot.count_agent(&line, &groups);
             }
         }
         Ok(Counted { keys: keys.keys, slots })

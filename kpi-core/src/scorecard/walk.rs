@@ -156,7 +156,7 @@ fn add(slots: &mut [Arc<dyn Slot>], chosen: &[usize], groups: &mut Groups, count
     for (slot, counts) in chosen.iter().zip(&counted.slots) {
         let slot = slot_mut(&mut slots[*slot]);
         slot.grow(groups.len());
-        slot.merge(&**counts, &numbers);
+        slot.merge(&**counts, groups.len(), &numbers);
     }
 }
 
