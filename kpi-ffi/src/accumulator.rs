@@ -179,7 +179,12 @@ pub unsafe extern "C" fn kpi_accumulator_add_arrow(
         let zone = core.zone().clone();
         let options = StreamOptions {
             names: &ColumnMap::new(),
-            import: ImportOptions { zone, dimensions: &dimensions, text_cells: false, ..ImportOptions::default() },
+            import: ImportOptions {
+                zone,
+                dimensions: &dimensions,
+                text_cells: false,
+                ..ImportOptions::default()
+            },
             // The threads of a host are its own affair.
             threads: std::num::NonZeroUsize::MIN,
         };

@@ -89,7 +89,12 @@ impl Accumulator {
         let seen: Vec<String> = dimensions.iter().filter(has).cloned().collect();
         let options = StreamOptions {
             names: &names,
-            import: ImportOptions { zone, dimensions: &dimensions, text_cells, ..ImportOptions::default() },
+            import: ImportOptions {
+                zone,
+                dimensions: &dimensions,
+                text_cells,
+                ..ImportOptions::default()
+            },
             threads: reading::threads(threads),
         };
         let (part, rows) = reading::read(py, part, kind, batches, &options, progress.as_ref())?;
@@ -128,6 +133,43 @@ impl Accumulator {
         let mut lock = self.lock(py);
         let state: &mut State = &mut lock;
         py.detach(|| state.inner.seal(Seal { as_of, history_from })).or_raise(py)
+    }
+
+    /// Divides the state into shares, each with its number; whatever has to
+    /// come together has the same number in all states.
+    fn shares(&self, py: Python<'_>, count: usize) -> Vec<(usize, Accumulator)> {
+        let inner = self.lock(py).inner.clone();
+        let shares = py.detach(|| inner.shares(count));
+        shares.into_iter().map(|(number, share)| (number, Accumulator::new_of(share))).collect()
+    }
+
+    /// Counts the last row of each id now, and forgets ids.
+    fn settle_duplicates(&self, py: Python<'_>) {
+        let mut lock = self.lock(py);
+        let state: &mut State = &mut lock;
+        py.detach(|| state.inner.settle_duplicates());
+    }
+
+    /// Counts everything that a share keeps; instants in UTC milliseconds. Of the
+    /// share nothing is left where this fails.
+    fn seal_share(&self, py: Python<'_>, as_of: i64, history_from: i64) -> PyResult<()> {
+        let mut lock = self.lock(py);
+        let state: &mut State = &mut lock;
+        let fresh = state.inner.fresh().or_raise(py)?;
+        let share = std::mem::replace(&mut state.inner, fresh);
+        let seal = Seal { as_of: Some(as_of), history_from: Some(history_from) };
+        state.inner = py.detach(|| share.into_sealed_share(seal)).or_raise(py)?;
+        Ok(())
+    }
+
+    /// The state by a coarser grouping.
+    fn regroup(&self, py: Python<'_>, group_by_json: &str) -> PyResult<Self> {
+        let by = GroupBy::from_json(group_by_json).or_raise(py)?;
+        let inner = self.lock(py).inner.clone();
+        let coarse = py.detach(|| inner.regroup(by)).or_raise(py)?;
+        let accumulator = Accumulator::new_of(coarse);
+        accumulator.lock(py).seen = self.lock(py).seen.clone();
+        Ok(accumulator)
     }
 
     /// The state as bytes. Equal states give equal bytes.
@@ -192,6 +234,24 @@ impl Accumulator {
     #[getter]
     fn group_by_json(&self, py: Python<'_>) -> String {
         serde_json::to_string(self.lock(py).inner.group_by()).unwrap_or_default()
+    }
+
+    /// The instant at which `finish` judges unless it is told, in UTC milliseconds.
+    #[getter]
+    fn as_of(&self, py: Python<'_>) -> Option<i64> {
+        self.lock(py).inner.as_of()
+    }
+
+    /// From when on all contacts are known, in UTC milliseconds.
+    #[getter]
+    fn history_from(&self, py: Python<'_>) -> Option<i64> {
+        self.lock(py).inner.history_from()
+    }
+
+    /// Whether rows are kept that others decide about.
+    #[getter]
+    fn keeps_events(&self, py: Python<'_>) -> bool {
+        self.lock(py).inner.keeps_events()
     }
 
     /// The records that were added.

@@ -10,6 +10,7 @@ mod contact;
 mod contact_blocks;
 mod contacts;
 mod interner;
+mod share;
 mod span;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
@@ -22,6 +23,7 @@ pub(crate) use by_agent::ByAgent;
 pub(crate) use contact::{ContactEvent, Mark};
 pub(crate) use contacts::{Contacts, Kept, PARTS, Renumbering};
 pub(crate) use interner::{Interner, NULL};
+pub(crate) use share::{Shares, share_of};
 pub(crate) use span::{
     AgentDetail, EmployeeDetail, ServiceDetail, Span, SpanKind, renumbered, service_key,
 };

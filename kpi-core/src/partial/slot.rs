@@ -51,7 +51,7 @@ pub(crate) trait Slot: Send + Sync {
     /// Counts the line of one agent, whose places are these groups.
     fn count_agent(&mut self, _agent: &AgentLine, _groups: &[u32]) {}
     /// Merges group g of `other` into group `groups[g]` of this slot, which has `count`
-    /// afterwards. Groups that are new here have ascending numbers.
+    /// afterwards; those of [`NO_GROUP`] stay out.
     fn merge(&mut self, other: &dyn Slot, count: usize, groups: &[u32]);
     fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_>;
     /// Reads a field of many groups as numbers. False where one is not small: then what
@@ -195,7 +195,8 @@ impl<P: Partial> Slot for TypedSlot<P> {
             return;
         };
         self.states.reserve(count.saturating_sub(self.states.len()));
-        for (state, group) in other.states.iter().zip(groups) {
+        let counted = other.states.iter().zip(groups).filter(|(_, group)| **group != NO_GROUP);
+        for (state, group) in counted {
             match self.states.get_mut(*group as usize) {
                 Some(mine) => mine.merge(state),
                 None => {

@@ -7,7 +7,7 @@ use crate::catalogue::OptionValues;
 use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::{BlockGroups, FewGroups, ReadBlock};
-use crate::partial::slot::Slot;
+use crate::partial::slot::{NO_GROUP, Slot};
 use crate::partial::state::small;
 use crate::partial::{
     AgentLine, Booking, FieldState, FieldValue, Measure, Moment, Partial, PartialField, Rules,
@@ -84,7 +84,8 @@ impl Column {
                 mine.extend_from_slice(theirs);
             }
             _ => {
-                for (theirs, group) in groups.iter().enumerate().take(other.len()) {
+                let groups = groups.iter().enumerate().take(other.len());
+                for (theirs, group) in groups.filter(|(_, group)| **group != NO_GROUP) {
                     self.add(*group as usize, other.get(theirs));
                 }
             }
@@ -197,7 +198,8 @@ impl<P: Partial> Slot for SumSlot<P> {
             return;
         };
         // Groups that follow each other are mostly new.
-        let follow = groups.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+        let follow =
+            !groups.contains(&NO_GROUP) && groups.windows(2).all(|pair| pair[0] + 1 == pair[1]);
         for (mine, theirs) in self.columns.iter_mut().zip(&other.columns) {
             mine.merge(theirs, groups, follow, self.room);
         }
@@ -207,13 +209,7 @@ impl<P: Partial> Slot for SumSlot<P> {
         FieldValue::Number(self.columns[field].get(group as usize))
     }
 
-    fn read_small(
-        &self,
-        groups: &[u32],
-        field: usize,
-        _moment: &Moment,
-        out: &mut [i64],
-    ) -> bool {
+    fn read_small(&self, groups: &[u32], field: usize, _moment: &Moment, out: &mut [i64]) -> bool {
         let column = &self.columns[field];
         groups.iter().zip(out).all(|(group, out)| {
             let (number, is_small) = small(column.get(*group as usize));

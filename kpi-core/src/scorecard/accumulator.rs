@@ -7,32 +7,20 @@ use std::sync::Arc;
 use crate::codec::id_hash;
 use crate::error::{Error, ErrorKind, Result};
 use crate::policy::{Duplicates, OnInvalid, Policy};
-use crate::record::{Batch, OwnedRows, Problem, RecordKind};
+use crate::record::{Batch, Problem, RecordKind};
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::{Engine, RecordFacts};
 use crate::scorecard::group::GroupBy;
 use crate::scorecard::rows::{
-    beginnings, each_id, effort_without_polarity, id_field, index_interactions, join, readable,
-    updated_at,
+    each_id, effort_without_polarity, id_field, index_interactions, readable, updated_at,
 };
 use crate::scorecard::texts::unread_texts;
-use crate::scorecard::{Finish, ResolveAt, Scorecard};
+use crate::scorecard::{Finish, Scorecard};
 use crate::time::Zone;
 
 /// A row kept until finish because a later row of its id may replace it:
 /// `updated_at` (least where missing) and the bytes of the row.
-type HeldRow = (i64, Vec<u8>);
-
-/// The moment at which a state is sealed: see [`Accumulator::seal`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seal {
-    /// The instant up to which the records tell, in UTC milliseconds. Missing
-    /// means the end of the period.
-    pub as_of: Option<i64>,
-    /// The instant from which on all contacts are known, of every customer, in
-    /// UTC milliseconds. Missing means the start of the period.
-    pub history_from: Option<i64>,
-}
+pub(super) type HeldRow = (i64, Vec<u8>);
 
 /// Counts records. Accumulators of equal rules merge to the state that one
 /// accumulator would have after all their records, to the byte.
@@ -57,16 +45,16 @@ pub struct Seal {
 /// ```
 #[derive(Clone)]
 pub struct Accumulator {
-    config: Arc<Config>,
-    engine: Arc<Engine>,
+    pub(super) config: Arc<Config>,
+    pub(super) engine: Arc<Engine>,
     /// Ids seen, where duplicates are rejected.
-    ids: BTreeMap<RecordKind, HashSet<u128>>,
+    pub(super) ids: BTreeMap<RecordKind, HashSet<u128>>,
     /// Rows by id, where the last one counts.
-    held: BTreeMap<RecordKind, BTreeMap<u128, HeldRow>>,
+    pub(super) held: BTreeMap<RecordKind, BTreeMap<u128, HeldRow>>,
     /// Rows that wait for their interaction.
-    waiting: BTreeMap<RecordKind, Vec<Vec<u8>>>,
+    pub(super) waiting: BTreeMap<RecordKind, Vec<Vec<u8>>>,
     /// Interactions that others wait for: id, beginning, combination.
-    interactions: Vec<(u128, i64, u32)>,
+    pub(super) interactions: Vec<(u128, i64, u32)>,
 }
 
 impl Accumulator {
@@ -167,7 +155,7 @@ impl Accumulator {
     }
 
     /// Counts rows, or keeps those that wait for their interaction.
-    fn observe(&mut self, batch: &Batch<'_>, valid: &[bool]) {
+    pub(super) fn observe(&mut self, batch: &Batch<'_>, valid: &[bool]) {
         let config = Arc::clone(&self.config);
         let engine = Arc::make_mut(&mut self.engine);
         if config.waits_for_interaction(batch.kind()) {
@@ -305,65 +293,6 @@ impl Accumulator {
         self.records().is_empty() && self.engine.sealed.is_none()
     }
 
-    /// Counts the events of journeys and agents' time now and forgets them, so
-    /// that the state is small again.
-    ///
-    /// The caller promises that all rows of every customer, case, agent,
-    /// service and employee that was added are here, as after a repartition by
-    /// these keys. Then sealed states merge, and finish to what one accumulator
-    /// would give that finishes with the same `as_of` after all rows.
-    ///
-    /// # Errors
-    ///
-    /// `InvalidFinish` when neither the call nor the policy's period says up to
-    /// when, or from when on, all rows are known; when the state was sealed
-    /// with other instants; when a custom KPI asks for peaks of contacts at
-    /// once; or when rows wait for a later one of their id
-    /// (`duplicates = "keep_last"`). `InvalidRecord` where an agent was in two
-    /// states at once and the policy rejects that. After an error nothing has
-    /// changed.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kpi_core::{Accumulator, GroupBy, Policy, Seal};
-    /// let mut accumulator = Accumulator::new(&Policy::default(), GroupBy::new())?;
-    /// accumulator.seal(Seal { as_of: Some(1_000_000), history_from: Some(0) })?;
-    /// assert_eq!(accumulator.finish(Default::default())?.as_of(), Some(1_000_000));
-    /// # Ok::<(), kpi_core::Error>(())
-    /// ```
-    pub fn seal(&mut self, seal: Seal) -> Result<()> {
-        let fault = |field: &str, message: String| {
-            Err(Error::new(ErrorKind::InvalidFinish, message).in_field(field))
-        };
-        let period = self.config.compiled.period();
-        let Some(as_of) = seal.as_of.or(period.map(|(_, end)| end)) else {
-            return fault("as_of", "found nothing, a state is sealed up to an instant".into());
-        };
-        let Some(history_from) = seal.history_from.or(period.map(|(start, _)| start)) else {
-            return fault(
-                "history_from",
-                "found nothing, a state is sealed from an instant on".into(),
-            );
-        };
-        let at = ResolveAt { as_of, history_from };
-        if self.engine.sealed.is_some_and(|sealed| sealed != at) {
-            return fault("as_of", "found other instants than those of the first seal".into());
-        }
-        if self.engine.events.needs().all_at_once() {
-            let message = "found peaks of contacts at once: they are counted from all contacts";
-            return fault("custom_kpis", message.into());
-        }
-        if self.held.values().any(|rows| !rows.is_empty()) {
-            let message = "found keep_last: a later row may still replace one that is here";
-            return fault("duplicates", message.into());
-        }
-        let mut sealed = self.engine.resolved(&self.config, at)?;
-        sealed.sealed = Some(at);
-        self.engine = Arc::new(sealed);
-        Ok(())
-    }
-
     /// The scorecard of everything added so far. The state stays as it is, so
     /// more can be added and finished again.
     ///
@@ -380,32 +309,6 @@ impl Accumulator {
             Cow::Owned(engine) => Arc::new(engine),
         };
         Scorecard::new(Arc::clone(&self.config), engine, finish)
-    }
-
-    /// The counts after all rows that were kept have been counted.
-    fn settled(&self) -> Cow<'_, Engine> {
-        let nothing_kept =
-            self.held.values().all(BTreeMap::is_empty) && self.waiting.values().all(Vec::is_empty);
-        if nothing_kept {
-            return Cow::Borrowed(&self.engine);
-        }
-        let mut copy = self.clone();
-        for (kind, rows) in std::mem::take(&mut copy.held) {
-            let rows = rows.values().map(|(_, bytes)| bytes.as_slice());
-            let rows = OwnedRows::decode(kind, rows).expect("these are bytes that we wrote");
-            let batch = rows.batch();
-            copy.observe(&batch, &vec![true; batch.len()]);
-        }
-        let mut engine = Arc::unwrap_or_clone(copy.engine);
-        let beginnings = beginnings(&engine.groups, copy.interactions);
-        for (kind, rows) in copy.waiting {
-            let rows = OwnedRows::decode(kind, rows.iter().map(Vec::as_slice))
-                .expect("these are bytes that we wrote");
-            let batch = rows.batch();
-            let joined = join(&batch, &beginnings, &mut engine.groups);
-            engine.observe(&copy.config, &batch, &vec![true; batch.len()], Some(&joined));
-        }
-        Cow::Owned(engine)
     }
 
     /// How many bytes the state takes, about: partials, kept rows and ids.

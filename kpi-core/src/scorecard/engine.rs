@@ -246,18 +246,23 @@ impl Engine {
                 self.groups.group(GroupKey { dims: combinations[key.dims as usize], ..key })
             })
             .collect();
-        let count = self.groups.len();
-        let slots = self.slots.iter_mut().zip(&other.slots).collect();
-        parallel::map(slots, |(mine, theirs): (&mut Arc<dyn Slot>, &Arc<dyn Slot>)| {
-            let mine = slot_mut(mine);
-            mine.merge(theirs.as_ref(), count, &groups);
-        });
+        self.add_states(other, &groups);
         self.events.merge(&other.events, &combinations);
         for (kind, theirs) in &other.facts {
             self.add_facts(*kind, theirs);
         }
         self.latest = self.latest.max(other.latest);
         self.sealed = self.sealed.or(other.sealed);
+    }
+
+    /// Adds the counts of group g of another engine to group `groups[g]`; those
+    /// of [`NO_GROUP`] stay out.
+    pub(crate) fn add_states(&mut self, other: &Engine, groups: &[u32]) {
+        let count = self.groups.len();
+        let slots = self.slots.iter_mut().zip(&other.slots).collect();
+        parallel::map(slots, |(mine, theirs): (&mut Arc<dyn Slot>, &Arc<dyn Slot>)| {
+            slot_mut(mine).merge(theirs.as_ref(), count, groups);
+        });
     }
 
     /// The groups in the order of results: texts ascending with missing ones

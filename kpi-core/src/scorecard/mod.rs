@@ -6,7 +6,7 @@ mod allocate;
 mod annual;
 mod blocks;
 mod booking;
-mod config;
+pub(crate) mod config;
 mod detail;
 pub(crate) mod engine;
 mod evaluate;
@@ -15,23 +15,26 @@ pub(crate) mod group;
 mod identity;
 mod numbers;
 mod output;
+mod regroup;
 mod resolve;
 mod rows;
+mod settle;
+mod share;
 mod table;
 mod texts;
 mod value;
-mod windows;
 mod walk;
+mod windows;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use accumulator::{Accumulator, Seal};
-
+pub use accumulator::Accumulator;
 pub use group::{GroupBy, MAX_DIMENSIONS};
 pub use identity::{IDENTITIES, Violation};
 pub use numbers::Numbers;
+pub use settle::Seal;
 pub use table::{Cell, Table};
 pub use value::{NoData, Percentiles, Value};
 

@@ -150,12 +150,9 @@ pub(super) fn beginnings(
     beginnings
 }
 
-pub(super) fn join(
-    batch: &Batch<'_>,
-    beginnings: &BTreeMap<u128, (i64, u32)>,
-    groups: &mut Groups,
-) -> Joined {
-    let ids: Vec<Option<u128>> = match batch {
+/// The interaction that each survey or evaluation is about, as a hash.
+pub(super) fn interaction_ids(batch: &Batch<'_>) -> Vec<Option<u128>> {
+    match batch {
         Batch::Surveys(rows) => {
             rows.iter().map(|row| SurveyRow::interaction_id(row).map(id_hash)).collect()
         }
@@ -163,7 +160,15 @@ pub(super) fn join(
             rows.iter().map(|row| EvaluationRow::interaction_id(row).map(id_hash)).collect()
         }
         _ => vec![None; batch.len()],
-    };
+    }
+}
+
+pub(super) fn join(
+    batch: &Batch<'_>,
+    beginnings: &BTreeMap<u128, (i64, u32)>,
+    groups: &mut Groups,
+) -> Joined {
+    let ids = interaction_ids(batch);
     let unknown = groups.combination_of_nothing();
     let found: Vec<Option<(i64, u32)>> =
         ids.iter().map(|id| id.and_then(|id| beginnings.get(&id).copied())).collect();
