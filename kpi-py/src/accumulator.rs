@@ -17,6 +17,7 @@ use crate::policy::Policy;
 use crate::reading;
 use crate::rows::{self, Wanted};
 use crate::scorecard::Scorecard;
+use crate::states;
 
 /// Counts records. Several of them merge exactly.
 #[pyclass(frozen, module = "contactkpi._contactkpi")]
@@ -29,6 +30,21 @@ struct State {
     inner: kpi_core::Accumulator,
     /// Dimensions that a table had a column for.
     seen: BTreeSet<String>,
+}
+
+impl State {
+    fn from_bytes(data: &[u8]) -> kpi_core::Result<Self> {
+        let inner = kpi_core::Accumulator::from_bytes(data)?;
+        // Which tables had the columns was checked before the bytes were made.
+        let seen = inner.group_by().dimensions().iter().cloned().collect();
+        Ok(State { inner, seen })
+    }
+
+    fn merge_bytes(&mut self, data: &[u8]) -> kpi_core::Result<()> {
+        self.inner.merge_bytes(data)?;
+        self.seen.extend(self.inner.group_by().dimensions().iter().cloned());
+        Ok(())
+    }
 }
 
 impl Accumulator {
@@ -135,6 +151,27 @@ impl Accumulator {
         py.detach(|| state.inner.seal(Seal { as_of, history_from })).or_raise(py)
     }
 
+    /// Adds the state that these bytes hold.
+    fn merge_bytes(&self, py: Python<'_>, data: &[u8]) -> PyResult<()> {
+        self.lock(py).merge_bytes(data).or_raise(py)
+    }
+
+    /// The states of a column of bytes of an Arrow table, merged; none where
+    /// there are no rows.
+    #[staticmethod]
+    fn from_states(
+        py: Python<'_>,
+        data: &Bound<'_, PyAny>,
+        column: &str,
+    ) -> PyResult<Option<Self>> {
+        let mut merged: Option<State> = None;
+        states::each(data, column, &mut |bytes| match &mut merged {
+            Some(state) => state.merge_bytes(bytes),
+            None => State::from_bytes(bytes).map(|state| merged = Some(state)),
+        })?;
+        Ok(merged.map(|state| Accumulator { state: Mutex::new(state) }))
+    }
+
     /// Divides the state into shares, each with its number; whatever has to
     /// come together has the same number in all states.
     fn shares(&self, py: Python<'_>, count: usize) -> Vec<(usize, Accumulator)> {
@@ -182,12 +219,7 @@ impl Accumulator {
     /// The accumulator with this state.
     #[staticmethod]
     fn from_bytes(py: Python<'_>, data: &[u8]) -> PyResult<Self> {
-        let inner = kpi_core::Accumulator::from_bytes(data).or_raise(py)?;
-        let dimensions = inner.group_by().dimensions().to_vec();
-        let accumulator = Accumulator::new_of(inner);
-        // Which tables had the columns was checked before the bytes were made.
-        accumulator.lock(py).seen.extend(dimensions);
-        Ok(accumulator)
+        State::from_bytes(data).or_raise(py).map(|state| Accumulator { state: Mutex::new(state) })
     }
 
     /// The scorecard of everything added so far.

@@ -26,7 +26,11 @@ pub(crate) type Batches = Box<dyn RecordBatchReader + Send>;
 
 /// The batches of an object with `__arrow_c_stream__` or `__arrow_c_array__`.
 pub(crate) fn import(data: &Bound<'_, PyAny>, kind: RecordKind) -> PyResult<Batches> {
-    let place = Place { record: kind.name(), row: None };
+    import_table(data, Place { record: Some(kind.name()), row: None })
+}
+
+/// The batches of a table that holds no records.
+pub(crate) fn import_table(data: &Bound<'_, PyAny>, place: Place) -> PyResult<Batches> {
     if data.hasattr("__arrow_c_stream__")? {
         return stream(&data.call_method0("__arrow_c_stream__")?, place);
     }

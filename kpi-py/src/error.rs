@@ -25,7 +25,7 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
 /// Where an object stands that cannot be read at all.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
-    pub(crate) record: &'static str,
+    pub(crate) record: Option<&'static str>,
     pub(crate) row: Option<u64>,
 }
 

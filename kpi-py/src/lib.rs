@@ -10,6 +10,7 @@ mod reading;
 mod rows;
 mod sample;
 mod scorecard;
+mod states;
 mod table;
 mod threads;
 

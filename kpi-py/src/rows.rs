@@ -88,7 +88,7 @@ fn as_dict<'py>(
     let is_mapping = row.hasattr("keys")? && row.hasattr("__getitem__")?;
     if !is_mapping {
         let found = row.get_type().fully_qualified_name()?;
-        let place = Place { record: kind.name(), row: Some(place) };
+        let place = Place { record: Some(kind.name()), row: Some(place) };
         let message = format!("found an object of type {found}, allowed is a dict");
         return Err(unsupported(py, place, &message));
     }

@@ -23,7 +23,7 @@ _ALLOWED = (
 )
 _SPARK = (
     "found a Spark DataFrame, which would be pulled to the driver; use contactkpi.spark.scorecard "
-    "to count on the executors (coming), or df.limit(...).toPandas() for a small frame"
+    "to count on the executors, or df.limit(...).toPandas() for a small frame"
 )
 _ROWS_LOOKED_AT = 100
 
@@ -379,7 +379,7 @@ def _add_source(
     threads: int | None,
 ) -> int:
     try:
-        data = source.read(_needed(table, source, dimensions))
+        data = source.read(needed_columns(table, source, dimensions))
         if not hasattr(data, "__arrow_c_stream__") and not hasattr(data, "__arrow_c_array__"):
             return accumulator.add_rows(table.record, data, table.mapping, progress=told)
         return accumulator.add_stream(
@@ -402,8 +402,28 @@ def _add_source(
         ) from error
 
 
-def _needed(table: Given, source: Source, dimensions: Sequence[str]) -> list[str] | None:
-    """Choose the columns to ask for, in their order; None for all of them."""
+def needed_columns(table: Given, source: Source, dimensions: Sequence[str]) -> list[str] | None:
+    """Choose the columns of a table to ask for.
+
+    Parameters
+    ----------
+    table : Given
+        The table.
+    source : Source
+        The table itself, or one of its files.
+    dimensions : sequence of str
+        The dimensions of the grouping.
+
+    Returns
+    -------
+    list of str or None
+        The names in their order; None for all of them.
+
+    Raises
+    ------
+    InvalidColumnsError
+        If a column that is needed is there twice.
+    """
     if source.columns is None or not source.certain:
         return None
     names = {table.mapping.get(name, name) for name in chain(table.fields, dimensions)}
