@@ -47,6 +47,8 @@ Charts
 Large data
 ----------
 An `Accumulator` counts batch by batch, in several processes, and merges exactly.
+States can be stored and rolled up: `roll_up`. ``contactkpi.spark`` counts data frames
+of Spark where their rows are.
 
 Every error is a `KpiError`, which is a ``ValueError``.
 """
@@ -79,6 +81,7 @@ from contactkpi._errors import (
 )
 from contactkpi._grouping import Interval, TimeOfDay, interval, time_of_day
 from contactkpi._policy import Policy
+from contactkpi._roll_up import roll_up
 from contactkpi._sample import load_sample
 from contactkpi._scorecard import Scorecard
 from contactkpi._table import Table
@@ -87,6 +90,7 @@ from contactkpi.kpis import *  # noqa: F403
 
 if TYPE_CHECKING:
     from contactkpi import plot as plot
+    from contactkpi import spark as spark
 
 __all__ = [
     "Accumulator",
@@ -118,6 +122,7 @@ __all__ = [
     "interval",
     "load_sample",
     "presets",
+    "roll_up",
     "scorecard",
     "time_of_day",
 ]
@@ -127,16 +132,16 @@ __version__: str = _contactkpi.__version__
 
 
 def __getattr__(name: str) -> Any:
-    # Charts are looked for by few, and their module is not small.
-    if name == "plot":
+    # Charts and Spark are looked for by few, and their modules are not small.
+    if name in ("plot", "spark"):
         from importlib import import_module
 
-        return import_module("contactkpi.plot")
+        return import_module(f"contactkpi.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "plot"])
+    return sorted([*__all__, "plot", "spark"])
 
 
 def _warn_of_debug_build() -> None:

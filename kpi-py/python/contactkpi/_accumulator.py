@@ -201,6 +201,44 @@ security_events, service_status, employees, costs, customers : table or path, op
             self._columns[keyword] = list(dict.fromkeys([*seen, *names]))
         self._known.update(known)
 
+    def regroup(self, by: By | None = None) -> Accumulator:
+        """Return the same state by a coarser grouping.
+
+        It is the state that the same records would have given with that grouping from
+        the beginning.
+
+        Parameters
+        ----------
+        by : str, Interval, TimeOfDay or sequence of them, optional
+            Some of the dimensions, and a longer interval or part of a day. Default is
+            one group of everything.
+
+        Returns
+        -------
+        Accumulator
+
+        Raises
+        ------
+        InvalidGroupByError
+            If `by` is not coarser, or an interval would lie in two of the longer ones.
+        RulesDifferError
+            If records would be counted by other instants: without an interval they are,
+            unless the policy states a period.
+        InvalidFinishError
+            If the state was sealed and has customers or agents counted by group.
+
+        Examples
+        --------
+        >>> import contactkpi as ck
+        >>> accumulator = ck.Accumulator(by=["queue", "agent_id", ck.interval("1h")])
+        >>> accumulator.regroup(["queue", ck.interval("1d")])
+        Accumulator(by=['queue', interval('1d')], records=[], groups=0)
+        """
+        grouping = Grouping(by)
+        other = Accumulator._of(self._native.regroup(grouping.json), self._policy, grouping)
+        other._remember(self._columns, self._known)
+        return other
+
     def seal(self, as_of: Instant | None = None, history_from: Instant | None = None) -> None:
         """Count the events of customers and agents now and forget them.
 

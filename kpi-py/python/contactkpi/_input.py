@@ -149,14 +149,14 @@ def given_tables(
     return given
 
 
-def _sources(keyword: str, data: object) -> list[Source]:
+def _sources(keyword: str | None, data: object) -> list[Source]:
     from contactkpi import _files, _pandas
 
     if isinstance(data, str) or hasattr(data, "__fspath__"):
         return [_files.open_file(data)]
     root = type(data).__module__.partition(".")[0]
     if root == "pyspark":
-        raise UnsupportedInputError(_SPARK, record=RECORDS[keyword])
+        raise UnsupportedInputError(_SPARK, record=_record(keyword))
     if root == "narwhals" and hasattr(data, "to_native"):
         return _sources(keyword, data.to_native())
     if _pandas.is_frame(data):
@@ -174,14 +174,35 @@ def _sources(keyword: str, data: object) -> list[Source]:
     return [_rows(keyword, data)]
 
 
+def open_sources(data: object) -> list[Source]:
+    """Look at a table that holds no records.
+
+    Parameters
+    ----------
+    data : object
+        Anything that can be read as a table.
+
+    Returns
+    -------
+    list of Source
+        One, or one a file.
+
+    Raises
+    ------
+    UnsupportedInputError
+        If it cannot be read as a table.
+    """
+    return _sources(None, data)
+
+
 def _is_path(data: object) -> bool:
     return isinstance(data, str) or hasattr(data, "__fspath__")
 
 
-def _path(keyword: str, part: object) -> Any:
+def _path(keyword: str | None, part: object) -> Any:
     if not _is_path(part):
         found = f"found a {type(part).__name__} in a list of paths"
-        raise UnsupportedInputError(f"{found}, allowed are paths", record=RECORDS[keyword])
+        raise UnsupportedInputError(f"{found}, allowed are paths", record=_record(keyword))
     return part
 
 
@@ -258,7 +279,7 @@ _LIBRARIES: dict[str, Callable[[Any], Source | None]] = {
 }
 
 
-def _columns_of_cells(keyword: str, data: Any) -> Source:
+def _columns_of_cells(keyword: str | None, data: Any) -> Source:
     from contactkpi import _pandas
 
     columns = {str(name): data[name] for name in data.keys()}
@@ -267,7 +288,7 @@ def _columns_of_cells(keyword: str, data: Any) -> Source:
             raise UnsupportedInputError(
                 f"found a {type(column).__name__} in a dict of columns, allowed is a list of "
                 "cells; give one row as a list of one dict",
-                record=RECORDS[keyword],
+                record=_record(keyword),
                 field=name,
             )
 
@@ -278,14 +299,14 @@ def _columns_of_cells(keyword: str, data: Any) -> Source:
         if len(set(lengths.values())) > 1:
             found = ", ".join(f"{name} {length}" for name, length in lengths.items())
             raise InvalidColumnsError(
-                f"found columns of different lengths: {found}", record=RECORDS[keyword]
+                f"found columns of different lengths: {found}", record=_record(keyword)
             )
         return _pandas.rows_of(cells)
 
     return Source(read, list(columns))
 
 
-def _rows(keyword: str, data: object) -> Source:
+def _rows(keyword: str | None, data: object) -> Source:
     try:
         iterator: Iterator[Any] = iter(data)  # type: ignore[call-overload]
     except TypeError:
@@ -310,9 +331,13 @@ def _as_dict(row: Any) -> Any:
     return {key: row[key] for key in row.keys()}
 
 
-def _unsupported(keyword: str, data: object) -> UnsupportedInputError:
+def _record(keyword: str | None) -> str | None:
+    return None if keyword is None else RECORDS[keyword]
+
+
+def _unsupported(keyword: str | None, data: object) -> UnsupportedInputError:
     name = f"{type(data).__module__}.{type(data).__qualname__}".removeprefix("builtins.")
-    return UnsupportedInputError(f"found a {name}, allowed are {_ALLOWED}", record=RECORDS[keyword])
+    return UnsupportedInputError(f"found a {name}, allowed are {_ALLOWED}", record=_record(keyword))
 
 
 # --- reading -------------------------------------------------------------------------

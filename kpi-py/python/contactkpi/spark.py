@@ -22,6 +22,8 @@ packed environment (``--archives``) with ``PYSPARK_PYTHON`` pointing into it.
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from contactkpi import _contactkpi
@@ -131,8 +133,8 @@ security_events, service_status, employees, costs, customers : DataFrame, option
     read = _Read(tables, rules, by, columns)
     number = _shares(read.frames[0][1], shares)
     counted = [
-        frame.mapInArrow(_CountIntoShares(read.empty, table.record, table.mapping, number), _SHARES)
-        for table, frame in read.frames
+        frame.mapInArrow(_CountIntoShares(read.empty, record, mapping, number), _SHARES)
+        for record, frame, mapping in read.frames
     ]
     with errors_brought_home():
         merged = _merged(_union(counted), read.empty, moment, number)
@@ -202,9 +204,8 @@ security_events, service_status, employees, costs, customers : DataFrame, option
     read = _Read(tables, rules, by, columns)
     session = read.frames[0][1].sparkSession
     states = [session.createDataFrame([(None, bytearray(read.base.to_bytes()))], _PARTIALS)]
-    for table, frame in read.frames:
-        step = _CountIntoStates(read.empty, table.record, table.mapping)
-        states.append(frame.mapInArrow(step, _PARTIALS))
+    for record, frame, mapping in read.frames:
+        states.append(frame.mapInArrow(_CountIntoStates(read.empty, record, mapping), _PARTIALS))
     return _union(states)
 
 
@@ -297,10 +298,8 @@ def finish(
 
 
 def _need_spark() -> None:
-    try:
-        import pyspark.sql
-    except ImportError:
-        raise missing_dependency("contactkpi.spark", "pyspark", extra="spark") from None
+    if find_spec("pyspark") is None:
+        raise missing_dependency("contactkpi.spark", "pyspark", extra="spark")
 
 
 class _Read:
@@ -308,8 +307,9 @@ class _Read:
 
     Attributes
     ----------
-    frames : list of pair
-        Each table, and its data frame with the columns that are needed.
+    frames : list of tuple
+        Of each table the record, the data frame with the columns that are needed, and the
+        column of each field.
     base : native Accumulator
         The rules, and which records there are; no rows.
     empty : bytes
@@ -337,7 +337,7 @@ class _Read:
         if missing := self.base.missing_dimensions:
             raise no_dimension(missing, {table.keyword: table.columns for table in given})
         self.frames = [
-            (table, _select(frames[table.keyword], table, dimensions)) for table in given
+            (table.record, *_select(frames[table.keyword], table, dimensions)) for table in given
         ]
 
 
@@ -352,11 +352,29 @@ def _without_rows(keyword: str, frame: Any) -> Any:
     return frame.limit(0).toArrow()
 
 
-def _select(frame: DataFrame, table: Given, dimensions: Sequence[str]) -> DataFrame:
-    names = needed_columns(table, table.sources[0], dimensions)
-    if names is None:
-        return frame
-    return frame.select(*("`" + name.replace("`", "``") + "`" for name in names))
+def _select(
+    frame: DataFrame, table: Given, dimensions: Sequence[str]
+) -> tuple[DataFrame, dict[str, str]]:
+    """Choose the columns that are needed, under names that Spark can pass on."""
+    from pyspark.sql import functions
+
+    mapping = dict(table.mapping)
+    chosen = []
+    for place, name in enumerate(
+        needed_columns(table, table.sources[0], dimensions) or frame.columns
+    ):
+        column = functions.col("`" + name.replace("`", "``") + "`")
+        if not name.isidentifier():
+            renamed = f"column_{place}"
+            held = [
+                field
+                for field in chain(table.fields, dimensions)
+                if mapping.get(field, field) == name
+            ]
+            mapping.update(dict.fromkeys(held, renamed))
+            column = column.alias(renamed)
+        chosen.append(column)
+    return frame.select(*chosen), mapping
 
 
 def _shares(frame: DataFrame, wanted: int | None) -> int:
