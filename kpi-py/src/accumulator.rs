@@ -83,6 +83,12 @@ impl Accumulator {
         kpi_core::Accumulator::new(&policy.inner, by).or_raise(py).map(Accumulator::new_of)
     }
 
+    /// The text fields of a record that need not be asked for, as far as they are optional.
+    fn unread_texts(&self, py: Python<'_>, record: &str) -> PyResult<Vec<&'static str>> {
+        let kind = RecordKind::named(record).or_raise(py)?;
+        Ok(self.lock(py).inner.unread_texts(kind))
+    }
+
     /// Adds every row of an Arrow table and returns how many there were.
     #[pyo3(signature = (record, data, columns, *, text_cells = false, threads = None, progress = None))]
     #[expect(clippy::too_many_arguments, reason = "keywords of Python")]

@@ -4,6 +4,7 @@ mod bench;
 mod c;
 mod generate;
 mod install;
+mod instructions;
 mod lint;
 mod manifests;
 mod nightly;

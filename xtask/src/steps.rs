@@ -4,7 +4,7 @@ use crate::lint::{self, EMBED};
 use crate::python::{self, python};
 use crate::runner::{Done, Step, tally};
 use crate::workspace::{Result, Workspace, output, run, run_tests};
-use crate::{bench, c, generate, manifests, nightly};
+use crate::{bench, c, generate, instructions, manifests, nightly};
 
 const fn step(title: &'static str, slow: bool, run: fn(&Workspace) -> Result<Done>) -> Step {
     Step { title, slow, run }
@@ -38,6 +38,7 @@ pub(crate) fn all() -> Vec<Step> {
         step("oldest Rust", false, manifests::oldest_rust),
         step("benches, run once as tests", true, benches),
         step("benches, answers of all engines", true, bench::answers),
+        step("instructions of the kernels", true, instructions::guard),
     ]
 }
 

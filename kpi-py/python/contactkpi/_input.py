@@ -404,7 +404,8 @@ def _add_source(
     threads: int | None,
 ) -> int:
     try:
-        data = source.read(needed_columns(table, source, dimensions))
+        unread = accumulator.unread_texts(table.record)
+        data = source.read(needed_columns(table, source, dimensions, unread))
         if not hasattr(data, "__arrow_c_stream__") and not hasattr(data, "__arrow_c_array__"):
             return accumulator.add_rows(table.record, data, table.mapping, progress=told)
         return accumulator.add_stream(
@@ -427,7 +428,9 @@ def _add_source(
         ) from error
 
 
-def needed_columns(table: Given, source: Source, dimensions: Sequence[str]) -> list[str] | None:
+def needed_columns(
+    table: Given, source: Source, dimensions: Sequence[str], unread: Sequence[str] = ()
+) -> list[str] | None:
     """Choose the columns of a table to ask for.
 
     Parameters
@@ -438,6 +441,9 @@ def needed_columns(table: Given, source: Source, dimensions: Sequence[str]) -> l
         The table itself, or one of its files.
     dimensions : sequence of str
         The dimensions of the grouping.
+    unread : sequence of str, optional
+        Fields that nothing reads: they are asked for only where they are
+        required, or where the caller names their column.
 
     Returns
     -------
@@ -451,7 +457,12 @@ def needed_columns(table: Given, source: Source, dimensions: Sequence[str]) -> l
     """
     if source.columns is None or not source.certain:
         return None
-    names = {table.mapping.get(name, name) for name in chain(table.fields, dimensions)}
+    asked = [
+        name
+        for name, required in table.fields.items()
+        if required or name not in unread or name in table.mapping
+    ]
+    names = {table.mapping.get(name, name) for name in chain(asked, dimensions)}
     chosen = [name for name in source.columns if name in names]
     twice = next((name for name in chosen if chosen.count(name) > 1), None)
     if twice is not None:
