@@ -15,6 +15,8 @@ pub(crate) trait Booking {
     /// The period, cut to as_of.
     fn period(&self) -> Option<(i64, i64)>;
     fn zone(&self) -> &Zone;
+    /// Whether it makes a difference for the group when something happened.
+    fn asks_instants(&self) -> bool;
     /// The group of an instant; none outside the period.
     fn group(&mut self, dims: u32, instant: i64) -> Option<u32>;
     /// Cuts a stretch of time at the period, as_of and the edges of groups.

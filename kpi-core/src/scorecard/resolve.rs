@@ -104,6 +104,11 @@ impl<G: Numbered> Booking for Resolver<G> {
         &self.booker.zone
     }
 
+    fn asks_instants(&self) -> bool {
+        let booker = &self.booker;
+        booker.period.is_some() || booker.cursor.is_some() || booker.time_of_day.is_some()
+    }
+
     #[inline]
     fn group(&mut self, dims: u32, instant: i64) -> Option<u32> {
         let key = self.booker.key(dims, instant)?;

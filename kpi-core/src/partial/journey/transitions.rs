@@ -210,7 +210,12 @@ mod cross_channel {
             book: &mut dyn Booking,
             states: &mut States<Self>,
         ) -> Result<()> {
-            let mut by_end = |event: &Contact| book.group(event.dims, event.last_known());
+            let (as_of, asks_instants) = (book.as_of(), book.asks_instants());
+            let mut by_end = |event: &Contact| match asks_instants {
+                true => book.group(event.dims, event.last_known()),
+                // The group of the beginning is known by now.
+                false => event.group(),
+            };
             each_outside(events, rules.key, &mut by_end, |group, reason| {
                 let state = states.at(group);
                 match reason {
@@ -219,12 +224,11 @@ mod cross_channel {
                     Outside::ReasonUnknown => state.cross_channel_reason_unknown += 1,
                 }
             });
-            let as_of = book.as_of();
             rules.each_journey(events, as_of, |journey, mature| {
                 let Some(last) = journey.last() else { return };
                 let channel = rules.channel(last);
                 let one_channel = journey.iter().all(|event| rules.channel(event) == channel);
-                let Some(group) = book.group(last.dims, last.last_known()) else { return };
+                let Some(group) = by_end(last) else { return };
                 let state = states.at(group);
                 if !mature {
                     state.cross_channel_immature += 1;
