@@ -10,7 +10,8 @@ use crate::kernel::dispatch::{self, Kernel};
 /// Identifiers side by side: two vectors of the widest processors, so that one
 /// goes on while the other waits for its last step.
 const SIDE: usize = 16;
-/// The most words of an identifier, the last one with its length included.
+/// The most words of an identifier, the last one with its length included. Most
+/// have one word only.
 const WORDS: usize = 4;
 
 type Side = [u64; SIDE];
@@ -40,12 +41,21 @@ impl Kernel for Hash<'_, '_> {
                 }
                 continue;
             }
-            let mut words = [[0; SIDE]; WORDS];
-            let mut last = [0; SIDE];
-            for lane in 0..SIDE {
-                last[lane] = put_words(text(lane).as_bytes(), lane, &mut words);
-            }
-            let low = of_words(&words[..longest / 8 + 1], &last);
+            let low = if longest < 8 {
+                let mut word = [0; SIDE];
+                for lane in 0..SIDE {
+                    let bytes = text(lane).as_bytes();
+                    word[lane] = ending(bytes) | (bytes.len() as u64) << 56;
+                }
+                of_words(&[word], &[0; SIDE])
+            } else {
+                let mut words = [[0; SIDE]; WORDS];
+                let mut last = [0; SIDE];
+                for lane in 0..SIDE {
+                    last[lane] = put_words(text(lane).as_bytes(), lane, &mut words);
+                }
+                of_words(&words[..longest / 8 + 1], &last)
+            };
             for lane in 0..SIDE {
                 hashes[lane] = if ids[lane].is_some() { low[lane] } else { 0 };
             }
