@@ -43,16 +43,16 @@ impl Kernel for Hash<'_, '_> {
             }
             let low = if longest < 8 {
                 let mut word = [0; SIDE];
-                for lane in 0..SIDE {
+                for (lane, word) in word.iter_mut().enumerate() {
                     let bytes = text(lane).as_bytes();
-                    word[lane] = ending(bytes) | (bytes.len() as u64) << 56;
+                    *word = ending(bytes) | (bytes.len() as u64) << 56;
                 }
                 of_words(&[word], &[0; SIDE])
             } else {
                 let mut words = [[0; SIDE]; WORDS];
                 let mut last = [0; SIDE];
-                for lane in 0..SIDE {
-                    last[lane] = put_words(text(lane).as_bytes(), lane, &mut words);
+                for (lane, last) in last.iter_mut().enumerate() {
+                    *last = put_words(text(lane).as_bytes(), lane, &mut words);
                 }
                 of_words(&words[..longest / 8 + 1], &last)
             };
