@@ -73,3 +73,27 @@ impl Chunk {
         &self.rows[self.starts[agent] as usize..self.starts[agent + 1] as usize]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_agent_has_its_spans_in_their_order() {
+        let agents = 5;
+        // Nobody is agent 3.
+        let agent_of = |row: i64| [0, 4, 1, 2, 4, 4][(row * row % 97 % 6) as usize];
+        let spans: Vec<Span> =
+            (0..100_000).map(|row| Span::new(agent_of(row), row, None, 0, 0)).collect();
+        let by_agent = ByAgent::new(&spans, agents);
+        assert!(by_agent.chunks.len() > 1);
+        for agent in 0..agents {
+            let expected: Vec<Span> =
+                spans.iter().filter(|span| span.key == agent as u64).copied().collect();
+            let mut found = Vec::new();
+            by_agent.each(agent, |span| found.push(*span));
+            assert!(found == expected, "agent {agent}");
+            assert_eq!(by_agent.count(agent), expected.len());
+        }
+    }
+}

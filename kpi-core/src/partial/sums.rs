@@ -210,12 +210,19 @@ impl<P: Partial> Slot for SumSlot<P> {
     }
 
     fn read_small(&self, groups: &[u32], field: usize, _moment: &Moment, out: &mut [i64]) -> bool {
-        let column = &self.columns[field];
-        groups.iter().zip(out).all(|(group, out)| {
-            let (number, is_small) = small(column.get(*group as usize));
-            *out = number;
-            is_small
-        })
+        let groups = groups.iter().map(|group| *group as usize);
+        match &self.columns[field] {
+            Column::Narrow(sums) => {
+                let number = |group: usize| sums.get(group).copied().unwrap_or(0);
+                groups.zip(out).for_each(|(group, out)| *out = number(group).into());
+                true
+            }
+            column => groups.zip(out).all(|(group, out)| {
+                let (number, is_small) = small(column.get(group));
+                *out = number;
+                is_small
+            }),
+        }
     }
 
     fn encode(&self, group: u32, out: &mut Vec<u8>) {
@@ -249,5 +256,65 @@ impl<P: Partial> Slot for SumSlot<P> {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(sums: &[i128]) -> Column {
+        let mut column = Column::Narrow(Vec::new());
+        sums.iter().enumerate().for_each(|(group, sum)| column.add(group, *sum));
+        column
+    }
+
+    fn sums(column: &Column, count: usize) -> Vec<i128> {
+        (0..count).map(|group| column.get(group)).collect()
+    }
+
+    #[test]
+    fn sums_beyond_32_bits_are_kept() {
+        let most = i128::from(u32::MAX);
+        let mut narrow = column(&[0, 7, most]);
+        assert!(matches!(narrow, Column::Narrow(_)));
+        narrow.add(2, 1);
+        assert!(matches!(narrow, Column::Wide(_)));
+        narrow.add(5, 1 << 100);
+        assert_eq!(sums(&narrow, 7), [0, 7, most + 1, 0, 0, 1 << 100, 0]);
+        assert_eq!(sums(&column(&[3, -4]), 2), [3, -4]);
+    }
+
+    #[test]
+    fn fields_that_are_0_everywhere_take_nothing() {
+        let mut zeros = column(&[0, 0, 0]);
+        assert_eq!(zeros.bytes(), 0);
+        zeros.add(4, 9);
+        assert_eq!(sums(&zeros, 6), [0, 0, 0, 0, 9, 0]);
+    }
+
+    #[test]
+    fn columns_merge_by_group() {
+        let large = 1 << 40;
+        for (mine, theirs, groups) in [
+            (vec![1, 2], vec![5, 6], vec![2, 3]),
+            (vec![1, 2], vec![5, 0, 6], vec![4, 5, 6]),
+            (vec![1, 2], vec![5, 6], vec![1, 0]),
+            (vec![1, 2], vec![5, 6, 7], vec![1, 2, 3]),
+            (vec![large, 2], vec![5, 6], vec![2, 3]),
+            (vec![1, 2], vec![5, large], vec![2, 3]),
+            (vec![1, 2], vec![0, 0], vec![2, 3]),
+            (vec![0, 0], vec![3, 4], vec![7, 8]),
+        ] {
+            let mut expected = vec![0; 10];
+            expected[..mine.len()].copy_from_slice(&mine);
+            for (sum, group) in theirs.iter().zip(&groups) {
+                expected[*group as usize] += sum;
+            }
+            let mut merged = column(&mine);
+            let follow = groups.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+            merged.merge(&column(&theirs), &groups, follow, 10);
+            assert_eq!(sums(&merged, 10), expected, "{mine:?} {theirs:?} {groups:?}");
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! What an agent was doing, and from when to when.
 
-use crate::record::check::{in_order, not_before};
+use crate::record::check::{in_order, maybe_not_in_order, not_before};
 use crate::record::code::AgentActivity;
 use crate::record::{Instant, Problem};
 
 record! {
     /// One stretch of an agent's time in one state.
     AgentState, "agent_state", AgentStateRow, AgentStateAt, AgentStateColumns, AgentStateBuffer,
-    check: check;
+    check: check, suspects: suspects;
     /// The agent.
     required text: agent_id,
     /// What the agent was doing.
@@ -50,4 +50,13 @@ fn check(row: &impl AgentStateRow) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Rows that may be malformed.
+fn suspects(columns: &AgentStateColumns<'_>, visit: &mut dyn FnMut(usize)) {
+    let slots = [&columns.capacity_slots, &columns.slots_in_use];
+    match slots.iter().all(|slots| slots.values.is_empty()) {
+        true => maybe_not_in_order(&columns.started_at, &columns.ended_at, columns.len(), visit),
+        false => (0..columns.len()).for_each(visit),
+    }
 }

@@ -1,6 +1,7 @@
 //! Checks that look at two fields of a row.
 
-use crate::record::Problem;
+use crate::kernel::LANES;
+use crate::record::{IntColumn, Problem};
 
 /// An instant may not lie before another one.
 #[inline]
@@ -58,9 +59,47 @@ fn above(
     Problem::new(lesser_field, found, format!("a number not above {greater_field}"))
 }
 
+/// Visits the rows in which an instant may lie before another one: every 64 rows
+/// in which any number does, that of a missing instant too.
+pub(crate) fn maybe_not_in_order(
+    earlier: &IntColumn<'_>,
+    later: &IntColumn<'_>,
+    rows: usize,
+    visit: &mut dyn FnMut(usize),
+) {
+    for base in (0..rows).step_by(LANES) {
+        let chunks = earlier.values.chunk::<LANES>(base).zip(later.values.chunk::<LANES>(base));
+        let in_order = chunks.is_some_and(|(earlier, later)| {
+            let pairs = earlier.iter().zip(later);
+            pairs.fold(true, |in_order, (earlier, later)| in_order & (earlier <= later))
+        });
+        if !in_order {
+            (base..rows.min(base + LANES)).for_each(&mut *visit);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_row_out_of_order_is_passed_over() {
+        let rows = 300;
+        let column = |values: Vec<i64>| IntColumn { values: values.into(), ..IntColumn::default() };
+        let earlier = column(vec![5; rows]);
+        for bad in [0, 63, 64, 191, 256, 299] {
+            let later = column((0..rows).map(|row| if row == bad { 4 } else { 5 }).collect());
+            let mut visited = vec![false; rows];
+            maybe_not_in_order(&earlier, &later, rows, &mut |row| visited[row] = true);
+            assert!(visited[bad], "{bad}");
+            // Beside its chunk only the last one, which is no whole chunk, is looked at.
+            assert_eq!(visited[128], (128..192).contains(&bad), "{bad}");
+        }
+        let mut visited = 0;
+        maybe_not_in_order(&earlier, &IntColumn::default(), rows, &mut |_| visited += 1);
+        assert_eq!(visited, rows);
+    }
 
     #[test]
     fn instants_may_be_as_far_apart_as_numbers_are() {

@@ -1,13 +1,13 @@
 //! What an agent was scheduled to do.
 
-use crate::record::check::in_order;
+use crate::record::check::{in_order, maybe_not_in_order};
 use crate::record::code::PlannedKind;
 use crate::record::{Instant, Problem};
 
 record! {
     /// One planned activity of an agent.
     PlannedActivity, "planned_activity", PlannedActivityRow, PlannedActivityAt, PlannedActivityColumns, PlannedActivityBuffer,
-    check: check;
+    check: check, suspects: suspects;
     /// The agent.
     required text: agent_id,
     /// What is planned.
@@ -38,4 +38,9 @@ impl PlannedActivity {
 #[inline]
 fn check(row: &impl PlannedActivityRow) -> Result<(), Problem> {
     in_order("ended_at", Some(row.ended_at()), "started_at", Some(row.started_at()))
+}
+
+/// Rows that may be malformed.
+fn suspects(columns: &PlannedActivityColumns<'_>, visit: &mut dyn FnMut(usize)) {
+    maybe_not_in_order(&columns.started_at, &columns.ended_at, columns.len(), visit);
 }

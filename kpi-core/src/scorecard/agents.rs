@@ -41,25 +41,31 @@ pub(super) fn count(
     let walk = Walk::new(config, events, dims_ranks, as_of, groups);
     let have_groups = groups.have_groups();
     let is_new = |dims: u32| !have_groups[dims as usize] && walk.is_alone(dims);
+    let mut found = groups.len();
+    let mut number = |key: &GroupKey| match is_new(key.dims) {
+        true => groups.append(*key),
+        false => groups.group(*key),
+    };
     let parts = walk.parts();
-    for (round, at_once) in parts.chunks(PARTS_AT_ONCE).enumerate() {
+    let mut rest = parts.len();
+    for at_once in parts.chunks(PARTS_AT_ONCE) {
         let counted = parallel::map(at_once.to_vec(), |part| walk.count(part, &empty));
         let counted = counted.into_iter().collect::<Result<Vec<Counted>>>()?;
+        let numbers: Vec<Vec<u32>> =
+            counted.iter().map(|part| part.keys.iter().map(&mut number).collect()).collect();
         // The parts to come are taken to have as many groups as these.
-        let found: usize = counted.iter().map(|part| part.keys.len()).sum();
-        let rest = parts.len() - round * PARTS_AT_ONCE;
-        let room = groups.len() + found * rest / at_once.len();
-        readers.iter().for_each(|slot| slot_mut(&mut slots[*slot]).grow(room));
-        for part in counted {
-            let number = |key: &GroupKey| match is_new(key.dims) {
-                true => groups.append(*key),
-                false => groups.group(*key),
-            };
-            let numbers: Vec<u32> = part.keys.iter().map(number).collect();
-            for (slot, counted) in readers.iter().zip(&part.slots) {
-                slot_mut(&mut slots[*slot]).merge(counted.as_ref(), groups.len(), &numbers);
+        let of_these: usize = counted.iter().map(|part| part.keys.len()).sum();
+        let room = found + of_these * rest / at_once.len();
+        found += of_these;
+        rest -= at_once.len();
+        let mine = slots.iter_mut().enumerate().filter(|(slot, _)| readers.contains(slot));
+        let mine = mine.map(|(_, slot)| slot).enumerate().collect();
+        parallel::map(mine, |(reader, slot): (usize, &mut Arc<dyn Slot>)| {
+            let slot = slot_mut(slot);
+            for (part, numbers) in counted.iter().zip(&numbers) {
+                slot.merge(part.slots[reader].as_ref(), room, numbers);
             }
-        }
+        });
     }
     Ok(())
 }

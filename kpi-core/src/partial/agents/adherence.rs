@@ -10,14 +10,16 @@ use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::event::{Needs, SpanKind};
 use crate::partial::Rules;
 use crate::policy::Compiled;
-use crate::record::{AgentActivity, PlannedKind};
+use crate::record::{AgentActivity, Code, PlannedKind};
 
 #[derive(Clone)]
 pub(crate) struct AdherenceRules {
-    exact: bool,
+    /// By the number of a planned activity, a bit for each state that fits it.
+    fits: [u16; PLANNED],
     grace_ms: i64,
-    excuse_on_contact: bool,
 }
+
+const PLANNED: usize = PlannedKind::NAMES.len();
 
 impl Rules for AdherenceRules {
     const OPTIONS: &'static [OptionDefinition] = &[
@@ -42,11 +44,18 @@ impl Rules for AdherenceRules {
     ];
 
     fn new(values: &OptionValues, _policy: &Compiled) -> Result<Self> {
-        Ok(AdherenceRules {
-            exact: values.is("match", "exact_activity"),
-            grace_ms: values.milliseconds("grace_s").unwrap_or(0),
-            excuse_on_contact: values.truth("excuse_on_contact"),
-        })
+        let exact = values.is("match", "exact_activity");
+        let excuse_on_contact = values.truth("excuse_on_contact");
+        let mut fits = [0; PLANNED];
+        let planned = (0..).map_while(PlannedKind::from_number);
+        for (fits, planned) in fits.iter_mut().zip(planned) {
+            for state in (0..).map_while(AgentActivity::from_number) {
+                let is_excused = excuse_on_contact
+                    && matches!(state, AgentActivity::OnContact | AgentActivity::Hold);
+                *fits |= u16::from(is_excused || matches(planned, state, exact)) << state.number();
+            }
+        }
+        Ok(AdherenceRules { fits, grace_ms: values.milliseconds("grace_s").unwrap_or(0) })
     }
 }
 
@@ -68,30 +77,30 @@ partial! {
     count adherence_no_schedule,
 }
 
+/// Whether a state is what was planned.
+fn matches(planned: PlannedKind, state: AgentActivity, exact: bool) -> bool {
+    let resting = matches!(state, AgentActivity::Break | AgentActivity::Meal);
+    match (planned, exact) {
+        (PlannedKind::Work, _) => is_on_queue(state),
+        (PlannedKind::Off, _) => state == AgentActivity::Offline,
+        (PlannedKind::Break | PlannedKind::Meal, false) => resting,
+        (PlannedKind::Meeting | PlannedKind::Training, false) => class(state) == Class::OtherWork,
+        (PlannedKind::Break, true) => state == AgentActivity::Break,
+        (PlannedKind::Meal, true) => state == AgentActivity::Meal,
+        (PlannedKind::Meeting, true) => state == AgentActivity::Meeting,
+        (PlannedKind::Training, true) => state == AgentActivity::Training,
+    }
+}
+
 impl AdherenceRules {
     /// Whether what the agent did fits what was planned.
     fn is_adherent(&self, planned: PlannedKind, state: Option<&Piece>) -> bool {
-        let Some(piece) = state else { return planned == PlannedKind::Off };
-        let state = piece.state();
-        piece.detail.flag
-            || (self.excuse_on_contact
-                && matches!(state, AgentActivity::OnContact | AgentActivity::Hold))
-            || self.matches(planned, state)
-    }
-
-    fn matches(&self, planned: PlannedKind, state: AgentActivity) -> bool {
-        let resting = matches!(state, AgentActivity::Break | AgentActivity::Meal);
-        match (planned, self.exact) {
-            (PlannedKind::Work, _) => is_on_queue(state),
-            (PlannedKind::Off, _) => state == AgentActivity::Offline,
-            (PlannedKind::Break | PlannedKind::Meal, false) => resting,
-            (PlannedKind::Meeting | PlannedKind::Training, false) => {
-                class(state) == Class::OtherWork
+        match state {
+            None => planned == PlannedKind::Off,
+            Some(piece) => {
+                let fits = self.fits[usize::from(planned.number())];
+                piece.detail.flag || fits >> piece.state().number() & 1 == 1
             }
-            (PlannedKind::Break, true) => state == AgentActivity::Break,
-            (PlannedKind::Meal, true) => state == AgentActivity::Meal,
-            (PlannedKind::Meeting, true) => state == AgentActivity::Meeting,
-            (PlannedKind::Training, true) => state == AgentActivity::Training,
         }
     }
 }

@@ -162,3 +162,83 @@ impl<'l> Walk<'l> {
         Ok(self.place)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Span;
+    use crate::partial::agents::timeline::tests::line_with;
+
+    /// Intervals of 10, in each of which combinations get places as they come.
+    #[derive(Default)]
+    struct Tens {
+        begin: i64,
+        /// Combination and interval of each place.
+        places: Vec<(u32, i64)>,
+    }
+
+    impl Places for Tens {
+        fn turn_to(&mut self, instant: i64) -> i64 {
+            self.begin = instant / 10 * 10;
+            self.begin + 10
+        }
+
+        fn place(&mut self, dims: u32) -> u32 {
+            let key = (dims, self.begin);
+            let known = self.places.iter().position(|place| *place == key);
+            known.unwrap_or_else(|| {
+                self.places.push(key);
+                self.places.len() - 1
+            }) as u32
+        }
+    }
+
+    #[test]
+    fn a_line_is_cut_at_its_edges_and_those_of_intervals() {
+        let span = |from, to, dims| Span { dims, ..Span::new(0, from, Some(to), 0, 0) };
+        let states = [span(2, 7, 1), span(7, 25, 1), span(40, 60, 1)];
+        let plan = [span(5, 12, 2), span(30, 33, 2)];
+        let mut line = line_with(&states, &plan);
+        let mut places = Tens::default();
+        line.cut((3, 50), &mut places).expect("few intervals");
+        let side = |side: Option<Side<'_>>| {
+            side.map(|side| (side.piece.span, places.places[side.place].1))
+        };
+        let parts: Vec<_> =
+            line.parts().map(|part| (part.ms, side(part.state), side(part.plan))).collect();
+        let expected = [
+            (2, Some((0, 0)), None),
+            (2, Some((0, 0)), Some((0, 0))),
+            (3, Some((1, 0)), Some((0, 0))),
+            (2, Some((1, 10)), Some((0, 10))),
+            (8, Some((1, 10)), None),
+            (5, Some((1, 20)), None),
+            (3, None, Some((1, 30))),
+            (10, Some((2, 40)), None),
+        ];
+        assert_eq!(parts, expected);
+        assert_eq!(places.places, [(1, 0), (2, 0), (1, 10), (2, 10), (1, 20), (2, 30), (1, 40)]);
+    }
+
+    #[test]
+    fn a_piece_in_too_many_intervals_is_named() {
+        let most = 10 * MAX_PIECES as i64;
+        let cut = |to: i64| {
+            let mut line = line_with(&[Span::new(0, 0, Some(to), 0, 0)], &[]);
+            // Places are not looked for, so that this takes no time.
+            struct Same(i64);
+            impl Places for Same {
+                fn turn_to(&mut self, instant: i64) -> i64 {
+                    self.0 = instant + 10;
+                    self.0
+                }
+                fn place(&mut self, _dims: u32) -> u32 {
+                    0
+                }
+            }
+            line.cut((i64::MIN, i64::MAX), &mut Same(0))
+        };
+        assert_eq!(cut(most), Ok(()));
+        assert_eq!(cut(most + 1), Err((0, most + 1)));
+    }
+}

@@ -126,8 +126,9 @@ impl InPlace {
         let of = |state: AgentActivity| i128::from(self.by_state[usize::from(state.number())]);
         let all: i64 = self.by_state.iter().sum();
         let logged_in = i128::from(all) - of(AgentActivity::Offline);
-        let [handling, idle, other] = [Class::Handling, Class::Idle, Class::OtherWork]
-            .map(|class| i128::from(self.by_class[class as usize]));
+        let of_class = |class: Class| i128::from(self.by_class[class as usize]);
+        let (handling, idle) = (of_class(Class::Handling), of_class(Class::Idle));
+        let other = of_class(Class::OtherWork);
         let is_paid = !self.paid_unknown && self.paid > 0;
         let paid = |ms: i128| if is_paid { ms } else { 0 };
         AgentTime {

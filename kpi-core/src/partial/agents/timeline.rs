@@ -182,8 +182,18 @@ fn overlap(agent: &str, clash: &(Span, Span), zone: &Zone) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// The line of these spans up to a late instant, whichever wins where they overlap.
+    pub(in crate::partial::agents) fn line_with(states: &[Span], plan: &[Span]) -> AgentLine {
+        let zone = Zone::utc();
+        let overlaps = OverlappingStates::LastWins;
+        let rules = LineRules { as_of: i64::MAX, overlaps, zone: &zone };
+        let mut line = AgentLine::default();
+        line_of(&mut line, states, plan, &rules, String::new).expect("nothing is rejected");
+        line
+    }
 
     fn span(from: i64, to: Option<i64>, state: AgentActivity) -> Span {
         Span::new(0, from, to, u32::from(state.number()), 0)
