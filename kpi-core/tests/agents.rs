@@ -20,7 +20,8 @@ const BEGIN: i64 = 1_774_310_400_000;
 const END: i64 = BEGIN + 9 * 86_400_000;
 
 /// States that follow each other with gaps, some of them longer than a shift,
-/// and plans that overlap: enough of them that agents are counted in parts.
+/// and plans that overlap: enough of them that agents are counted in parts. No
+/// states overlap, so rejecting that finds lines out of order.
 fn rows() -> Rows {
     let mut random = Random::new(4);
     let mut rows = Rows::default();
@@ -62,7 +63,7 @@ fn shuffled<R>(mut rows: Vec<R>, random: &mut Random) -> Vec<R> {
 fn policy() -> Policy {
     let text = r#"{
         "zone": "Europe/Rome",
-        "overlapping_states": "last_wins",
+        "overlapping_states": "reject",
         "kpis": ["occupancy", "fteu_utilization", "schedule_adherence", "shrinkage", "schedule_conformance"],
         "options": {"schedule_adherence": {"grace_s": 300}}
     }"#;
