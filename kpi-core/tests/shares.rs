@@ -165,7 +165,7 @@ fn what_is_not_coarser_is_refused() {
 fn only_counts_travel_on_from_sealed_shares() {
     let mut policy = kpi_core::testing::random_policy();
     let kpis =
-        ["first_contact_resolution", "channel_migration_rate", "occupancy", "employee_turnover"];
+        ["first_contact_resolution", "channel_migration_rate", "occupancy", "contacts_per_case"];
     policy.kpis = Some(kpis.map(String::from).to_vec());
     let sizes = [2_000, 20_000].map(|rows| {
         let state = accumulate(&policy, &GroupBy::new(), &RandomRecords::new(5, rows));

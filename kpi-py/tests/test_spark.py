@@ -1,7 +1,9 @@
 """Data frames of Spark: counted by two workers, equal to one process to the byte."""
 
 import json
+import os
 import random
+import shutil
 
 import pytest
 from support import cluster, sample
@@ -255,18 +257,21 @@ def test_no_state_is_no_scorecard(session):
 # --- many rows ----------------------------------------------------------------------------------
 
 
+ROWS = int(os.environ.get("CONTACTKPI_SPARK_ROWS", 5_000_000))
+
+
 @pytest.fixture(scope="module")
-def five_million(session, tmp_path_factory):
+def card_of_many(session, tmp_path_factory):
+    """The scorecard of one process that reads the same rows from files."""
     path = tmp_path_factory.mktemp("many") / "contacts"
-    many.interactions(session, 5_000_000).write.parquet(str(path))
-    files = sorted(map(str, path.glob("*.parquet")))
-    expected = ck.scorecard(files, by="queue")
-    return str(path), expected
+    many.interactions(session, ROWS).write.parquet(str(path))
+    card = ck.scorecard(sorted(map(str, path.glob("*.parquet"))), by="queue")
+    shutil.rmtree(path)
+    return card
 
 
 @pytest.mark.parametrize("partitions", [1, 7, 64])
-def test_five_million_rows(session, five_million, partitions):
-    path, expected = five_million
-    frame = session.read.parquet(path).repartition(partitions)
-    card = ck_spark.scorecard(interactions=frame, by="queue", shares=8)
-    assert_equal(card, expected)
+def test_five_million_rows(session, card_of_many, partitions):
+    frame = many.interactions(session, ROWS, partitions)
+    assert frame.rdd.getNumPartitions() == partitions
+    assert_equal(ck_spark.scorecard(interactions=frame, by="queue", shares=8), card_of_many)

@@ -13,7 +13,7 @@ pub(crate) trait Shares {
 
 /// The share of a hash.
 pub(crate) fn share_of(hash: u128, count: usize) -> usize {
-    (hash % count.max(1) as u128) as usize
+    ((hash as u64 ^ (hash >> 64) as u64) % count.max(1) as u64) as usize
 }
 
 impl Events {

@@ -338,6 +338,23 @@ macro_rules! partial {
             fn heap_bytes(&self) -> usize {
                 0 $( + $crate::partial::FieldState::heap_bytes(&self.$field) )*
             }
+
+            #[allow(unused_variables)]
+            fn deal_ids(
+                &self, share_of: &dyn Fn(u128) -> usize, put: &mut $crate::partial::PutId<'_, Self>,
+            ) {
+                $( $crate::partial::FieldState::each_id(&self.$field, &mut |id| {
+                    put(share_of(id), &|part| $crate::partial::FieldState::push_id(&mut part.$field, id));
+                }); )*
+            }
+
+            fn forget_ids(&mut self) {
+                $( $crate::partial::FieldState::forget_ids(&mut self.$field); )*
+            }
+
+            fn count_ids(&mut self) {
+                $( $crate::partial::FieldState::count_ids(&mut self.$field); )*
+            }
         }
 
         pub(crate) static TYPE: $crate::partial::PartialType = $crate::partial::PartialType {

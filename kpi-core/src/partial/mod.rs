@@ -151,6 +151,9 @@ impl Rules for NoRules {
     }
 }
 
+/// Takes the share of an identifier, and what adds it to a part of the state.
+pub(crate) type PutId<'p, P> = dyn FnMut(usize, &dyn Fn(&mut P)) + 'p;
+
 /// A partial as a type: what [`partial!`] writes.
 pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
     type Rules: Rules;
@@ -205,6 +208,12 @@ pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
     fn encode(&self, out: &mut Vec<u8>);
     fn decode(bytes: &mut &[u8]) -> std::result::Result<Self, &'static str>;
     fn heap_bytes(&self) -> usize;
+    /// Calls `put` for each identifier with its share and what adds it to a part.
+    fn deal_ids(&self, share_of: &dyn Fn(u128) -> usize, put: &mut PutId<'_, Self>);
+    /// Takes all identifiers out of its sets.
+    fn forget_ids(&mut self);
+    /// Keeps how many identifiers its sets have in place of them.
+    fn count_ids(&mut self);
 }
 
 /// A partial as data: what the catalogue, the accumulator and the docs see.

@@ -1,6 +1,7 @@
 //! One partial with one set of rules: a state for each group.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalogue::OptionValues;
@@ -10,7 +11,7 @@ use crate::kernel::dispatch::{self, Kernel};
 use crate::kernel::{BlockGroups, FEW, FewGroups, ReadBlock, Tally, Wide};
 use crate::partial::state::{ManyStates, small};
 use crate::partial::{
-    AgentLine, Booking, FieldValue, Moment, Partial, Rules, Sorted, States, sums,
+    AgentLine, Booking, FieldValue, MergeRule, Moment, Partial, Rules, Sorted, States, sums,
 };
 use crate::policy::Compiled;
 use crate::record::Batch;
@@ -61,8 +62,23 @@ pub(crate) trait Slot: Send + Sync {
     fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str>;
     /// Bytes of all states.
     fn state_bytes(&self) -> usize;
+    /// Whether it has sets of identifiers.
+    fn holds_ids(&self) -> bool;
+    /// The identifiers alone, by share, under the numbers of the groups here.
+    fn ids_by_share(&self, share_of: &dyn Fn(u128) -> usize) -> BTreeMap<usize, Ids>;
+    /// Takes all identifiers out.
+    fn forget_ids(&mut self);
+    /// Keeps how many identifiers there are in place of them.
+    fn count_ids(&mut self);
     fn boxed(&self) -> Arc<dyn Slot>;
     fn as_any(&self) -> &dyn Any;
+}
+
+/// Identifiers of one share.
+pub(crate) struct Ids {
+    /// The groups that have some.
+    pub(crate) groups: Vec<u32>,
+    pub(crate) slot: Arc<dyn Slot>,
 }
 
 #[derive(Clone)]
@@ -236,6 +252,39 @@ impl<P: Partial> Slot for TypedSlot<P> {
     fn state_bytes(&self) -> usize {
         let heap: usize = self.states.iter().map(Partial::heap_bytes).sum();
         self.states.len() * std::mem::size_of::<P>() + heap
+    }
+
+    fn holds_ids(&self) -> bool {
+        P::FIELDS.iter().any(|field| field.merge == MergeRule::Union)
+    }
+
+    fn ids_by_share(&self, share_of: &dyn Fn(u128) -> usize) -> BTreeMap<usize, Ids> {
+        let mut parts: BTreeMap<usize, (Vec<u32>, Vec<P>)> = BTreeMap::new();
+        for (group, state) in self.states.iter().enumerate() {
+            state.deal_ids(share_of, &mut |share, add| {
+                let (groups, states) = parts.entry(share).or_default();
+                if states.len() <= group {
+                    states.resize_with(group + 1, P::default);
+                    groups.push(group as u32);
+                }
+                add(&mut states[group]);
+            });
+        }
+        let ids = |(groups, states)| {
+            let (rules, empty) = (self.rules.clone(), P::default());
+            let slot: Arc<dyn Slot> =
+                Arc::new(TypedSlot { rules, states, empty, wide: Vec::new() });
+            Ids { groups, slot }
+        };
+        parts.into_iter().map(|(share, part)| (share, ids(part))).collect()
+    }
+
+    fn forget_ids(&mut self) {
+        self.states.iter_mut().for_each(P::forget_ids);
+    }
+
+    fn count_ids(&mut self) {
+        self.states.iter_mut().for_each(P::count_ids);
     }
 
     fn boxed(&self) -> Arc<dyn Slot> {

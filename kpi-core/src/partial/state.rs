@@ -52,6 +52,14 @@ pub(crate) trait FieldState: Default + Clone + PartialEq {
     fn heap_bytes(&self) -> usize {
         0
     }
+    /// Calls `visit` with each identifier, ascending. Only sets have them.
+    fn each_id(&self, _visit: &mut dyn FnMut(u128)) {}
+    /// Adds an identifier that is greater than all others.
+    fn push_id(&mut self, _id: u128) {}
+    /// Takes all identifiers out.
+    fn forget_ids(&mut self) {}
+    /// Keeps how many identifiers there are in place of them.
+    fn count_ids(&mut self) {}
 }
 
 /// Numbers of this size can be added as 64-bit integers: a formula of 2,000 bytes
@@ -254,14 +262,23 @@ pub(crate) struct IdSet {
     /// Ascending, without repeats, but for the tail that is not sorted yet.
     ids: Vec<u128>,
     sorted: usize,
+    /// Others, of which only the number is known: see `Accumulator::into_sealed_share`.
+    counted: u64,
 }
+
+/// Stands before the number of identifiers that are only counted. No set is as large.
+const COUNTED: u128 = 1 << 64;
 
 impl IdSet {
     #[inline]
     pub(crate) fn insert(&mut self, id: u128) {
         self.ids.push(id);
-        // Sorting when the tail has grown as long as the rest keeps the set
-        // at most twice its size, and the cost of an insertion logarithmic.
+        self.settle_at_times();
+    }
+
+    /// Sorting when the tail has grown as long as the rest keeps the set
+    /// at most twice its size, and the cost of an insertion logarithmic.
+    fn settle_at_times(&mut self) {
         if self.ids.len() - self.sorted > self.sorted.max(256) {
             self.settle();
         }
@@ -285,17 +302,21 @@ impl IdSet {
 
 impl PartialEq for IdSet {
     fn eq(&self, other: &Self) -> bool {
-        self.settled() == other.settled()
+        self.counted == other.counted && self.settled() == other.settled()
     }
 }
 
 impl FieldState for IdSet {
     fn merge(&mut self, other: &Self) {
         self.ids.extend_from_slice(&other.ids);
-        self.settle();
+        self.settle_at_times();
+        self.counted += other.counted;
     }
 
     fn encode(&self, out: &mut Vec<u8>) {
+        if self.counted > 0 {
+            write_varint(out, COUNTED + u128::from(self.counted));
+        }
         let ids = self.settled();
         write_varint(out, ids.len() as u128);
         for id in ids.iter() {
@@ -304,6 +325,16 @@ impl FieldState for IdSet {
     }
 
     fn decode(bytes: &mut &[u8]) -> Result<Self, &'static str> {
+        let mut rest = *bytes;
+        let counted = match read_varint(&mut rest)?.checked_sub(COUNTED) {
+            None => 0,
+            Some(number) => {
+                *bytes = rest;
+                let number = u64::try_from(number).ok();
+                let number = number.filter(|number| (1..1 << 60).contains(number));
+                number.ok_or("a count that is 0 or too large")?
+            }
+        };
         let count = read_length(bytes, 16)?;
         let (ids, rest) = bytes.split_at(count * 16);
         *bytes = rest;
@@ -314,11 +345,29 @@ impl FieldState for IdSet {
         if !ids.is_sorted_by(|a, b| a < b) {
             return Err("identifiers that are not in order");
         }
-        Ok(IdSet { sorted: ids.len(), ids })
+        Ok(IdSet { sorted: ids.len(), ids, counted })
     }
 
     fn read(&self) -> FieldValue<'_> {
-        FieldValue::Number(self.settled().len() as i128)
+        FieldValue::Number(self.settled().len() as i128 + i128::from(self.counted))
+    }
+
+    fn each_id(&self, visit: &mut dyn FnMut(u128)) {
+        self.settled().iter().for_each(|id| visit(*id));
+    }
+
+    fn push_id(&mut self, id: u128) {
+        self.ids.push(id);
+        self.sorted = self.ids.len();
+    }
+
+    fn forget_ids(&mut self) {
+        (self.ids, self.sorted) = (Vec::new(), 0);
+    }
+
+    fn count_ids(&mut self) {
+        self.counted += self.settled().len() as u64;
+        self.forget_ids();
     }
 
     fn heap_bytes(&self) -> usize {

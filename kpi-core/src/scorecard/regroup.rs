@@ -36,10 +36,13 @@ impl Accumulator {
     }
 
     /// Whether anything is kept until finish that other rows decide about:
-    /// events of journeys and agents, or rows that wait for their interaction.
-    /// Such states must come together before they are counted.
+    /// events of journeys and agents, identifiers of which each counts once, or
+    /// rows that wait for their interaction. Such states must come together
+    /// before they are counted.
     pub fn keeps_events(&self) -> bool {
-        *self.engine.events.needs() != Needs::NONE || self.config.indexes_interactions()
+        *self.engine.events.needs() != Needs::NONE
+            || self.config.indexes_interactions()
+            || self.engine.slots.iter().any(|slot| slot.holds_ids())
     }
 
     /// The same state by a coarser grouping: by fewer dimensions, by longer
@@ -77,7 +80,7 @@ impl Accumulator {
             );
             return Err(Error::new(ErrorKind::RulesDiffer, message));
         }
-        if self.engine.sealed.is_some() && *self.engine.events.needs() != Needs::NONE {
+        if self.engine.sealed.is_some() && self.keeps_events() {
             let message = "found a sealed state: its customers and agents were counted by group";
             return Err(Error::new(ErrorKind::InvalidFinish, message).in_field("by"));
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::OwnedRows;
-use crate::scorecard::engine::Engine;
+use crate::scorecard::engine::{Engine, slot_mut};
 use crate::scorecard::rows::{beginnings, join};
 use crate::scorecard::{Accumulator, ResolveAt};
 
@@ -85,11 +85,12 @@ impl Accumulator {
     }
 
     /// Counts everything that one share of a divided state keeps (see
-    /// [`Accumulator::shares`]): rows that wait for their interaction, events
-    /// and peaks. Only counts are left.
+    /// [`Accumulator::shares`]): rows that wait for their interaction, events,
+    /// peaks and distinct identifiers. Only counts are left.
     ///
     /// The caller promises that the shares of this number of all accumulators
-    /// have been merged into this one.
+    /// have been merged into this one. No further rows of the same customers,
+    /// agents or identifiers can be added afterwards.
     ///
     /// # Errors
     ///
@@ -111,6 +112,7 @@ impl Accumulator {
         self.settle_joins();
         let mut sealed = self.engine.resolved(&self.config, at)?;
         sealed.sealed = Some(at);
+        sealed.slots.iter_mut().for_each(|slot| slot_mut(slot).count_ids());
         self.engine = Arc::new(sealed);
         Ok(self)
     }

@@ -8,7 +8,7 @@ use crate::event::{Events, Shares, share_of};
 use crate::partial::slot::NO_GROUP;
 use crate::record::{OwnedRows, RecordKind};
 use crate::scorecard::Accumulator;
-use crate::scorecard::engine::{Engine, RecordFacts};
+use crate::scorecard::engine::{Engine, RecordFacts, slot_mut};
 use crate::scorecard::group::{GroupKey, Groups};
 use crate::scorecard::rows::interaction_ids;
 
@@ -20,7 +20,8 @@ impl Accumulator {
     /// Whatever has to come together before it can be counted has the same
     /// number in every state that is divided by the same count: the contacts of
     /// one customer or case, the time of one agent, rows of one id, surveys and
-    /// their interaction, counts of one group. So the shares of one number are
+    /// their interaction, one case or conversation that is counted once, counts of one
+    /// group. So the shares of one number are
     /// merged, sealed with [`Accumulator::into_sealed_share`], and merged with
     /// the others; no machine ever holds all events.
     ///
@@ -83,7 +84,33 @@ impl Accumulator {
                 let dims = dealt.combination(number, key.dims);
                 mapped[group] = dealt.engine(number).groups.group(GroupKey { dims, ..key });
             }
-            dealt.engine(number).add_states(&self.engine, &mapped);
+            let engine = dealt.engine(number);
+            engine.add_states(&self.engine, &mapped);
+            // Identifiers go where all of one value meet.
+            for slot in engine.slots.iter_mut().filter(|slot| slot.holds_ids()) {
+                slot_mut(slot).forget_ids();
+            }
+        }
+        self.deal_ids(count, dealt);
+    }
+
+    fn deal_ids(&self, count: usize, dealt: &mut Dealt<'_>) {
+        let groups = &self.engine.groups;
+        let slots = self.engine.slots.iter().enumerate().filter(|(_, slot)| slot.holds_ids());
+        for (place, slot) in slots {
+            for (number, ids) in slot.ids_by_share(&|id| share_of(id, count)) {
+                let mut mapped = vec![NO_GROUP; groups.len()];
+                for group in ids.groups {
+                    let key = groups.key(group);
+                    let dims = dealt.combination(number, key.dims);
+                    let mine = dealt.engine(number).groups.group(GroupKey { dims, ..key });
+                    mapped[group as usize] = mine;
+                }
+                let engine = dealt.engine(number);
+                let mine = slot_mut(&mut engine.slots[place]);
+                mine.grow(engine.groups.len());
+                mine.merge(ids.slot.as_ref(), &mapped);
+            }
         }
     }
 

@@ -18,8 +18,11 @@ def _later(instant, seconds):
     return f"{instant} + make_dt_interval(0, 0, 0, {seconds})"
 
 
-def interactions(session, rows):
-    """A data frame of contacts of the first quarter of 2026; a tenth is of one customer."""
+def interactions(session, rows, partitions=8):
+    """A data frame of contacts of the first quarter of 2026, in no order of time.
+
+    A tenth is of one customer. The rows are the same whatever the number of partitions.
+    """
     customer = f"concat('c', {_number('customer', max(1, rows // 5))})"
     made_up = {
         "interaction_id": "concat('i', id)",
@@ -37,7 +40,7 @@ def interactions(session, rows):
         "bot": _number("bot", 4),
         "transfers": f"cast({_number('transfers', 8)} = 0 as int)",
     }
-    frame = session.range(rows)
+    frame = session.range(0, rows, 1, partitions)
     frame = frame.selectExpr(*(f"{made} as {name}" for name, made in made_up.items()))
     left = _later("created_at", "wait")
     derived = {
