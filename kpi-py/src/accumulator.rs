@@ -165,11 +165,7 @@ impl Accumulator {
     /// The states of a column of bytes of an Arrow table, merged; none where
     /// there are no rows.
     #[staticmethod]
-    fn from_states(
-        py: Python<'_>,
-        data: &Bound<'_, PyAny>,
-        column: &str,
-    ) -> PyResult<Option<Self>> {
+    fn from_states(data: &Bound<'_, PyAny>, column: &str) -> PyResult<Option<Self>> {
         let mut merged: Option<State> = None;
         states::each(data, column, &mut |bytes| match &mut merged {
             Some(state) => state.merge_bytes(bytes),

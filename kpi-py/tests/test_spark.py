@@ -257,7 +257,8 @@ def test_no_state_is_no_scorecard(session):
 # --- many rows ----------------------------------------------------------------------------------
 
 
-ROWS = int(os.environ.get("CONTACTKPI_SPARK_ROWS", 5_000_000))
+# CONTACTKPI_SPARK_ROWS=5000000 takes minutes; what it showed is in benches/RESULTS.md.
+ROWS = int(os.environ.get("CONTACTKPI_SPARK_ROWS", 300_000))
 
 
 @pytest.fixture(scope="module")
@@ -271,7 +272,7 @@ def card_of_many(session, tmp_path_factory):
 
 
 @pytest.mark.parametrize("partitions", [1, 7, 64])
-def test_five_million_rows(session, card_of_many, partitions):
+def test_many_rows(session, card_of_many, partitions):
     frame = many.interactions(session, ROWS, partitions)
     assert frame.rdd.getNumPartitions() == partitions
     assert_equal(ck_spark.scorecard(interactions=frame, by="queue", shares=8), card_of_many)

@@ -35,6 +35,11 @@ class Accumulator:
         """
         Adds every row of an Arrow table and returns how many there were.
         """
+    @property
+    def as_of(self, /) -> int | None:
+        """
+        The instant at which `finish` judges unless it is told, in UTC milliseconds.
+        """
     def copy(self, /) -> Accumulator:
         """
         A copy that counts on by itself.
@@ -48,6 +53,12 @@ class Accumulator:
         """
         The accumulator with this state.
         """
+    @staticmethod
+    def from_states(data: Any, column: str) -> Accumulator | None:
+        """
+        The states of a column of bytes of an Arrow table, merged; none where
+        there are no rows.
+        """
     @property
     def group_by_json(self, /) -> str:
         """
@@ -58,9 +69,23 @@ class Accumulator:
         """
         How many groups there are.
         """
+    @property
+    def history_from(self, /) -> int | None:
+        """
+        From when on all contacts are known, in UTC milliseconds.
+        """
+    @property
+    def keeps_events(self, /) -> bool:
+        """
+        Whether rows are kept that others decide about.
+        """
     def merge(self, /, other: Accumulator) -> None:
         """
         Adds the state of another accumulator, which stays as it is.
+        """
+    def merge_bytes(self, /, data: bytes) -> None:
+        """
+        Adds the state that these bytes hold.
         """
     @property
     def missing_dimensions(self, /) -> list[str]:
@@ -77,9 +102,27 @@ class Accumulator:
         """
         The records that were added.
         """
+    def regroup(self, /, group_by_json: str) -> Accumulator:
+        """
+        The state by a coarser grouping.
+        """
     def seal(self, /, as_of: SupportsIndex | None, history_from: SupportsIndex | None) -> None:
         """
         Counts events now and forgets them; instants in UTC milliseconds.
+        """
+    def seal_share(self, /, as_of: SupportsIndex, history_from: SupportsIndex) -> None:
+        """
+        Counts everything that a share keeps; instants in UTC milliseconds. Of the
+        share nothing is left where this fails.
+        """
+    def settle_duplicates(self, /) -> None:
+        """
+        Counts the last row of each id now, and forgets ids.
+        """
+    def shares(self, /, count: SupportsIndex) -> list[tuple[int, Accumulator]]:
+        """
+        Divides the state into shares, each with its number; whatever has to
+        come together has the same number in all states.
         """
     @property
     def state_bytes(self, /) -> int:

@@ -49,6 +49,11 @@ impl<'w> Environment<'w> {
         Environment { workspace, folder: workspace.target().join("venv") }
     }
 
+    /// That of Spark, which knows no newer pandas than 2.
+    pub(crate) fn of_spark(workspace: &'w Workspace) -> Self {
+        Environment { workspace, folder: workspace.target().join("venv-spark") }
+    }
+
     /// A new one with nothing in it.
     pub(crate) fn bare(workspace: &'w Workspace) -> Result<Self> {
         let bare = Environment { workspace, folder: workspace.target().join("venv-bare") };
@@ -88,9 +93,9 @@ impl<'w> Environment<'w> {
         self.program("python", arguments)
     }
 
-    /// Makes the environment of the tests, if it is not there or its
+    /// Makes the environment of a group of requirements, if it is not there or the
     /// requirements have changed. Says whether it did.
-    pub(crate) fn update(&self) -> Result<bool> {
+    pub(crate) fn update(&self, group: &str) -> Result<bool> {
         let wanted = self.stamp()?;
         let stamp = self.folder.join("contactkpi-requirements.txt");
         let works = || output(self.python(&["-c", ""])).is_ok();
@@ -105,7 +110,7 @@ impl<'w> Environment<'w> {
         };
         // Dependency groups need pip 25.1.
         pip(&["--upgrade", "pip>=25.1"])?;
-        pip(&["--group", "test"])?;
+        pip(&["--group", group])?;
         fs::write(&stamp, wanted)
             .map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
         Ok(true)

@@ -1,12 +1,14 @@
 //! The Python package: built into a virtual environment, checked and tested there.
 
 mod environment;
+mod spark;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub(crate) use environment::{interpreter, python};
+pub(crate) use spark::spark;
 
 use crate::generate::KPIS;
 use crate::runner::{Done, tally};
@@ -14,13 +16,16 @@ use crate::steps::built_program;
 use crate::workspace::{Result, Workspace, output, run, run_tests};
 use environment::Environment;
 
+/// The requirements of the tests.
+const TESTS: &str = "test";
+
 /// The stubs of the native module, which are checked in.
 const STUBS: &str = "kpi-py/python/contactkpi/_contactkpi.pyi";
 
 /// Makes or updates the virtual environment of the tests.
 pub(crate) fn environment(workspace: &Workspace) -> Result<Done> {
     let environment = Environment::of_tests(workspace);
-    Ok(Done::Note(match environment.update()? {
+    Ok(Done::Note(match environment.update(TESTS)? {
         true => "made".to_string(),
         false => "current".to_string(),
     }))
@@ -38,7 +43,7 @@ pub(crate) fn native_module(workspace: &Workspace) -> Result<Done> {
 
 /// Writes the stubs of the native module.
 pub(crate) fn write_stubs(workspace: &Workspace) -> Result<()> {
-    Environment::of_tests(workspace).update()?;
+    Environment::of_tests(workspace).update(TESTS)?;
     let made = made_stubs(workspace)?;
     let path = workspace.path(STUBS);
     if fs::read_to_string(&path).is_ok_and(|found| found == made) {
@@ -79,7 +84,7 @@ fn made_stubs(workspace: &Workspace) -> Result<String> {
 /// Python of the environment of the tests, with the package built into it as users get it.
 pub(crate) fn with_package(workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
     let environment = Environment::of_tests(workspace);
-    environment.update()?;
+    environment.update(TESTS)?;
     // With the features of the tests, so that neither builds anew what the other built.
     run(develop(&environment))?;
     Ok(environment.python(arguments))
