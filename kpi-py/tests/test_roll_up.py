@@ -1,5 +1,8 @@
 """States that are stored, one an hour, and rolled up."""
 
+import importlib.util
+from pathlib import Path
+
 import pytest
 from support import sample
 
@@ -123,3 +126,25 @@ def test_what_cannot_be_rolled_up(stored):
         ck.roll_up([ck.Accumulator(by=FINE).to_bytes()], by="channel")
     with pytest.raises(ck.RulesDifferError):
         ck.roll_up([stored["state"][0].as_py(), ck.Accumulator().to_bytes()])
+
+
+def test_the_example(tmp_path, capsys):
+    """The states of its hours answer what all rows would have answered."""
+    path = Path(__file__).resolve().parents[2] / "examples" / "python" / "roll_up.py"
+    spec = importlib.util.spec_from_file_location("roll_up_example", path)
+    example = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(example)
+    example.main(tmp_path)
+    assert "Service level" in capsys.readouterr().out
+    sample_tables = ck.load_sample()
+    policy, as_of = sample_tables["policy"], sample_tables["as_of"]
+    contacts = pa.table(sample_tables["interactions"])
+    chosen = [
+        row for row in contacts.to_pylist() if "2026-03-02" <= str(row["created_at"]) < "2026-03-09"
+    ]
+    by = ["channel", ck.interval("1d")]
+    rolled = example.roll_up(tmp_path, "2026-03-02T00", "2026-03-09T00", by=by)
+    direct = ck.Accumulator(by=by, policy=policy)
+    direct.add(chosen)
+    assert len(chosen) > 300
+    assert rolled.finish(as_of=as_of).to_json() == direct.finish(as_of=as_of).to_json()
