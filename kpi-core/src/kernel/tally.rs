@@ -3,6 +3,7 @@
 use crate::distribution::bins_of;
 use crate::kernel::lanes::{LANES, Numbers, lanes_of};
 use crate::kernel::wide;
+use crate::partial::narrow::Narrow;
 use crate::partial::slot::NO_GROUP;
 use crate::partial::state::{Extreme, Times};
 
@@ -86,7 +87,9 @@ impl<'b> BlockGroups<'b> {
 
 /// States of a partial, to which a block is added.
 pub(crate) struct Tally<'t, P> {
-    states: &'t mut [P],
+    states: &'t mut Vec<P>,
+    /// Takes the counts and sums of many groups in place of their states, if it is in use.
+    narrow: &'t mut Narrow,
     /// One for each word of the state.
     wide: &'t mut [Wide],
     few: &'t FewGroups,
@@ -94,16 +97,17 @@ pub(crate) struct Tally<'t, P> {
     percentiles: bool,
 }
 
-impl<'t, P> Tally<'t, P> {
+impl<'t, P: Default> Tally<'t, P> {
     #[inline(always)]
     pub(crate) fn new(
-        states: &'t mut [P],
+        states: &'t mut Vec<P>,
+        narrow: &'t mut Narrow,
         wide: &'t mut [Wide],
         few: &'t FewGroups,
         groups: &'t BlockGroups<'t>,
         percentiles: bool,
     ) -> Self {
-        Tally { states, wide, few, groups, percentiles }
+        Tally { states, narrow, wide, few, groups, percentiles }
     }
 
     /// The rows that are counted at all.
@@ -144,10 +148,7 @@ impl<'t, P> Tally<'t, P> {
         field: impl Fn(&mut P) -> &mut T,
     ) -> Option<(&mut [Wide], [u64; FEW])> {
         let members = self.groups.members.as_ref()?;
-        let state = self.states.first_mut()?;
-        let start = (&raw const *state).addr();
-        // Where the field lies in the state; known when this is compiled.
-        let word = ((&raw const *field(state)).addr() - start) / size_of::<u64>();
+        let word = word_of(self.states.first_mut()?, field);
         let mut parts = [0; FEW];
         for place in 0..FEW {
             parts[place] = rows & members[place];
@@ -167,7 +168,7 @@ impl<'t, P> Tally<'t, P> {
                     counters[place] += i64::from(parts[place].count_ones());
                 }
             }
-            _ => self.each(rows, |state, _| *field(state) += 1),
+            _ => self.add_counts(rows, |_| 1, field),
         }
     }
 
@@ -175,7 +176,7 @@ impl<'t, P> Tally<'t, P> {
     #[inline(always)]
     pub(crate) fn total(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut u64) {
         if !self.sum_wide(numbers, &field) {
-            self.add_each(numbers, |state, value| *field(state) += value.unsigned_abs());
+            self.add_counts(numbers.known, |lane| numbers.values[lane].unsigned_abs(), field);
         }
     }
 
@@ -183,7 +184,7 @@ impl<'t, P> Tally<'t, P> {
     #[inline(always)]
     pub(crate) fn sum(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut i128) {
         if !self.sum_wide(numbers, &field) {
-            self.add_each(numbers, |state, value| *field(state) += i128::from(value));
+            self.add_sums(numbers.known, |lane| numbers.values[lane].into(), field);
         }
     }
 
@@ -221,9 +222,8 @@ impl<'t, P> Tally<'t, P> {
             }
             return;
         }
-        self.add_each(numbers, |state, value| {
-            *field(state) += i128::from(value) * i128::from(value);
-        });
+        let square = |lane: usize| i128::from(numbers.values[lane]).pow(2);
+        self.add_sums(known, square, field);
     }
 
     /// Adds numbers to the counters of a field; false where there are too many groups.
@@ -241,12 +241,73 @@ impl<'t, P> Tally<'t, P> {
         }
     }
 
-    /// Calls `add` with each number and the state of its group.
+    /// Adds counts row by row.
     #[inline(always)]
-    fn add_each(&mut self, numbers: Numbers<'_>, mut add: impl FnMut(&mut P, i64)) {
-        self.each(numbers.known, |state, rows| {
-            lanes_of(rows).for_each(|lane| add(state, numbers.values[lane]));
-        });
+    fn add_counts(
+        &mut self,
+        rows: u64,
+        count: impl Fn(usize) -> u64,
+        field: impl Fn(&mut P) -> &mut u64,
+    ) {
+        let mut rest = rows & self.groups.rows;
+        if self.narrow.is_in_use()
+            && let Some(state) = self.states.first_mut()
+        {
+            let counts = self.narrow.counts(word_of(state, &field));
+            for lane in lanes_of(std::mem::take(&mut rest)) {
+                let known = &mut counts[self.groups.groups[lane] as usize];
+                let sum =
+                    u32::try_from(count(lane)).ok().and_then(|count| known.checked_add(count));
+                match sum {
+                    Some(sum) => *known = sum,
+                    None => rest |= 1 << lane,
+                }
+            }
+        }
+        if rest != 0 {
+            self.make_states();
+            self.each(rest, |state, rows| {
+                lanes_of(rows).for_each(|lane| *field(state) += count(lane));
+            });
+        }
+    }
+
+    /// Adds numbers row by row.
+    #[inline(always)]
+    fn add_sums(
+        &mut self,
+        rows: u64,
+        number: impl Fn(usize) -> i128,
+        field: impl Fn(&mut P) -> &mut i128,
+    ) {
+        let mut rest = rows & self.groups.rows;
+        if self.narrow.is_in_use()
+            && let Some(state) = self.states.first_mut()
+        {
+            let sums = self.narrow.sums(word_of(state, &field));
+            for lane in lanes_of(std::mem::take(&mut rest)) {
+                let known = &mut sums[self.groups.groups[lane] as usize];
+                let sum = i64::try_from(number(lane)).ok().and_then(|more| known.checked_add(more));
+                match sum {
+                    Some(sum) => *known = sum,
+                    None => rest |= 1 << lane,
+                }
+            }
+        }
+        if rest != 0 {
+            self.make_states();
+            self.each(rest, |state, rows| {
+                lanes_of(rows).for_each(|lane| *field(state) += number(lane));
+            });
+        }
+    }
+
+    /// Makes the states that are not there because all they would hold is narrow.
+    #[inline(always)]
+    fn make_states(&mut self) {
+        if self.states.len() < self.narrow.groups() {
+            self.states.resize_with(self.narrow.groups(), P::default);
+        }
     }
 
     /// Keeps the greatest or the least number.
@@ -256,6 +317,7 @@ impl<'t, P> Tally<'t, P> {
         numbers: Numbers<'_>,
         field: impl Fn(&mut P) -> &mut Extreme<GREATEST>,
     ) {
+        self.make_states();
         self.each(numbers.known, |state, rows| {
             field(state).observe(match GREATEST {
                 true => wide::greatest(numbers.values, rows),
@@ -274,9 +336,17 @@ impl<'t, P> Tally<'t, P> {
         if !self.percentiles {
             return;
         }
+        self.make_states();
         let bins = bins_of(numbers.values);
         self.each(numbers.known, |state, rows| {
             field(state).observe_lanes(rows, numbers.values, &bins);
         });
     }
+}
+
+/// Where a field lies in the state, in words; known when this is compiled.
+#[inline(always)]
+fn word_of<P, T>(state: &mut P, field: impl Fn(&mut P) -> &mut T) -> usize {
+    let start = (&raw const *state).addr();
+    ((&raw const *field(state)).addr() - start) / size_of::<u64>()
 }

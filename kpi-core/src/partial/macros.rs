@@ -127,6 +127,28 @@ macro_rules! field_merge {
     };
 }
 
+/// The words of a state that a field takes, by the place of the field in bytes.
+macro_rules! field_words {
+    (count $at:expr) => {
+        $crate::partial::narrow::Words::Count($at / size_of::<u64>())
+    };
+    (milliseconds $at:expr) => {
+        $crate::partial::narrow::Words::Sum($at / size_of::<u64>())
+    };
+    (minor_units $at:expr) => {
+        $crate::partial::narrow::Words::Sum($at / size_of::<u64>())
+    };
+    (squares $at:expr) => {
+        $crate::partial::narrow::Words::Sum($at / size_of::<u64>())
+    };
+    (thousandths $at:expr) => {
+        $crate::partial::narrow::Words::Sum($at / size_of::<u64>())
+    };
+    ($kind:ident $at:expr) => {
+        $crate::partial::narrow::Words::Other
+    };
+}
+
 /// Declares a partial: a struct, its fields as data, merge, bytes, and the
 /// loops that call its `observe` for structs and for columns.
 ///
@@ -181,6 +203,10 @@ macro_rules! partial {
                     measure: field_measure!($late_measure),
                     merge: $crate::partial::MergeRule::AtFinish,
                 }, )+)?
+            ];
+
+            const WORDS: &'static [$crate::partial::narrow::Words] = &[
+                $( field_words!($state std::mem::offset_of!($partial, $field)), )*
             ];
 
             $(fn observe_batch(

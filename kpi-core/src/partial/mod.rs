@@ -7,6 +7,7 @@
 #[macro_use]
 mod macros;
 
+pub(crate) mod narrow;
 mod resolve;
 pub(crate) mod slot;
 pub(crate) mod state;
@@ -60,6 +61,7 @@ use crate::kernel::{ReadBlock, Tally, Wide};
 use crate::policy::Compiled;
 use crate::record::{Batch, RecordKind};
 pub(crate) use agents::{AgentLine, LineRules, Places, line_of};
+use narrow::Words;
 pub(crate) use resolve::{Booking, JourneyKey, MAX_PIECES, Sorted, States};
 pub(crate) use sequences::{Contact, ContactOrder, Portion, Sequences};
 use slot::Slot;
@@ -158,6 +160,8 @@ pub(crate) type PutId<'p, P> = dyn FnMut(usize, &dyn Fn(&mut P)) + 'p;
 pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
     type Rules: Rules;
     const FIELDS: &'static [PartialField];
+    /// The words of each field of the state: those made at finish have none.
+    const WORDS: &'static [Words];
 
     /// Counts every row whose group is not [`slot::NO_GROUP`].
     fn observe_batch(

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::dispatch::{self, Kernel};
 use crate::kernel::{BlockGroups, FEW, FewGroups, ReadBlock, Tally, Wide};
+use crate::partial::narrow::{Narrow, Words};
 use crate::partial::state::{ManyStates, small};
 use crate::partial::{
     AgentLine, Booking, FieldValue, MergeRule, Moment, Partial, Rules, Sorted, States, sums,
@@ -18,6 +19,10 @@ use crate::record::Batch;
 
 /// The group of a row that is not counted.
 pub(crate) const NO_GROUP: u32 = u32::MAX;
+
+/// The most groups that all have a state, of partials that count blocks. It is a few
+/// hundred bytes, of which most are 0 where there are many groups.
+const MOST_STATES: usize = 64;
 
 /// A partial whose type is not known to the accumulator. Dispatch happens once
 /// a batch, never once a row.
@@ -85,6 +90,9 @@ pub(crate) struct Ids {
 struct TypedSlot<P: Partial> {
     rules: P::Rules,
     states: Vec<P>,
+    /// What is not in the states, of blocks in many groups. Then there are states only
+    /// for what does not fit here.
+    narrow: Narrow,
     /// Stands for a group that this slot has never seen.
     empty: P,
     /// What blocks counted since the last [`Slot::settle`]: all 0 between batches.
@@ -106,7 +114,8 @@ pub(crate) fn new_slot<P: Partial>(
 
 /// A partial that counts blocks.
 struct CountBlocks<'t, 'b, P: Partial> {
-    states: &'t mut [P],
+    states: &'t mut Vec<P>,
+    narrow: &'t mut Narrow,
     wide: &'t mut [Wide],
     few: &'t FewGroups,
     blocks: &'t [ReadBlock<'b>],
@@ -121,7 +130,9 @@ impl<P: Partial> Kernel for CountBlocks<'_, '_, P> {
     #[inline(always)]
     fn run(self) {
         for (block, groups) in self.blocks.iter().zip(self.groups) {
-            let mut tally = Tally::new(self.states, self.wide, self.few, groups, self.percentiles);
+            let (states, narrow) = (&mut *self.states, &mut *self.narrow);
+            let mut tally =
+                Tally::new(states, narrow, self.wide, self.few, groups, self.percentiles);
             P::observe_block(&mut tally, block, self.rules);
         }
     }
@@ -129,19 +140,68 @@ impl<P: Partial> Kernel for CountBlocks<'_, '_, P> {
 
 impl<P: Partial> TypedSlot<P> {
     fn new(rules: P::Rules) -> Self {
-        let (states, wide, used) = (Vec::new(), Vec::new(), Vec::new());
-        TypedSlot { rules, states, empty: P::default(), wide, used }
+        TypedSlot {
+            rules,
+            states: Vec::new(),
+            narrow: Narrow::default(),
+            empty: P::default(),
+            wide: Vec::new(),
+            used: Vec::new(),
+        }
     }
 
     fn state(&self, group: u32) -> &P {
         self.states.get(group as usize).unwrap_or(&self.empty)
     }
+
+    /// The state of a group for writing, made if it is not there.
+    fn state_mut(&mut self, group: u32) -> &mut P {
+        let place = group as usize;
+        if self.states.len() <= place {
+            self.states.resize_with(self.narrow.groups().max(place + 1), P::default);
+        }
+        &mut self.states[place]
+    }
+
+    /// Adds words to a group that has no state yet, or to its state where they do not fit.
+    fn add_words(&mut self, group: u32, numbers: &[i64]) {
+        if !self.narrow.add_words(P::WORDS, group as usize, numbers) {
+            let wide: Vec<Wide> = numbers.iter().map(|number| [*number; FEW]).collect();
+            self.state_mut(group).add_wide(&wide, 0);
+        }
+    }
+
+    /// The state as words, where it holds nothing but counts and sums, and these fit.
+    fn as_words(&self, state: &P) -> Option<Vec<i64>> {
+        let mut numbers = vec![0; words::<P>()];
+        for (field, words) in P::WORDS.iter().enumerate() {
+            match (*words, state.read(field, &self.rules, &Moment { as_of: None })) {
+                (Words::Count(word) | Words::Sum(word), FieldValue::Number(number)) => {
+                    numbers[word] = i64::try_from(number).ok()?;
+                }
+                (_, FieldValue::Number(0) | FieldValue::Extreme(None)) => {}
+                (_, FieldValue::Distribution(times)) if times.count() == 0 => {}
+                _ => return None,
+            }
+        }
+        Some(numbers)
+    }
+}
+
+/// The words of a state.
+fn words<P>() -> usize {
+    size_of::<P>() / size_of::<u64>()
 }
 
 impl<P: Partial> Slot for TypedSlot<P> {
     fn grow(&mut self, count: usize) {
-        if self.states.len() < count {
-            self.states.resize_with(count, P::default);
+        let mut states = count;
+        if P::COUNTS_BLOCKS && (count > MOST_STATES || self.narrow.is_in_use()) {
+            self.narrow.grow(words::<P>(), count);
+            states = count.min(MOST_STATES);
+        }
+        if self.states.len() < states {
+            self.states.resize_with(states, P::default);
         }
     }
 
@@ -160,9 +220,10 @@ impl<P: Partial> Slot for TypedSlot<P> {
         groups: &[BlockGroups<'_>],
         percentiles: bool,
     ) {
-        self.wide.resize(size_of::<P>() / size_of::<u64>(), [0; FEW]);
+        self.wide.resize(words::<P>(), [0; FEW]);
         dispatch::run(CountBlocks {
             states: &mut self.states,
+            narrow: &mut self.narrow,
             wide: &mut self.wide,
             few,
             blocks,
@@ -174,8 +235,12 @@ impl<P: Partial> Slot for TypedSlot<P> {
 
     fn settle(&mut self, few: &FewGroups) {
         for (place, group) in few.groups().iter().enumerate() {
-            if let Some(state) = self.states.get_mut(*group as usize) {
-                state.add_wide(&self.wide, place);
+            match self.states.get_mut(*group as usize) {
+                Some(state) => state.add_wide(&self.wide, place),
+                None => {
+                    let numbers: Vec<i64> = self.wide.iter().map(|word| word[place]).collect();
+                    self.add_words(*group, &numbers);
+                }
             }
         }
         self.wide.fill([0; FEW]);
@@ -210,48 +275,75 @@ impl<P: Partial> Slot for TypedSlot<P> {
             debug_assert!(false, "slots are paired by partial before they are merged");
             return;
         };
-        self.states.reserve(count.saturating_sub(self.states.len()));
-        let counted = other.states.iter().zip(groups).filter(|(_, group)| **group != NO_GROUP);
-        for (state, group) in counted {
-            match self.states.get_mut(*group as usize) {
-                Some(mine) => mine.merge(state),
-                None => {
-                    // New groups come in their order, so this is the next one but for groups
-                    // that the slot has never seen.
-                    self.states.resize_with(*group as usize, P::default);
-                    self.states.push(state.clone());
-                }
-            }
+        if other.narrow.is_in_use() {
+            self.narrow.grow(words::<P>(), count);
         }
         self.grow(count);
+        let counted = other.states.iter().zip(groups).filter(|(_, group)| **group != NO_GROUP);
+        for (state, group) in counted {
+            if let Some(mine) = self.states.get_mut(*group as usize) {
+                mine.merge(state);
+                continue;
+            }
+            match self.as_words(state) {
+                Some(numbers) => self.add_words(*group, &numbers),
+                None => self.state_mut(*group).merge(state),
+            }
+        }
+        let mut spilled = Vec::new();
+        self.narrow.merge(&other.narrow, groups, |group, word, number| {
+            spilled.push((group, word, number));
+        });
+        for (group, word, number) in spilled {
+            let mut wide = vec![[0; FEW]; words::<P>()];
+            wide[word][0] = number;
+            self.state_mut(group).add_wide(&wide, 0);
+        }
     }
 
     fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_> {
-        self.state(group).read(field, &self.rules, moment)
+        let value = self.state(group).read(field, &self.rules, moment);
+        match (value, P::WORDS.get(field)) {
+            (FieldValue::Number(number), Some(words)) if self.narrow.is_in_use() => {
+                FieldValue::Number(number + self.narrow.number(*words, group as usize))
+            }
+            _ => value,
+        }
     }
 
     fn read_small(&self, groups: &[u32], field: usize, moment: &Moment, out: &mut [i64]) -> bool {
         let many = ManyStates { states: &self.states, empty: &self.empty, groups };
-        P::read_small(&many, field, out).unwrap_or_else(|| {
+        let are_small = P::read_small(&many, field, out).unwrap_or_else(|| {
             many.read(out, |state| small(state.read(field, &self.rules, moment).number()))
-        })
+        });
+        let words = P::WORDS.get(field).copied().unwrap_or(Words::Other);
+        are_small && self.narrow.add_to(words, groups, out)
     }
 
     fn encode(&self, group: u32, out: &mut Vec<u8>) {
-        self.state(group).encode(out);
+        let state = self.state(group);
+        let mut numbers = vec![0; if self.narrow.is_in_use() { words::<P>() } else { 0 }];
+        if !self.narrow.words(group as usize, &mut numbers) {
+            return state.encode(out);
+        }
+        let wide: Vec<Wide> = numbers.iter().map(|number| [*number; FEW]).collect();
+        let mut whole = state.clone();
+        whole.add_wide(&wide, 0);
+        whole.encode(out);
     }
 
     fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str> {
         let state = P::decode(bytes)?;
-        if let Some(mine) = self.states.get_mut(group as usize) {
-            *mine = state;
+        match self.as_words(&state) {
+            Some(numbers) if self.states.len() <= group as usize => self.add_words(group, &numbers),
+            _ => *self.state_mut(group) = state,
         }
         Ok(())
     }
 
     fn state_bytes(&self) -> usize {
         let heap: usize = self.states.iter().map(Partial::heap_bytes).sum();
-        self.states.len() * std::mem::size_of::<P>() + heap
+        self.states.len() * std::mem::size_of::<P>() + heap + self.narrow.bytes()
     }
 
     fn holds_ids(&self) -> bool {

@@ -1,0 +1,206 @@
+//! Counts and sums of many groups in a few bytes each.
+
+use crate::partial::state::small;
+
+/// What blocks added to the counts and sums of a partial, a column for each word of its
+/// state. Where there are many groups most counts are small, so they take 32 bits and sums
+/// 64; and a column begins with the first number that is not 0. Groups that are counted
+/// together mostly came together, and then their numbers share a few lines of the cache.
+///
+/// A number that does not fit goes to the state itself: what holds is the sum of both.
+#[derive(Clone, Default)]
+pub(crate) struct Narrow {
+    counts: Vec<Vec<u32>>,
+    sums: Vec<Vec<i64>>,
+    /// Groups that every column has room for when it is written to.
+    groups: usize,
+}
+
+/// A field of a partial as words of its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// One word that only grows.
+    Count(usize),
+    /// Two words: the first, and 2^32 times the second.
+    Sum(usize),
+    /// No number that adds.
+    Other,
+}
+
+impl Narrow {
+    /// Takes up numbers of 0 to `groups - 1` from now on, of a state with so many words.
+    pub(crate) fn grow(&mut self, words: usize, groups: usize) {
+        self.counts.resize_with(words, Vec::new);
+        self.sums.resize_with(words, Vec::new);
+        self.groups = self.groups.max(groups);
+    }
+
+    /// Whether it takes up numbers.
+    #[inline(always)]
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.groups > 0
+    }
+
+    /// For how many groups it takes up numbers.
+    #[inline(always)]
+    pub(crate) fn groups(&self) -> usize {
+        self.groups
+    }
+
+    /// The counts of a word by group, for writing.
+    #[inline]
+    pub(crate) fn counts(&mut self, word: usize) -> &mut [u32] {
+        let groups = self.groups;
+        let Some(column) = self.counts.get_mut(word) else { return &mut [] };
+        if column.len() < groups {
+            column.resize(groups, 0);
+        }
+        column
+    }
+
+    /// The sums of a word by group, for writing.
+    #[inline]
+    pub(crate) fn sums(&mut self, word: usize) -> &mut [i64] {
+        let groups = self.groups;
+        let Some(column) = self.sums.get_mut(word) else { return &mut [] };
+        if column.len() < groups {
+            column.resize(groups, 0);
+        }
+        column
+    }
+
+    /// The number of a field in a group.
+    pub(crate) fn number(&self, words: Words, group: usize) -> i128 {
+        match words {
+            Words::Count(word) => self.count(word, group).into(),
+            Words::Sum(word) => {
+                i128::from(self.sum(word, group)) + (i128::from(self.sum(word + 1, group)) << 32)
+            }
+            Words::Other => 0,
+        }
+    }
+
+    fn count(&self, word: usize, group: usize) -> u32 {
+        self.counts.get(word).and_then(|column| column.get(group)).copied().unwrap_or(0)
+    }
+
+    fn sum(&self, word: usize, group: usize) -> i64 {
+        self.sums.get(word).and_then(|column| column.get(group)).copied().unwrap_or(0)
+    }
+
+    /// Adds the numbers of a field in many groups. False where one becomes too large for
+    /// [`small`].
+    pub(crate) fn add_to(&self, words: Words, groups: &[u32], out: &mut [i64]) -> bool {
+        let places = groups.iter().map(|group| *group as usize);
+        let column = |word: usize| self.sums.get(word).map_or(&[][..], Vec::as_slice);
+        match words {
+            Words::Count(word) => {
+                let counts = self.counts.get(word).map_or(&[][..], Vec::as_slice);
+                if counts.is_empty() {
+                    return true;
+                }
+                for (number, place) in out.iter_mut().zip(places) {
+                    *number += i64::from(counts.get(place).copied().unwrap_or(0));
+                }
+                true
+            }
+            Words::Sum(word) => {
+                let (low, high) = (column(word), column(word + 1));
+                if low.is_empty() && high.is_empty() {
+                    return true;
+                }
+                let mut are_small = true;
+                for (number, place) in out.iter_mut().zip(places) {
+                    let at = |sums: &[i64]| i128::from(sums.get(place).copied().unwrap_or(0));
+                    let is_small;
+                    let upper = if high.is_empty() { 0 } else { at(high) << 32 };
+                    (*number, is_small) = small(at(low) + upper + i128::from(*number));
+                    are_small &= is_small;
+                }
+                are_small
+            }
+            Words::Other => true,
+        }
+    }
+
+    /// The words of a group, as [`Partial::add_wide`](crate::partial::Partial::add_wide)
+    /// takes them; false where there is none but 0.
+    pub(crate) fn words(&self, group: usize, out: &mut [i64]) -> bool {
+        let mut is_any = false;
+        for (word, number) in out.iter_mut().enumerate() {
+            // A word has counts or sums, never both.
+            *number = i64::from(self.count(word, group)) | self.sum(word, group);
+            is_any |= *number != 0;
+        }
+        is_any
+    }
+
+    /// Adds to the words of a group; false, and nothing is added, where one would not fit.
+    pub(crate) fn add_words(&mut self, fields: &[Words], group: usize, words: &[i64]) -> bool {
+        let add = |word: usize| words.get(word).copied().unwrap_or(0);
+        let fits = fields.iter().all(|field| match *field {
+            Words::Count(word) => {
+                let sum = i64::from(self.count(word, group)).checked_add(add(word));
+                sum.is_some_and(|sum| u32::try_from(sum).is_ok())
+            }
+            Words::Sum(word) => [word, word + 1]
+                .iter()
+                .all(|word| self.sum(*word, group).checked_add(add(*word)).is_some()),
+            Words::Other => true,
+        });
+        if !fits || group >= self.groups {
+            return false;
+        }
+        for field in fields {
+            match *field {
+                Words::Count(word) if add(word) != 0 => {
+                    self.counts(word)[group] += add(word) as u32;
+                }
+                Words::Sum(word) => {
+                    for word in [word, word + 1].into_iter().filter(|word| add(*word) != 0) {
+                        self.sums(word)[group] += add(word);
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
+    }
+
+    /// Adds the numbers of group g of `other` to those of group `groups[g]`; those of
+    /// [`NO_GROUP`](crate::partial::slot::NO_GROUP) stay out, which have no place here. Calls `spill` with group, word and number where one does not fit.
+    pub(crate) fn merge(
+        &mut self,
+        other: &Narrow,
+        groups: &[u32],
+        mut spill: impl FnMut(u32, usize, i64),
+    ) {
+        for (word, theirs) in other.counts.iter().enumerate().filter(|(_, all)| !all.is_empty()) {
+            let mine = self.counts(word);
+            for (count, group) in theirs.iter().zip(groups).filter(|(count, _)| **count != 0) {
+                let Some(known) = mine.get_mut(*group as usize) else { continue };
+                match known.checked_add(*count) {
+                    Some(sum) => *known = sum,
+                    None => spill(*group, word, i64::from(*count)),
+                }
+            }
+        }
+        for (word, theirs) in other.sums.iter().enumerate().filter(|(_, all)| !all.is_empty()) {
+            let mine = self.sums(word);
+            for (sum, group) in theirs.iter().zip(groups).filter(|(sum, _)| **sum != 0) {
+                let Some(known) = mine.get_mut(*group as usize) else { continue };
+                match known.checked_add(*sum) {
+                    Some(both) => *known = both,
+                    None => spill(*group, word, *sum),
+                }
+            }
+        }
+    }
+
+    /// Bytes of all columns.
+    pub(crate) fn bytes(&self) -> usize {
+        let counts: usize = self.counts.iter().map(Vec::len).sum();
+        let sums: usize = self.sums.iter().map(Vec::len).sum();
+        counts * size_of::<u32>() + sums * size_of::<i64>()
+    }
+}
