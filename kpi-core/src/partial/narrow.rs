@@ -204,3 +204,61 @@ impl Narrow {
         counts * size_of::<u32>() + sums * size_of::<i64>()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIELDS: [Words; 2] = [Words::Count(0), Words::Sum(1)];
+
+    fn narrow(groups: usize, of_first: [i64; 3]) -> Narrow {
+        let mut narrow = Narrow::default();
+        narrow.grow(3, groups);
+        assert!(narrow.add_words(&FIELDS, 0, &of_first));
+        narrow
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_and_the_rest_is_added() {
+        let full = [i64::from(u32::MAX), i64::MAX, 1];
+        let mut mine = narrow(2, full);
+        let mut spilled = Vec::new();
+        mine.merge(&narrow(1, [2, 3, -5]), &[0], |group, word, number| {
+            spilled.push((group, word, number));
+        });
+        assert_eq!(spilled, [(0, 0, 2), (0, 1, 3)]);
+        assert_eq!(mine.number(FIELDS[0], 0), i128::from(u32::MAX));
+        assert_eq!(mine.number(FIELDS[1], 0), i128::from(i64::MAX) - (4 << 32));
+        for words in [[1, 0, 0], [0, 1, 0], [0, 0, 9]] {
+            let before = mine.number(FIELDS[1], 0);
+            assert_eq!(mine.add_words(&FIELDS, 0, &words), words[2] == 9, "{words:?}");
+            assert_eq!(mine.number(FIELDS[1], 0) == before, words[2] == 0, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn groups_may_stay_out_or_become_one() {
+        let mut theirs = narrow(3, [1, 10, 0]);
+        assert!(
+            theirs.add_words(&FIELDS, 1, &[2, 20, 0]) && theirs.add_words(&FIELDS, 2, &[4, 40, 0])
+        );
+        let mut mine = narrow(1, [100, -1, 0]);
+        mine.merge(&theirs, &[0, u32::MAX, 0], |_, _, _| panic!("all of it fits"));
+        assert_eq!(mine.number(FIELDS[0], 0), 105);
+        assert_eq!(mine.number(FIELDS[1], 0), 49);
+    }
+
+    #[test]
+    fn many_groups_are_read_like_one() {
+        let narrow = narrow(300, [7, -9, 0]);
+        let groups: Vec<u32> = (0..300).collect();
+        for field in FIELDS {
+            let mut numbers = vec![1; groups.len()];
+            assert!(narrow.add_to(field, &groups, &mut numbers));
+            let one = |group: &u32| narrow.number(field, *group as usize) + 1;
+            assert!(numbers.iter().map(|number| i128::from(*number)).eq(groups.iter().map(one)));
+        }
+        let large = self::narrow(1, [0, 1 << 50, 0]);
+        assert!(!large.add_to(FIELDS[1], &[0], &mut [0]), "too large to be added to others");
+    }
+}
