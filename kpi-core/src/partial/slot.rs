@@ -363,10 +363,8 @@ impl<P: Partial> Slot for TypedSlot<P> {
             });
         }
         let ids = |(groups, states)| {
-            let (rules, empty) = (self.rules.clone(), P::default());
-            let slot: Arc<dyn Slot> =
-                Arc::new(TypedSlot { rules, states, empty, wide: Vec::new() });
-            Ids { groups, slot }
+            let slot = TypedSlot { states, ..TypedSlot::new(self.rules.clone()) };
+            Ids { groups, slot: Arc::new(slot) }
         };
         parts.into_iter().map(|(share, part)| (share, ids(part))).collect()
     }

@@ -1,13 +1,14 @@
 //! A partial whose fields are all sums, in a few bytes a group.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalogue::OptionValues;
 use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::{BlockGroups, FewGroups, ReadBlock};
-use crate::partial::slot::{NO_GROUP, Slot};
+use crate::partial::slot::{Ids, NO_GROUP, Slot};
 use crate::partial::state::small;
 use crate::partial::{
     AgentLine, Booking, FieldState, FieldValue, Measure, Moment, Partial, PartialField, Rules,
@@ -249,6 +250,18 @@ impl<P: Partial> Slot for SumSlot<P> {
     fn state_bytes(&self) -> usize {
         self.columns.iter().map(Column::bytes).sum()
     }
+
+    fn holds_ids(&self) -> bool {
+        false
+    }
+
+    fn ids_by_share(&self, _share_of: &dyn Fn(u128) -> usize) -> BTreeMap<usize, Ids> {
+        BTreeMap::new()
+    }
+
+    fn forget_ids(&mut self) {}
+
+    fn count_ids(&mut self) {}
 
     fn boxed(&self) -> Arc<dyn Slot> {
         Arc::new(self.clone())

@@ -108,8 +108,7 @@ impl Accumulator {
                 }
                 let engine = dealt.engine(number);
                 let mine = slot_mut(&mut engine.slots[place]);
-                mine.grow(engine.groups.len());
-                mine.merge(ids.slot.as_ref(), &mapped);
+                mine.merge(ids.slot.as_ref(), engine.groups.len(), &mapped);
             }
         }
     }
