@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Bytes of states: a group, a contact, a state of an agent; for the cost of moving them.
 
 Reads the tables of `benches/peers/generate.py` and writes `benches/STATES.md`:
@@ -12,9 +11,8 @@ import argparse
 import pathlib
 import time
 
-import pyarrow as pa
-
 import contactkpi as ck
+import pyarrow as pa
 from contactkpi import _shares
 
 SHARES = 64

@@ -26,7 +26,7 @@ pub(crate) fn all() -> Vec<Step> {
         step("Python package: types", false, python::types),
         step("Python package: tests", false, python::tests),
         step("Python package: installed alone", true, python::installed),
-        step("Spark, with two workers", true, python::spark),
+        step("Spark and Dask, with two workers", true, python::spark),
         step("notebooks", true, python::notebooks),
         step("C library", false, c::library),
         step("C library: the same JSON from Python", false, c::equals_python),

@@ -48,7 +48,7 @@ Large data
 ----------
 An `Accumulator` counts batch by batch, in several processes, and merges exactly.
 States can be stored and rolled up: `roll_up`. ``contactkpi.spark`` counts data frames
-of Spark where their rows are.
+of Spark where their rows are, ``contactkpi.dask`` those of Dask.
 
 Every error is a `KpiError`, which is a ``ValueError``.
 """
@@ -89,6 +89,7 @@ from contactkpi._value import Value
 from contactkpi.kpis import *  # noqa: F403
 
 if TYPE_CHECKING:
+    from contactkpi import dask as dask
     from contactkpi import plot as plot
     from contactkpi import spark as spark
 
@@ -132,8 +133,8 @@ __version__: str = _contactkpi.__version__
 
 
 def __getattr__(name: str) -> Any:
-    # Charts and Spark are looked for by few, and their modules are not small.
-    if name in ("plot", "spark"):
+    # Charts and engines are looked for by few, and their modules are not small.
+    if name in ("dask", "plot", "spark"):
         from importlib import import_module
 
         return import_module(f"contactkpi.{name}")
@@ -141,7 +142,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "plot", "spark"])
+    return sorted([*__all__, "dask", "plot", "spark"])
 
 
 def _warn_of_debug_build() -> None:

@@ -19,13 +19,73 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from contactkpi import _contactkpi
+from contactkpi._accumulator import Accumulator
+from contactkpi._columns import check_dimensions, no_dimension
 from contactkpi._errors import KpiError, from_native
+from contactkpi._grouping import Grouping
+from contactkpi._input import add_tables, given_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from contactkpi._policy import Policy
+    from contactkpi._scorecard import Scorecard
+    from contactkpi._types import By, Columns
+
 # From when on contacts are known where there are none.
 LEAST_INSTANT = -(2**63)
+
+
+class Plan:
+    """Rules, and the tables that were given, looked at before any row is counted.
+
+    Parameters
+    ----------
+    without_rows : mapping
+        Each table by its keyword, without its rows: they show which columns cannot be read.
+    rules : Policy
+        The policy.
+    by : str, Interval, TimeOfDay or sequence of them, optional
+        What to group by.
+    columns : mapping, optional
+        The caller's names of columns.
+
+    Attributes
+    ----------
+    grouping : Grouping
+        What to group by.
+    given : list of Given
+        The tables.
+    base : native Accumulator
+        The rules, and which records there are; no rows.
+    empty : bytes
+        The rules alone.
+
+    Raises
+    ------
+    InvalidColumnsError
+        If a column is missing or cannot be read.
+    InvalidGroupByError
+        If no table has a dimension of `by`.
+    """
+
+    def __init__(
+        self, without_rows: Mapping[str, Any], rules: Policy, by: By | None, columns: Columns | None
+    ) -> None:
+        self.grouping = Grouping(by)
+        self.base = _contactkpi.Accumulator(rules._native, self.grouping.json)
+        self.empty = self.base.to_bytes()
+        dimensions = self.grouping.dimensions
+        self.given = given_tables(without_rows, columns, dimensions)
+        check_dimensions(self.given, dimensions)
+        add_tables(self.base, self.given, dimensions, threads=1)
+        if missing := self.base.missing_dimensions:
+            raise no_dimension(missing, {table.keyword: table.columns for table in self.given})
+
+    def card(self, rules: Policy, merged: _contactkpi.Accumulator, as_of: Any) -> Scorecard:
+        """Make the scorecard of a merged state."""
+        self.base.merge(merged)
+        return Accumulator._of(self.base, rules, self.grouping).finish(as_of=as_of)
 
 
 class Share(NamedTuple):

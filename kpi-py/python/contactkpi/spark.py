@@ -28,15 +28,15 @@ from typing import TYPE_CHECKING, Any
 
 from contactkpi import _contactkpi
 from contactkpi._accumulator import Accumulator
-from contactkpi._columns import check_dimensions, no_dimension
 from contactkpi._errors import UnsupportedInputError, missing_dependency
 from contactkpi._grouping import Grouping
-from contactkpi._input import Given, add_tables, given_tables, needed_columns
+from contactkpi._input import Given, needed_columns
 from contactkpi._instant import instant
 from contactkpi._policy import Policy, policy_of, put_over
 from contactkpi._shares import (
     LEAST_INSTANT,
     Merge,
+    Plan,
     Share,
     count,
     deal,
@@ -138,8 +138,7 @@ security_events, service_status, employees, costs, customers : DataFrame, option
     ]
     with errors_brought_home():
         merged = _merged(_union(counted), read.empty, moment, number)
-    read.base.merge(merged)
-    return Accumulator._of(read.base, rules, read.grouping).finish(as_of=as_of)
+    return read.card(rules, merged, as_of)
 
 
 def partials(
@@ -302,18 +301,14 @@ def _need_spark() -> None:
         raise missing_dependency("contactkpi.spark", "pyspark", extra="spark")
 
 
-class _Read:
-    """The tables, looked at before any job is started.
+class _Read(Plan):
+    """The tables as data frames.
 
     Attributes
     ----------
     frames : list of tuple
         Of each table the record, the data frame with the columns that are needed, and the
         column of each field.
-    base : native Accumulator
-        The rules, and which records there are; no rows.
-    empty : bytes
-        The rules alone.
     """
 
     def __init__(
@@ -324,20 +319,13 @@ class _Read:
         columns: Columns | None,
     ) -> None:
         _need_spark()
-        self.grouping = Grouping(by)
-        self.base = _contactkpi.Accumulator(rules._native, self.grouping.json)
-        self.empty = self.base.to_bytes()
-        dimensions = self.grouping.dimensions
         frames = {keyword: frame for keyword, frame in tables.items() if frame is not None}
         without_rows = {keyword: _without_rows(keyword, frame) for keyword, frame in frames.items()}
-        given = given_tables(without_rows, columns, dimensions)
-        check_dimensions(given, dimensions)
-        # Tables without rows show which columns cannot be read.
-        add_tables(self.base, given, dimensions, threads=1)
-        if missing := self.base.missing_dimensions:
-            raise no_dimension(missing, {table.keyword: table.columns for table in given})
+        super().__init__(without_rows, rules, by, columns)
+        dimensions = self.grouping.dimensions
         self.frames = [
-            (table.record, *_select(frames[table.keyword], table, dimensions)) for table in given
+            (table.record, *_select(frames[table.keyword], table, dimensions))
+            for table in self.given
         ]
 
 

@@ -1,4 +1,4 @@
-//! Spark: data frames counted by a small cluster of this machine.
+//! Spark and Dask: data frames counted by small clusters of this machine.
 
 use std::process::Command;
 
@@ -9,16 +9,16 @@ use crate::workspace::{Result, Workspace, run, run_tests};
 /// The oldest Java that Spark 4 runs on.
 const OLDEST_JAVA: u32 = 17;
 
-/// Runs the tests that start a cluster of two workers.
+/// Runs the tests that start clusters of two workers.
 pub(crate) fn spark(workspace: &Workspace) -> Result<Done> {
     if let Some(why) = lacks_java() {
-        return Ok(Done::Skipped(format!("Spark is NOT tested: {why}")));
+        return Ok(Done::Skipped(format!("Spark and Dask are NOT tested: {why}")));
     }
     let environment = Environment::of_spark(workspace);
     environment.update("spark")?;
     run(develop(&environment))?;
-    let tests = environment.python(&["-m", "pytest", "tests/test_spark.py", "--durations=5"]);
-    run_tests(tests).map(|closing| tally(&closing))
+    let tests = ["-m", "pytest", "tests/test_dask.py", "tests/test_spark.py", "--durations=5"];
+    run_tests(environment.python(&tests)).map(|closing| tally(&closing))
 }
 
 /// Why there is no Java for Spark, if so.
