@@ -315,9 +315,7 @@ impl BucketCursor {
     }
 
     fn move_to(&mut self, instant_ms: i64) {
-        // Buckets follow each other, so the end of one is the start of the next.
-        let is_next = instant_ms == self.end && instant_ms <= MAX_INSTANT_MS;
-        self.start = if is_next { self.end } else { self.bucketer.bucket_start(instant_ms) };
+        self.start = self.bucketer.bucket_start(instant_ms);
         self.end = self.bucketer.bucket_end(instant_ms);
     }
 }
