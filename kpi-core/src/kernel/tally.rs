@@ -209,9 +209,9 @@ impl<'t, P: Default> Tally<'t, P> {
             // Halves of squares, or of sums of small ones, fit for thousands of blocks.
             if all >> 26 != 0 {
                 let mut upper = [0; LANES];
-                for lane in 0..LANES {
-                    upper[lane] = (squares[lane] as u64 >> 32) as i64;
-                    squares[lane] &= 0xffff_ffff;
+                for (upper, square) in upper.iter_mut().zip(&mut squares) {
+                    *upper = (*square as u64 >> 32) as i64;
+                    *square &= 0xffff_ffff;
                 }
                 wide::add_sums(highs, &parts, &upper);
             }

@@ -208,8 +208,8 @@ mod avx512 {
     #[target_feature(enable = "avx512f")]
     pub(super) fn add_sums(sums: &mut [i64; FEW], parts: &[u64; FEW], of: &[i64; LANES]) {
         let mut numbers = [_mm512_setzero_si512(); 8];
-        for part in 0..8 {
-            numbers[part] = eight(of, part);
+        for (part, numbers) in numbers.iter_mut().enumerate() {
+            *numbers = eight(of, part);
         }
         let mut found = [_mm512_setzero_si512(); FEW];
         for place in 0..FEW {
