@@ -35,12 +35,12 @@ fn rows() -> Rows {
         let code = AgentActivity::from_number(random.below(13) as u8).expect("a state");
         let mut state = AgentState::new(format!("agent-{agent}"), code, Instant(from));
         state.ended_at = Some(Instant(*clock)).filter(|_| *clock < END || random.chance(50));
-        state.paid = Some(random.chance(70)).filter(|_| agent % 7 != 0);
+        state.paid = Some(random.chance(70)).filter(|_| !agent.is_multiple_of(7));
         // Teams are shared by agents, and agents change them.
-        state.team =
-            (agent % 5 != 0).then(|| format!("team-{}", (agent + from as u64 / 86_400_000) % 4));
+        state.team = (!agent.is_multiple_of(5))
+            .then(|| format!("team-{}", (agent + from as u64 / 86_400_000) % 4));
         state.capacity_slots = Some(1 + random.below(3) as i64);
-        state.slots_in_use = Some(random.below(2) as i64).filter(|_| agent % 3 == 0);
+        state.slots_in_use = Some(random.below(2) as i64).filter(|_| agent.is_multiple_of(3));
         rows.states.push(state);
     }
     for _ in 0..6_000 {

@@ -3,9 +3,11 @@
 use kpi_core::testing::{Random, RandomRecords, accumulate, random_policy};
 use kpi_core::{Accumulator, Finish, GroupBy, Numbers, Scorecard};
 
-/// What a pool of some threads makes of parts that are merged: the bytes of the state, and
-/// all numbers to the bit.
-fn outcome(parts: &[Accumulator], threads: usize) -> (Vec<u8>, Vec<(Vec<u64>, Vec<u8>)>) {
+/// The bytes of a state, and of each KPI the bits of its values and which are known.
+type Outcome = (Vec<u8>, Vec<(Vec<u64>, Vec<u8>)>);
+
+/// What a pool of some threads makes of parts that are merged.
+fn outcome(parts: &[Accumulator], threads: usize) -> Outcome {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
     pool.install(|| {
         let mut parts = parts.iter().cloned();

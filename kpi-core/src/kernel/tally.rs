@@ -197,10 +197,10 @@ impl<'t, P: Default> Tally<'t, P> {
         }
         let mut squares = [0; LANES];
         let mut all = 0;
-        for lane in 0..LANES {
+        for (lane, square) in squares.iter_mut().enumerate() {
             let value = if known >> lane & 1 == 1 { numbers.values[lane] as u64 } else { 0 };
             all |= value;
-            squares[lane] = ((value & 0xffff_ffff) * (value & 0xffff_ffff)) as i64;
+            *square = ((value & 0xffff_ffff) * (value & 0xffff_ffff)) as i64;
         }
         if all >> 32 == 0
             && let Some(([lows, highs, ..], parts)) = self.counters(known, &field)

@@ -112,7 +112,7 @@ mod tests {
         let key = |number: u32| GroupKey {
             dims: number % 7,
             start: i64::from(number / 7 % 5) * 1_800_000,
-            slot: if number % 2 == 0 { NULL } else { 30 },
+            slot: if number.is_multiple_of(2) { NULL } else { 30 },
         };
         for combinations in [7, LEAST_PLACES, 10 * LEAST_PLACES] {
             let keys: Vec<GroupKey> = (0..500).map(|number| key(number * 37)).collect();
