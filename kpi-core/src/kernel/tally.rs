@@ -55,6 +55,10 @@ pub(crate) struct BlockGroups<'b> {
 }
 
 impl<'b> BlockGroups<'b> {
+    /// The groups of no rows.
+    pub(crate) const NONE: BlockGroups<'static> =
+        BlockGroups { rows: 0, groups: &[NO_GROUP; LANES], members: None };
+
     /// `groups` holds [`NO_GROUP`] where a row is not counted.
     #[inline(always)]
     pub(crate) fn new(groups: &'b [u32; LANES], few: &mut FewGroups) -> Self {

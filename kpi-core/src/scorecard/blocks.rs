@@ -26,15 +26,19 @@ pub(super) struct Part<'p> {
 /// Counts all rows. What a block tells of its rows is found once for all parts.
 pub(super) fn count<B: Blocks>(rows: B, count: usize, parts: &mut [Part<'_>], percentiles: bool) {
     let mut copies = [B::NONE; TOGETHER];
-    for base in (0..count).step_by(LANES * TOGETHER) {
-        let bases = (base..count.min(base + LANES * TOGETHER)).step_by(LANES);
-        let blocks: Vec<ReadBlock<'_>> = bases
-            .zip(&mut copies)
-            .map(|(base, copy)| dispatch::run(ReadRows { rows: &rows, base, copy }))
-            .collect();
-        for part in parts.iter_mut() {
-            part.count(base, &blocks, percentiles);
-        }
+    let whole = count - count % (LANES * TOGETHER);
+    for base in (0..whole).step_by(LANES * TOGETHER) {
+        let mut place = base;
+        // An array, since a vector would be made for every few rows.
+        let blocks: [ReadBlock<'_>; TOGETHER] = copies.each_mut().map(|copy| {
+            place += LANES;
+            dispatch::run(ReadRows { rows: &rows, base: place - LANES, copy })
+        });
+        parts.iter_mut().for_each(|part| part.count(base, &blocks, percentiles));
+    }
+    for base in (whole..count).step_by(LANES) {
+        let block = [dispatch::run(ReadRows { rows: &rows, base, copy: &mut copies[0] })];
+        parts.iter_mut().for_each(|part| part.count(base, &block, percentiles));
     }
     parts.iter_mut().for_each(Part::settle);
 }
@@ -46,7 +50,7 @@ impl<'p> Part<'p> {
 
     fn count(&mut self, base: usize, blocks: &[ReadBlock<'_>], percentiles: bool) {
         let mut last = [NO_GROUP; LANES];
-        let mut groups: Vec<BlockGroups<'_>> = Vec::with_capacity(TOGETHER);
+        let mut groups = [BlockGroups::NONE; TOGETHER];
         let booked = &self.booked[base..self.booked.len().min(base + blocks.len() * LANES)];
         let (whole, rest) = booked.as_chunks::<LANES>();
         last[..rest.len()].copy_from_slice(rest);
@@ -55,8 +59,7 @@ impl<'p> Part<'p> {
         for (place, lanes) in lanes.enumerate() {
             let mut found = self.groups(lanes);
             if !found.are_few() && self.pause == 0 || self.counted == MOST_BLOCKS {
-                self.observe(&blocks[first..place], &groups, percentiles);
-                groups.clear();
+                self.observe(&blocks[first..place], &groups[first..place], percentiles);
                 first = place;
                 self.settle();
                 // Other groups may be the few ones from here on.
@@ -67,9 +70,9 @@ impl<'p> Part<'p> {
                 true => self.counted += 1,
                 false => self.pause -= 1,
             }
-            groups.push(found);
+            groups[place] = found;
         }
-        self.observe(&blocks[first..], &groups, percentiles);
+        self.observe(&blocks[first..], &groups[first..blocks.len()], percentiles);
     }
 
     fn observe(&mut self, blocks: &[ReadBlock<'_>], groups: &[BlockGroups<'_>], percentiles: bool) {
