@@ -257,7 +257,7 @@ def test_no_state_is_no_scorecard(session):
 # --- many rows ----------------------------------------------------------------------------------
 
 
-# CONTACTKPI_SPARK_ROWS=5000000 takes minutes; what it showed is in benches/STATES.md.
+# CONTACTKPI_SPARK_ROWS=5000000 takes minutes; what it showed is in ARCHITECTURE.md.
 ROWS = int(os.environ.get("CONTACTKPI_SPARK_ROWS", 300_000))
 
 

@@ -280,14 +280,17 @@ def finish(
     ----------
     states : DataFrame
         States in a column of bytes.
-    as_of, by, column, shares : optional
+    as_of, by : optional
         As for `merge`.
     options, narrow_to : optional
         As for `contactkpi.Accumulator.finish`.
+    column, shares : optional
+        As for `merge`.
 
     Returns
     -------
     Scorecard
+        The same as of all their records in one process, to the byte.
     """
     merged = merge(states, as_of=as_of, by=by, column=column, shares=shares)
     return merged.finish(as_of=as_of, options=options, narrow_to=narrow_to)
