@@ -3,25 +3,22 @@
 >>> from contactkpi import spark as ck_spark  # doctest: +SKIP
 >>> card = ck_spark.scorecard(interactions=calls, surveys=surveys, by="queue")  # doctest: +SKIP
 
-The numbers are those of `contactkpi.scorecard`, to the last byte of their JSON, however
-the rows are partitioned and ordered. Rows stay where they are: each task counts its
-partition into one state. Then shares of states travel. What has to come together before
-it can be counted goes to one task: the contacts of a customer or case, the time of an
-agent, rows of one id. Only counts travel on from there, and the driver gets the finished
-state.
-
-Partial states can be stored: `partials` makes a data frame of them, `finish` turns any
-number of them into a scorecard, whenever they were made. Rows that come late are counted
-into one more state.
+The numbers are those of `contactkpi.scorecard`, to the last byte of their JSON. Rows stay
+where they are: each task counts its partition into one state, and shares of states travel.
+What has to come together goes to one task: the contacts of a customer or case, the time of
+an agent, rows of one id. Only counts travel on, and the driver gets the finished state.
+Partial states can be stored: `partials` makes them, `finish` turns any of them into a
+scorecard. Rows that come late are counted into one more state.
 
 Needs PySpark 4 and, as Spark does, pandas below 3: ``pip install "contactkpi[spark]"``, on
-the executors too, with the same version of contactkpi. On a cluster the usual way is a
-packed environment (``--archives``) with ``PYSPARK_PYTHON`` pointing into it.
+the executors too. On a cluster the usual way is a packed environment (``--archives``) with
+``PYSPARK_PYTHON`` pointing into it.
 """
 
 from __future__ import annotations
 
 import json
+from functools import reduce
 from importlib.util import find_spec
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -137,7 +134,7 @@ security_events, service_status, employees, costs, customers : DataFrame, option
         for record, frame, mapping in read.frames
     ]
     with errors_brought_home():
-        merged = _merged(_union(counted), read.empty, moment, number)
+        merged = _merged(reduce(_union, counted), read.empty, moment, number)
     return read.card(rules, merged, as_of)
 
 
@@ -163,9 +160,8 @@ def partials(
 ) -> DataFrame:
     """Make partial states of Spark data frames, to store them.
 
-    Write them to a table with a column for their hour. `finish` makes a scorecard of
-    any of them; so does `contactkpi.roll_up`, without Spark. All that shall be merged
-    must have been made by the same counting rules.
+    `finish` makes a scorecard of any of them; so does `contactkpi.roll_up`, without
+    Spark. All that shall be merged must have been made by the same counting rules.
 
     Parameters
     ----------
@@ -178,8 +174,8 @@ security_events, service_status, employees, costs, customers : DataFrame, option
     Returns
     -------
     DataFrame
-        One row a partition that has rows, with the columns ``record`` and ``state``, and
-        one that says which tables there were. Nothing is counted before it is read.
+        The columns ``record`` and ``state``: one row a partition that has rows, and one
+        that says which tables there were. Nothing is counted before it is read.
 
     Raises
     ------
@@ -205,7 +201,7 @@ security_events, service_status, employees, costs, customers : DataFrame, option
     states = [session.createDataFrame([(None, bytearray(read.base.to_bytes()))], _PARTIALS)]
     for record, frame, mapping in read.frames:
         states.append(frame.mapInArrow(_CountIntoStates(read.empty, record, mapping), _PARTIALS))
-    return _union(states)
+    return reduce(_union, states)
 
 
 def merge(
@@ -236,15 +232,12 @@ def merge(
     Returns
     -------
     Accumulator
-        The finished state: counts, and no events of customers or agents. So it merges
-        with others of the same `as_of`, but takes no further rows of their customers.
+        The finished state: counts alone. It takes no further rows of its customers.
 
     Raises
     ------
-    UnsupportedInputError
-        If there is no state.
-    RulesDifferError
-        If the states were not counted by the same rules.
+    UnsupportedInputError, RulesDifferError
+        If there is no state, or not all were counted by the same rules.
     """
     _need_spark()
     first = states.select(column).dropna().first()
@@ -310,8 +303,7 @@ class _Read(Plan):
     Attributes
     ----------
     frames : list of tuple
-        Of each table the record, the data frame with the columns that are needed, and the
-        column of each field.
+        The record, the data frame with the columns that are needed, and the column of fields.
     """
 
     def __init__(
@@ -368,6 +360,10 @@ def _select(
     return frame.select(*chosen), mapping
 
 
+def _union(one: DataFrame, other: DataFrame) -> DataFrame:
+    return one.unionAll(other)
+
+
 def _shares(frame: DataFrame, wanted: int | None) -> int:
     if wanted is None:
         return int(frame.sparkSession.conf.get("spark.sql.shuffle.partitions") or 200)
@@ -376,13 +372,6 @@ def _shares(frame: DataFrame, wanted: int | None) -> int:
             f"found {wanted!r}, allowed is a number of shares, at least 1", field="shares"
         )
     return wanted
-
-
-def _union(frames: Sequence[DataFrame]) -> DataFrame:
-    first, *others = frames
-    for other in others:
-        first = first.unionAll(other)
-    return first
 
 
 def _merged(
