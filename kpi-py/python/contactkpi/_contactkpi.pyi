@@ -133,6 +133,10 @@ class Accumulator:
         """
         The state as bytes. Equal states give equal bytes.
         """
+    def unread_texts(self, /, record: str) -> list[str]:
+        """
+        The text fields of a record that need not be asked for, as far as they are optional.
+        """
 
 @final
 class Policy:
