@@ -161,7 +161,13 @@ ADDED = {
     ),
     "arrow_text_for_number": (table(1, talk=["long"]), COLUMNS, None, "talk", "column of Utf8"),
     "arrow_list": (table(1, talk=[[1]]), COLUMNS, None, "talk", "column of List(Int64)"),
-    "arrow_struct": (table(1, queue=[{"a": 1}]), COLUMNS, None, "queue", "column of Struct"),
+    "arrow_struct": (
+        table(1, interaction_id=[{"a": 1}]),
+        COLUMNS,
+        None,
+        "interaction_id",
+        "column of Struct",
+    ),
     "arrow_number_for_instant": (
         table(1, created_at=[5]),
         COLUMNS,
@@ -182,13 +188,6 @@ ADDED = {
         None,
         None,
         "found two columns 'interaction_id'",
-    ),
-    "arrow_not_utf8": (
-        table(1, interaction_id=not_utf8()),
-        COLUMNS,
-        0,
-        "interaction_id",
-        "not UTF-8",
     ),
     "arrow_code_not_utf8": (table(1, channel=not_utf8()), RECORD, 0, "channel", "not UTF-8"),
     "third_chunk": (bad_third_chunk(), RECORD, 10, "talk", "found -3 s"),
@@ -249,6 +248,13 @@ def refused(act, error, row, field, text, record="interaction", policy=None):
     assert text in str(caught.value)
     assert (caught.value.record, caught.value.row, caught.value.field) == (record, row, field)
     assert accumulator.to_bytes() == before
+
+
+def test_texts_are_looked_at_where_they_are_read():
+    data = table(1, queue=not_utf8())
+    with pytest.raises(ck.InvalidColumnsError, match="not UTF-8"):
+        ck.scorecard(data, by="queue")
+    assert ck.scorecard(data).value("interaction_volume").value == 1
 
 
 # Streams and arrays are handed over once, so each test makes its own.

@@ -458,12 +458,18 @@ def test_only_needed_columns_are_asked_for():
     table = pa.Table.from_pylist(ROWS)
     asked = []
     card_of(Stream(table, asked))
-    names = [name for name in table.column_names if name != "noise"]
+    # Nothing reads the queue here: no target is for one, and nobody groups by it.
+    names = [name for name in table.column_names if name not in ("noise", "queue")]
     assert asked == [names]
     card_of(Stream(table.select(names), asked))
     assert asked[1:] == [None]
     card_of(Stream(table, asked), by=None)
     assert asked[2:] == [[name for name in names if name != "site"]]
+    card_of(Stream(table, asked), by="queue")
+    assert set(asked[3]) == {*names, "queue"} - {"site"}
+    # What the caller names is asked for, whether it is read or not.
+    card_of(Stream(table, asked), columns={"team": "noise"})
+    assert set(asked[4]) == {*names, "noise"}
     # An error about a missing column lists all columns that there are.
     with pytest.raises(ck.InvalidColumnsError, match="the columns are noise, "):
         card_of(Stream(table.drop_columns(["channel"]), asked), by=None)
