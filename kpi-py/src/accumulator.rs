@@ -18,6 +18,7 @@ use crate::reading;
 use crate::rows::{self, Wanted};
 use crate::scorecard::Scorecard;
 use crate::states;
+use crate::threads;
 
 /// Counts records. Several of them merge exactly.
 #[pyclass(frozen, module = "contactkpi._contactkpi")]
@@ -238,7 +239,9 @@ impl Accumulator {
         });
         let finish = Finish { as_of, options: options.or_raise(py)?, narrow_to };
         let inner = self.lock(py).inner.clone();
-        py.detach(|| inner.finish(finish)).or_raise(py).map(Scorecard::new)
+        let bytes = inner.state_bytes();
+        let finished = py.detach(|| threads::on_state(bytes, || inner.finish(finish)));
+        finished.or_raise(py).map(Scorecard::new)
     }
 
     /// A copy that counts on by itself.

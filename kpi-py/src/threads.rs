@@ -17,6 +17,20 @@ pub(crate) fn available() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
+/// Bytes of a state from which on several threads are worth their start.
+const LARGE_STATE: usize = 1 << 22;
+
+/// Does work on a state of this size, on several threads where it is large.
+pub(crate) fn on_state<T: Send>(bytes: usize, work: impl FnOnce() -> T + Send) -> T {
+    if bytes >= LARGE_STATE
+        && available().get() > 1
+        && let Ok(pool) = ThreadPoolBuilder::new().num_threads(available().get()).build()
+    {
+        return pool.install(work);
+    }
+    work()
+}
+
 /// The same batches, made on several threads where the table is large.
 pub(crate) fn shared(batches: Batches, cells: usize) -> Batches {
     if cells < MANY_CELLS || available().get() == 1 {
