@@ -187,71 +187,70 @@ impl Derived {
 #[derive(Clone, Copy)]
 pub(crate) struct Codes<'b> {
     numbers: &'b [u8; LANES],
-    /// What the numbers stand for, and the rows that have one; `None` where the
-    /// numbers are codes.
-    keys: Option<(&'b CodeDictionary, u64)>,
-    is_there: bool,
+    /// What the numbers stand for, where they are not the codes.
+    dictionary: Option<&'b CodeDictionary>,
+    /// The rows whose number counts.
+    valid: u64,
 }
 
 impl<'b> Codes<'b> {
     /// A field that no row has a value for.
     pub(crate) const NONE: Codes<'static> =
-        Codes { is_there: false, numbers: &NO_CODES, keys: None };
+        Codes { numbers: &NO_CODES, dictionary: None, valid: 0 };
 
     pub(crate) fn new(numbers: &'b [u8; LANES]) -> Self {
-        Codes { is_there: true, numbers, keys: None }
+        Codes { numbers, dictionary: None, valid: u64::MAX }
     }
 
     /// The 64 rows of a column from `base` on.
     #[inline(always)]
     pub(crate) fn of(column: &'b CodeColumn<'_>, base: usize) -> Self {
-        let Some(numbers) = column.codes.get(base..).and_then(<[u8]>::first_chunk) else {
-            return Codes::NONE;
-        };
-        let keys = column.dictionary.as_ref();
-        let keys = keys.map(|dictionary| (dictionary, column.validity.word(base)));
-        Codes { is_there: true, numbers, keys }
+        match column.codes.get(base..).and_then(<[u8]>::first_chunk) {
+            Some(numbers) => {
+                let dictionary = column.dictionary.as_ref();
+                Codes { numbers, dictionary, valid: column.validity.word(base) }
+            }
+            None => Codes::NONE,
+        }
     }
 
     /// Rows with this code.
     #[inline(always)]
     pub(crate) fn is(self, code: impl Code) -> u64 {
-        if !self.is_there {
+        let number = match self.dictionary {
+            None => code.number(),
+            Some(dictionary) => dictionary.key(code.number()),
+        };
+        if self.valid == 0 || number == CodeColumn::MISSING {
             return 0;
         }
-        let (number, valid) = match self.keys {
-            None => (code.number(), u64::MAX),
-            Some((dictionary, valid)) => match dictionary.key(code.number()) {
-                CodeColumn::MISSING => return 0,
-                key => (key, valid),
-            },
-        };
-        valid & wide::bytes_equal(self.numbers, number)
+        self.valid & wide::bytes_equal(self.numbers, number)
     }
 
     /// Rows with any code.
     #[inline(always)]
     pub(crate) fn known(self) -> u64 {
-        if !self.is_there {
+        if self.valid == 0 {
             return 0;
         }
-        match self.keys {
-            None => !wide::bytes_equal(self.numbers, CodeColumn::MISSING),
-            Some((dictionary, valid)) => valid & dictionary.rows_with_code(self.numbers),
-        }
+        self.valid
+            & match self.dictionary {
+                None => !wide::bytes_equal(self.numbers, CodeColumn::MISSING),
+                Some(dictionary) => dictionary.rows_with_code(self.numbers),
+            }
     }
 
     /// The number that a table has for the code of each row.
     #[inline(always)]
     pub(crate) fn look_up(self, table: &[i64; 16]) -> Derived {
         let mut found = Derived::NONE;
-        match self.keys {
+        match self.dictionary {
             None => {
                 for lane in 0..LANES {
                     found.values[lane] = table[usize::from(self.numbers[lane] & 15)];
                 }
             }
-            Some((dictionary, _)) => {
+            Some(dictionary) => {
                 for lane in 0..LANES {
                     let code = dictionary.code(self.numbers[lane]);
                     found.values[lane] = table[usize::from(code & 15)];

@@ -2,10 +2,11 @@
 
 #[cfg(target_arch = "x86_64")]
 use crate::kernel::dispatch::{WIDTHS, with_width};
+use crate::kernel::lanes::Codes;
 use crate::kernel::{ContactFacts, InteractionBlock, InteractionCopy, LANES, Rows};
 use crate::record::{
-    Batch, Channel, HandledBy, Instant, Interaction, InteractionFacts, Milliseconds, QueueExit,
-    QueueVisit,
+    Batch, Channel, Code, CodeColumn, CodeDictionary, HandledBy, Instant, Interaction,
+    InteractionFacts, Milliseconds, QueueExit, QueueVisit, Validity,
 };
 use crate::testing::{Random, random_interaction};
 use crate::{Accumulator, GroupBy, Policy};
@@ -132,4 +133,30 @@ fn the_largest_numbers_do_not_overflow() {
     let card = accumulator.finish(Default::default()).expect("a scorecard");
     let value = card.value("revenue_per_contact").expect("the KPI");
     assert_eq!(value.numerator, Some(9_000 * crate::record::MAX_NUMBER));
+}
+
+/// Codes of 64 rows against those of each row, plain or as keys, with and without a bitmap.
+#[test]
+fn codes_of_blocks_are_those_of_rows() {
+    let codes: Vec<u8> =
+        (0..LANES as u8).map(|lane| [0, 2, 1, CodeColumn::MISSING][lane as usize % 4]).collect();
+    let bytes: Vec<u8> = (0..8).map(|byte| 0x5a ^ byte).collect();
+    let bits = || Validity::Bits { bytes: bytes.clone().into(), offset: 0 };
+    for dictionary in
+        [None, CodeDictionary::new(&[4, 0, 1]), CodeDictionary::new(&[4, CodeColumn::MISSING, 1])]
+    {
+        for validity in [Validity::All, bits()] {
+            let (codes, dictionary) = (codes.as_slice().into(), dictionary.clone());
+            let column = CodeColumn { codes, dictionary, validity, invalid: Vec::new() };
+            let block = Codes::of(&column, 0);
+            for lane in 0..LANES {
+                let known = column.get(lane);
+                assert_eq!(block.known() >> lane & 1 == 1, known.is_some(), "{lane} {column:?}");
+                for channel in [Channel::Voice, Channel::Chat, Channel::Email] {
+                    let is_it = known == Some(channel.number());
+                    assert_eq!(block.is(channel) >> lane & 1 == 1, is_it, "{lane} {column:?}");
+                }
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@
 
 #[cfg(target_arch = "x86_64")]
 use crate::kernel::dispatch::has_avx512;
-use crate::kernel::lanes::LANES;
+use crate::kernel::lanes::{LANES, rows_where};
 use crate::kernel::tally::FEW;
 
 /// Defines a function with a plain form and one for AVX-512.
@@ -25,16 +25,6 @@ macro_rules! wide {
             $plain
         }
     };
-}
-
-/// The rows of a block for which a condition holds.
-#[inline(always)]
-fn rows_where(holds: impl Fn(usize) -> bool) -> u64 {
-    let mut rows = 0;
-    for lane in 0..LANES {
-        rows |= u64::from(holds(lane)) << lane;
-    }
-    rows
 }
 
 wide! {
