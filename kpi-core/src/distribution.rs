@@ -276,6 +276,19 @@ impl Distribution {
         }
     }
 
+    /// Every observation, ascending, where there are at most [`EXACT_LIMIT`] and each is
+    /// below 2^32.
+    pub(crate) fn few_times(&self) -> Option<Vec<u32>> {
+        if self.count > EXACT_LIMIT as u64 || self.count > 0 && self.max > u32::MAX.into() {
+            return None;
+        }
+        let Store::Exact(entries) = &*self.settled() else { return None };
+        let equal = |(value, count): &(u64, u64)| {
+            std::iter::repeat_n(*value as u32, usize::try_from(*count).unwrap_or(0))
+        };
+        Some(entries.iter().flat_map(equal).collect())
+    }
+
     /// An estimate of the memory taken, in bytes.
     pub fn memory_bytes(&self) -> usize {
         let store = match &self.store {

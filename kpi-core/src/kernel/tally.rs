@@ -3,7 +3,7 @@
 use crate::distribution::bins_of;
 use crate::kernel::lanes::{LANES, Numbers, lanes_of};
 use crate::kernel::wide;
-use crate::partial::narrow::Narrow;
+use crate::partial::narrow::{NOTHING, Narrow, rank_of};
 use crate::partial::slot::NO_GROUP;
 use crate::partial::state::{Extreme, Times};
 
@@ -321,8 +321,24 @@ impl<'t, P: Default> Tally<'t, P> {
         numbers: Numbers<'_>,
         field: impl Fn(&mut P) -> &mut Extreme<GREATEST>,
     ) {
+        let mut rest = numbers.known & self.groups.rows;
+        if self.narrow.is_in_use()
+            && let Some(state) = self.states.first_mut()
+        {
+            let extremes = self.narrow.extremes(word_of(state, &field));
+            for lane in lanes_of(std::mem::take(&mut rest)) {
+                let known = &mut extremes[self.groups.groups[lane] as usize];
+                match rank_of::<GREATEST>(numbers.values[lane]) {
+                    NOTHING => rest |= 1 << lane,
+                    rank => *known = (*known).max(rank),
+                }
+            }
+        }
+        if rest == 0 {
+            return;
+        }
         self.make_states();
-        self.each(numbers.known, |state, rows| {
+        self.each(rest, |state, rows| {
             field(state).observe(match GREATEST {
                 true => wide::greatest(numbers.values, rows),
                 false => wide::least(numbers.values, rows),
@@ -340,9 +356,29 @@ impl<'t, P: Default> Tally<'t, P> {
         if !self.percentiles {
             return;
         }
+        let mut rest = numbers.known & self.groups.rows;
+        if self.narrow.is_in_use()
+            && let Some(state) = self.states.first_mut()
+            && let Some(times) = self.narrow.times_mut(word_of(state, &field))
+            && !times.is_closed()
+        {
+            let groups = self.groups.groups;
+            times.for_adding().extend(lanes_of(std::mem::take(&mut rest)).filter_map(|lane| {
+                match u32::try_from(numbers.values[lane]) {
+                    Ok(time) => Some((groups[lane], time)),
+                    Err(_) => {
+                        rest |= 1 << lane;
+                        None
+                    }
+                }
+            }));
+        }
+        if rest == 0 {
+            return;
+        }
         self.make_states();
         let bins = bins_of(numbers.values);
-        self.each(numbers.known, |state, rows| {
+        self.each(rest, |state, rows| {
             field(state).observe_lanes(rows, numbers.values, &bins);
         });
     }

@@ -144,6 +144,21 @@ macro_rules! field_words {
     (thousandths $at:expr) => {
         $crate::partial::narrow::Words::Sum($at / size_of::<u64>())
     };
+    (greatest_milliseconds $at:expr) => {
+        $crate::partial::narrow::Words::Greatest($at / size_of::<u64>())
+    };
+    (greatest_thousandths $at:expr) => {
+        $crate::partial::narrow::Words::Greatest($at / size_of::<u64>())
+    };
+    (greatest_count $at:expr) => {
+        $crate::partial::narrow::Words::Greatest($at / size_of::<u64>())
+    };
+    (least_thousandths $at:expr) => {
+        $crate::partial::narrow::Words::Least($at / size_of::<u64>())
+    };
+    (distribution $at:expr) => {
+        $crate::partial::narrow::Words::Times($at / size_of::<u64>())
+    };
     ($kind:ident $at:expr) => {
         $crate::partial::narrow::Words::Other
     };
@@ -317,6 +332,15 @@ macro_rules! partial {
                 $(
                     let at = std::mem::offset_of!($partial, $field) / size_of::<u64>();
                     $crate::partial::FieldState::add_wide(&mut self.$field, word(at), word(at + 1));
+                )*
+            }
+
+            #[allow(unused_variables)]
+            fn add_times(&mut self, word: usize, times: &[u32]) {
+                $(
+                    if word == std::mem::offset_of!($partial, $field) / size_of::<u64>() {
+                        $crate::partial::FieldState::add_times(&mut self.$field, times);
+                    }
                 )*
             }
 

@@ -7,6 +7,7 @@
 #[macro_use]
 mod macros;
 
+pub(crate) mod many_times;
 pub(crate) mod narrow;
 mod resolve;
 pub(crate) mod slot;
@@ -204,6 +205,8 @@ pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
     fn each_sum(&self, visit: impl FnMut(usize, i128));
     /// Adds the counters of blocks that belong to one of a few groups.
     fn add_wide(&mut self, words: &[Wide], place: usize);
+    /// Adds times, ascending, to the distribution that begins at a word of the state.
+    fn add_times(&mut self, word: usize, times: &[u32]);
     fn merge(&mut self, other: &Self);
     fn read(&self, field: usize, rules: &Self::Rules, moment: &Moment) -> FieldValue<'_>;
     /// Reads a field of many groups as numbers, as [`Partial::read`] does of one: see

@@ -1,17 +1,21 @@
-//! Counts and sums of many groups in a few bytes each.
+//! Counts, sums and extremes of many groups in a few bytes each.
 
+use crate::partial::many_times::ManyTimes;
 use crate::partial::state::small;
 
-/// What blocks added to the counts and sums of a partial, a column for each word of its
-/// state. Where there are many groups most counts are small, so they take 32 bits and sums
-/// 64; and a column begins with the first number that is not 0. Groups that are counted
+/// What blocks added to the fields of a partial, a column for each word of its state. Where
+/// there are many groups most counts are small, so they take 32 bits, sums and extremes 64;
+/// and a column begins with the first number that is not 0. Groups that are counted
 /// together mostly came together, and then their numbers share a few lines of the cache.
 ///
-/// A number that does not fit goes to the state itself: what holds is the sum of both.
+/// What does not fit goes to the state itself: what holds is both together.
 #[derive(Clone, Default)]
 pub(crate) struct Narrow {
     counts: Vec<Vec<u32>>,
     sums: Vec<Vec<i64>>,
+    /// The greatest by [`rank_of`], or [`NOTHING`].
+    extremes: Vec<Vec<i64>>,
+    times: Vec<ManyTimes>,
     /// Groups that every column has room for when it is written to.
     groups: usize,
 }
@@ -23,8 +27,23 @@ pub(crate) enum Words {
     Count(usize),
     /// Two words: the first, and 2^32 times the second.
     Sum(usize),
-    /// No number that adds.
+    /// Two words: the greatest value, and whether there is one.
+    Greatest(usize),
+    /// Two words: the least value, and whether there is one.
+    Least(usize),
+    /// One word: a distribution of milliseconds.
+    Times(usize),
+    /// Nothing that is kept here.
     Other,
+}
+
+/// Stands for an extreme of no values.
+pub(crate) const NOTHING: i64 = i64::MIN;
+
+/// A number that is greater the further out a value is, and the value of such a number.
+#[inline(always)]
+pub(crate) fn rank_of<const GREATEST: bool>(value: i64) -> i64 {
+    if GREATEST { value } else { !value }
 }
 
 impl Narrow {
@@ -32,6 +51,8 @@ impl Narrow {
     pub(crate) fn grow(&mut self, words: usize, groups: usize) {
         self.counts.resize_with(words, Vec::new);
         self.sums.resize_with(words, Vec::new);
+        self.extremes.resize_with(words, Vec::new);
+        self.times.resize_with(words, ManyTimes::default);
         self.groups = self.groups.max(groups);
     }
 
@@ -50,23 +71,30 @@ impl Narrow {
     /// The counts of a word by group, for writing.
     #[inline]
     pub(crate) fn counts(&mut self, word: usize) -> &mut [u32] {
-        let groups = self.groups;
-        let Some(column) = self.counts.get_mut(word) else { return &mut [] };
-        if column.len() < groups {
-            column.resize(groups, 0);
-        }
-        column
+        whole(&mut self.counts, word, self.groups, 0)
     }
 
     /// The sums of a word by group, for writing.
     #[inline]
     pub(crate) fn sums(&mut self, word: usize) -> &mut [i64] {
-        let groups = self.groups;
-        let Some(column) = self.sums.get_mut(word) else { return &mut [] };
-        if column.len() < groups {
-            column.resize(groups, 0);
-        }
-        column
+        whole(&mut self.sums, word, self.groups, 0)
+    }
+
+    /// The extremes of a word by group, as [`rank_of`] makes them, for writing.
+    #[inline]
+    pub(crate) fn extremes(&mut self, word: usize) -> &mut [i64] {
+        whole(&mut self.extremes, word, self.groups, NOTHING)
+    }
+
+    /// The times of a word, for writing.
+    #[inline]
+    pub(crate) fn times_mut(&mut self, word: usize) -> Option<&mut ManyTimes> {
+        self.times.get_mut(word)
+    }
+
+    /// The times of a word.
+    pub(crate) fn times(&self, word: usize) -> Option<&ManyTimes> {
+        self.times.get(word)
     }
 
     /// The number of a field in a group.
@@ -76,7 +104,18 @@ impl Narrow {
             Words::Sum(word) => {
                 i128::from(self.sum(word, group)) + (i128::from(self.sum(word + 1, group)) << 32)
             }
-            Words::Other => 0,
+            _ => 0,
+        }
+    }
+
+    /// The value of a field in a group that is an extreme, if there is one.
+    pub(crate) fn extreme(&self, words: Words, group: usize) -> Option<i64> {
+        let rank = |word: usize| self.extremes.get(word)?.get(group).copied();
+        let found = |rank: &i64| *rank != NOTHING;
+        match words {
+            Words::Greatest(word) => rank(word).filter(found).map(rank_of::<true>),
+            Words::Least(word) => rank(word).filter(found).map(rank_of::<false>),
+            _ => None,
         }
     }
 
@@ -119,20 +158,27 @@ impl Narrow {
                 }
                 are_small
             }
-            Words::Other => true,
+            _ => true,
         }
     }
 
     /// The words of a group, as [`Partial::add_wide`](crate::partial::Partial::add_wide)
     /// takes them; false where there is none but 0.
-    pub(crate) fn words(&self, group: usize, out: &mut [i64]) -> bool {
-        let mut is_any = false;
-        for (word, number) in out.iter_mut().enumerate() {
-            // A word has counts or sums, never both.
-            *number = i64::from(self.count(word, group)) | self.sum(word, group);
-            is_any |= *number != 0;
+    pub(crate) fn words(&self, fields: &[Words], group: usize, out: &mut [i64]) -> bool {
+        for field in fields {
+            match *field {
+                Words::Count(word) => out[word] = self.count(word, group).into(),
+                Words::Sum(word) => {
+                    (out[word], out[word + 1]) = (self.sum(word, group), self.sum(word + 1, group));
+                }
+                Words::Greatest(word) | Words::Least(word) => {
+                    let value = self.extreme(*field, group);
+                    (out[word], out[word + 1]) = (value.unwrap_or(0), value.is_some().into());
+                }
+                Words::Times(_) | Words::Other => {}
+            }
         }
-        is_any
+        out.iter().any(|number| *number != 0)
     }
 
     /// Adds to the words of a group; false, and nothing is added, where one would not fit.
@@ -146,7 +192,9 @@ impl Narrow {
             Words::Sum(word) => [word, word + 1]
                 .iter()
                 .all(|word| self.sum(*word, group).checked_add(add(*word)).is_some()),
-            Words::Other => true,
+            Words::Greatest(word) => rank_of::<true>(add(word)) != NOTHING,
+            Words::Least(word) => rank_of::<false>(add(word)) != NOTHING,
+            Words::Times(_) | Words::Other => true,
         });
         if !fits || group >= self.groups {
             return false;
@@ -161,14 +209,23 @@ impl Narrow {
                         self.sums(word)[group] += add(word);
                     }
                 }
+                Words::Greatest(word) if add(word + 1) != 0 => {
+                    let known = &mut self.extremes(word)[group];
+                    *known = (*known).max(rank_of::<true>(add(word)));
+                }
+                Words::Least(word) if add(word + 1) != 0 => {
+                    let known = &mut self.extremes(word)[group];
+                    *known = (*known).max(rank_of::<false>(add(word)));
+                }
                 _ => {}
             }
         }
         true
     }
 
-    /// Adds the numbers of group g of `other` to those of group `groups[g]`; those of
-    /// [`NO_GROUP`](crate::partial::slot::NO_GROUP) stay out, which have no place here. Calls `spill` with group, word and number where one does not fit.
+    /// Adds the numbers of group g of `other` to those of group `groups[g]`, all but times;
+    /// those of [`NO_GROUP`](crate::partial::slot::NO_GROUP) stay out, which have no place
+    /// here. Calls `spill` with group, word and number where one does not fit.
     pub(crate) fn merge(
         &mut self,
         other: &Narrow,
@@ -195,14 +252,33 @@ impl Narrow {
                 }
             }
         }
+        for (word, theirs) in other.extremes.iter().enumerate().filter(|(_, all)| !all.is_empty()) {
+            let mine = self.extremes(word);
+            for (rank, group) in theirs.iter().zip(groups) {
+                if let Some(known) = mine.get_mut(*group as usize) {
+                    *known = (*known).max(*rank);
+                }
+            }
+        }
     }
 
     /// Bytes of all columns.
     pub(crate) fn bytes(&self) -> usize {
         let counts: usize = self.counts.iter().map(Vec::len).sum();
-        let sums: usize = self.sums.iter().map(Vec::len).sum();
-        counts * size_of::<u32>() + sums * size_of::<i64>()
+        let sums: usize = self.sums.iter().chain(&self.extremes).map(Vec::len).sum();
+        let times: usize = self.times.iter().map(ManyTimes::bytes).sum();
+        counts * size_of::<u32>() + sums * size_of::<i64>() + times
     }
+}
+
+/// A column that has a place for each group.
+#[inline]
+fn whole<T: Copy>(columns: &mut [Vec<T>], word: usize, groups: usize, none: T) -> &mut [T] {
+    let Some(column) = columns.get_mut(word) else { return &mut [] };
+    if column.len() < groups {
+        column.resize(groups, none);
+    }
+    column
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One partial with one set of rules: a state for each group.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::dispatch::{self, Kernel};
 use crate::kernel::{BlockGroups, FEW, FewGroups, ReadBlock, Tally, Wide};
+use crate::partial::many_times::with_times;
 use crate::partial::narrow::{Narrow, Words};
 use crate::partial::state::{ManyStates, small};
 use crate::partial::{
@@ -63,6 +65,13 @@ pub(crate) trait Slot: Send + Sync {
     /// Reads a field of many groups as numbers. False where one is not small: then what
     /// was written means nothing.
     fn read_small(&self, groups: &[u32], field: usize, moment: &Moment, out: &mut [i64]) -> bool;
+    /// A percentile in thousandths of a field of a group, where that is a distribution.
+    fn quantile(&self, group: u32, field: usize, per_mille: u32, moment: &Moment) -> Option<u64> {
+        match self.read(group, field, moment) {
+            FieldValue::Distribution(times) => Some(times.quantile(per_mille)?.value),
+            _ => None,
+        }
+    }
     fn encode(&self, group: u32, out: &mut Vec<u8>);
     fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str>;
     /// Bytes of all states.
@@ -171,21 +180,92 @@ impl<P: Partial> TypedSlot<P> {
         }
     }
 
-    /// The state as words, where it holds nothing but counts and sums, and these fit.
-    fn as_words(&self, state: &P) -> Option<Vec<i64>> {
+    /// Adds the state of a group that has none yet to what is narrow. False, and nothing
+    /// is added, where not all of it fits.
+    fn add_narrow(&mut self, group: u32, state: &P) -> bool {
         let mut numbers = vec![0; words::<P>()];
+        let mut times = Vec::new();
         for (field, words) in P::WORDS.iter().enumerate() {
             match (*words, state.read(field, &self.rules, &Moment { as_of: None })) {
                 (Words::Count(word) | Words::Sum(word), FieldValue::Number(number)) => {
-                    numbers[word] = i64::try_from(number).ok()?;
+                    let Ok(number) = i64::try_from(number) else { return false };
+                    numbers[word] = number;
                 }
-                (_, FieldValue::Number(0) | FieldValue::Extreme(None)) => {}
-                (_, FieldValue::Distribution(times)) if times.count() == 0 => {}
-                _ => return None,
+                (Words::Greatest(word) | Words::Least(word), FieldValue::Extreme(value)) => {
+                    (numbers[word], numbers[word + 1]) =
+                        (value.unwrap_or(0), value.is_some().into());
+                }
+                (Words::Times(word), FieldValue::Distribution(of_group)) => {
+                    let is_open = self.narrow.times(word).is_some_and(|times| !times.is_closed());
+                    match of_group.few_times() {
+                        Some(few) if few.is_empty() => {}
+                        Some(few) if is_open => times.push((word, few)),
+                        _ => return false,
+                    }
+                }
+                (_, FieldValue::Number(0)) => {}
+                _ => return false,
             }
         }
-        Some(numbers)
+        if !self.narrow.add_words(P::WORDS, group as usize, &numbers) {
+            return false;
+        }
+        for (word, few) in times {
+            if let Some(times) = self.narrow.times_mut(word) {
+                times.for_adding().extend(few.into_iter().map(|time| (group, time)));
+            }
+        }
+        true
     }
+
+    /// Adds the times of group g of what is narrow elsewhere to group `groups[g]`.
+    fn merge_times(&mut self, other: &Narrow, groups: &[u32]) {
+        let count = self.narrow.groups();
+        for word in times_words::<P>() {
+            let Some(theirs) = other.times(word) else { continue };
+            match self.narrow.times_mut(word) {
+                Some(mine) if !mine.is_closed() => mine.merge(theirs, count, groups),
+                _ => {
+                    for (group, mine) in groups.iter().enumerate() {
+                        let times = theirs.of(group);
+                        if *mine != NO_GROUP && !times.is_empty() {
+                            self.state_mut(*mine).add_times(word, &times);
+                        }
+                    }
+                }
+            }
+        }
+        self.settle_times();
+    }
+
+    /// Sorts the times in that wait, where they are many.
+    fn settle_times(&mut self) {
+        let groups = self.narrow.groups();
+        for word in times_words::<P>() {
+            let mut given = Vec::new();
+            if let Some(times) = self.narrow.times_mut(word) {
+                times.settle(groups, |group, times| given.push((group, times.to_vec())));
+            }
+            for (group, times) in given {
+                self.state_mut(group).add_times(word, &times);
+            }
+        }
+    }
+
+    /// The times of a field in a group that are narrow.
+    fn times(&self, group: u32, field: usize) -> Cow<'_, [u32]> {
+        let Some(Words::Times(word)) = P::WORDS.get(field) else { return Cow::Borrowed(&[]) };
+        let times = self.narrow.times(*word).map(|times| times.of(group as usize));
+        times.unwrap_or_default()
+    }
+}
+
+/// The words of a state where its distributions are.
+fn times_words<P: Partial>() -> impl Iterator<Item = usize> {
+    P::WORDS.iter().filter_map(|words| match words {
+        Words::Times(word) => Some(*word),
+        _ => None,
+    })
 }
 
 /// The words of a state.
@@ -198,6 +278,7 @@ impl<P: Partial> Slot for TypedSlot<P> {
         let mut states = count;
         if P::COUNTS_BLOCKS && (count > MOST_STATES || self.narrow.is_in_use()) {
             self.narrow.grow(words::<P>(), count);
+            self.settle_times();
             states = count.min(MOST_STATES);
         }
         if self.states.len() < states {
@@ -285,9 +366,8 @@ impl<P: Partial> Slot for TypedSlot<P> {
                 mine.merge(state);
                 continue;
             }
-            match self.as_words(state) {
-                Some(numbers) => self.add_words(*group, &numbers),
-                None => self.state_mut(*group).merge(state),
+            if !self.add_narrow(*group, state) {
+                self.state_mut(*group).merge(state);
             }
         }
         let mut spilled = Vec::new();
@@ -299,44 +379,92 @@ impl<P: Partial> Slot for TypedSlot<P> {
             wide[word][0] = number;
             self.state_mut(group).add_wide(&wide, 0);
         }
+        self.merge_times(&other.narrow, groups);
     }
 
     fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_> {
         let value = self.state(group).read(field, &self.rules, moment);
-        match (value, P::WORDS.get(field)) {
-            (FieldValue::Number(number), Some(words)) if self.narrow.is_in_use() => {
+        let (Some(words), true) = (P::WORDS.get(field), self.narrow.is_in_use()) else {
+            return value;
+        };
+        match value {
+            FieldValue::Number(number) => {
                 FieldValue::Number(number + self.narrow.number(*words, group as usize))
             }
-            _ => value,
+            FieldValue::Extreme(known) => {
+                let more = self.narrow.extreme(*words, group as usize);
+                let both = known.into_iter().chain(more);
+                FieldValue::Extreme(match words {
+                    Words::Least(_) => both.min(),
+                    _ => both.max(),
+                })
+            }
+            FieldValue::Distribution(known) => match self.times(group, field) {
+                times if times.is_empty() => FieldValue::Distribution(known),
+                times => FieldValue::Distribution(Cow::Owned(with_times(&known, &times))),
+            },
+            FieldValue::Pairs(_) => value,
         }
     }
 
+    fn quantile(&self, group: u32, field: usize, per_mille: u32, moment: &Moment) -> Option<u64> {
+        let state = self.state(group).read(field, &self.rules, moment);
+        let (FieldValue::Distribution(known), Some(Words::Times(word))) =
+            (state, P::WORDS.get(field))
+        else {
+            return None;
+        };
+        if known.count() == 0
+            && let Some(times) = self.narrow.times(*word)
+            && let Some(value) = times.quantile(group as usize, per_mille)
+        {
+            return Some(value);
+        }
+        let FieldValue::Distribution(times) = self.read(group, field, moment) else { return None };
+        times.quantile(per_mille).map(|quantile| quantile.value)
+    }
+
     fn read_small(&self, groups: &[u32], field: usize, moment: &Moment, out: &mut [i64]) -> bool {
+        let words = P::WORDS.get(field).copied().unwrap_or(Words::Other);
+        if let Words::Greatest(_) | Words::Least(_) | Words::Times(_) = words {
+            let mut are_small = true;
+            for (group, number) in groups.iter().zip(out) {
+                let is_small;
+                (*number, is_small) = small(self.read(*group, field, moment).number());
+                are_small &= is_small;
+            }
+            return are_small;
+        }
         let many = ManyStates { states: &self.states, empty: &self.empty, groups };
         let are_small = P::read_small(&many, field, out).unwrap_or_else(|| {
             many.read(out, |state| small(state.read(field, &self.rules, moment).number()))
         });
-        let words = P::WORDS.get(field).copied().unwrap_or(Words::Other);
         are_small && self.narrow.add_to(words, groups, out)
     }
 
     fn encode(&self, group: u32, out: &mut Vec<u8>) {
         let state = self.state(group);
-        let mut numbers = vec![0; if self.narrow.is_in_use() { words::<P>() } else { 0 }];
-        if !self.narrow.words(group as usize, &mut numbers) {
+        if !self.narrow.is_in_use() {
             return state.encode(out);
         }
+        let mut numbers = vec![0; words::<P>()];
+        self.narrow.words(P::WORDS, group as usize, &mut numbers);
         let wide: Vec<Wide> = numbers.iter().map(|number| [*number; FEW]).collect();
         let mut whole = state.clone();
         whole.add_wide(&wide, 0);
+        for word in times_words::<P>() {
+            let times = self.narrow.times(word).map(|times| times.of(group as usize));
+            if let Some(times) = times.filter(|times| !times.is_empty()) {
+                whole.add_times(word, &times);
+            }
+        }
         whole.encode(out);
     }
 
     fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str> {
         let state = P::decode(bytes)?;
-        match self.as_words(&state) {
-            Some(numbers) if self.states.len() <= group as usize => self.add_words(group, &numbers),
-            _ => *self.state_mut(group) = state,
+        if self.states.len() > group as usize || !self.add_narrow(group, &state) {
+            *self.state_mut(group) = state;
         }
         Ok(())
     }

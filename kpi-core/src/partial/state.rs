@@ -1,23 +1,25 @@
 //! The states a field of a partial can have, and how each merges.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::codec::varint::{read_varint, read_zigzag, write_varint, write_zigzag};
 use crate::distribution::Distribution;
 use crate::kernel::LANES;
+use crate::partial::many_times::with_times;
 use crate::record::bytes::RowField;
 pub(crate) use crate::record::bytes::take_byte;
 
 /// What a field holds when it is read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum FieldValue<'a> {
     /// A count or a sum, in state units.
     Number(i128),
     /// The greatest or least value, if there was one.
     Extreme(Option<i64>),
     /// A distribution of milliseconds.
-    Distribution(&'a Distribution),
+    Distribution(Cow<'a, Distribution>),
     /// Counts by two codes, such as from one channel to another.
     Pairs(&'a Pairs),
 }
@@ -46,8 +48,11 @@ pub(crate) trait FieldState: Default + Clone + PartialEq {
     fn small(&self) -> (i64, bool) {
         small(self.read().number())
     }
-    /// Adds what a block counted: `low + high * 2^32`. Only sums are counted so.
+    /// Adds what a block counted, `low + high * 2^32`; or, to an extreme, `low` if `high`
+    /// is not 0.
     fn add_wide(&mut self, _low: i64, _high: i64) {}
+    /// Adds times, ascending. Only distributions have them.
+    fn add_times(&mut self, _times: &[u32]) {}
     /// Bytes beyond the size of the type.
     fn heap_bytes(&self) -> usize {
         0
@@ -184,6 +189,12 @@ impl<const GREATEST: bool> Extreme<GREATEST> {
 }
 
 impl<const GREATEST: bool> FieldState for Extreme<GREATEST> {
+    fn add_wide(&mut self, low: i64, high: i64) {
+        if high != 0 {
+            self.observe(low);
+        }
+    }
+
     fn merge(&mut self, other: &Self) {
         if let Some(value) = other.0 {
             self.observe(value);
@@ -229,6 +240,10 @@ impl PartialEq for Times {
 }
 
 impl FieldState for Times {
+    fn add_times(&mut self, times: &[u32]) {
+        self.0 = Some(Box::new(with_times(self.get(), times)));
+    }
+
     fn merge(&mut self, other: &Self) {
         if let Some(times) = &other.0 {
             self.0.get_or_insert_default().merge(times);
@@ -245,7 +260,7 @@ impl FieldState for Times {
     }
 
     fn read(&self) -> FieldValue<'_> {
-        FieldValue::Distribution(self.get())
+        FieldValue::Distribution(Cow::Borrowed(self.get()))
     }
 
     fn heap_bytes(&self) -> usize {
@@ -290,7 +305,7 @@ impl IdSet {
         self.sorted = self.ids.len();
     }
 
-    fn settled(&self) -> std::borrow::Cow<'_, [u128]> {
+    fn settled(&self) -> Cow<'_, [u128]> {
         if self.sorted == self.ids.len() {
             return (&self.ids).into();
         }

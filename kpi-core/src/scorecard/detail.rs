@@ -1,5 +1,7 @@
 //! What stands beside a value: what was left out, how sure it is, percentiles, bands.
 
+use std::borrow::Cow;
+
 use crate::catalogue::ConfidenceInterval;
 use crate::distribution::Distribution;
 use crate::formula::Formula;
@@ -83,7 +85,7 @@ impl ReadyKpi {
         group: u32,
         name: &str,
         moment: &Moment,
-    ) -> Option<&'e Distribution> {
+    ) -> Option<Cow<'e, Distribution>> {
         match self.read(engine, group, name, moment) {
             FieldValue::Distribution(distribution) => Some(distribution),
             _ => None,
@@ -132,7 +134,7 @@ impl ReadyKpi {
 
     fn percentiles(&self, engine: &Engine, group: u32, moment: &Moment) -> Option<Percentiles> {
         let name = self.selected.definition.distribution?;
-        let mut values = self.distribution(engine, group, name, moment)?.clone();
+        let mut values = self.distribution(engine, group, name, moment)?.into_owned();
         values.settle();
         let scale = i128::from(self.field(name).scale);
         let at = |per_mille| {

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::formula::{Formula, Linear};
 use crate::number::ratio;
 use crate::parallel;
-use crate::partial::{FieldValue, Moment};
+use crate::partial::Moment;
 use crate::scorecard::Scorecard;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::Engine;
@@ -249,10 +249,9 @@ impl Source<'_> {
             },
             Plan::Percentile { per_mille, slot, field, scale } => {
                 for (place, group) in groups.iter().enumerate() {
-                    let read = self.engine.slots[*slot].read(*group, *field, self.moment);
-                    let FieldValue::Distribution(times) = read else { continue };
-                    let quantile = times.quantile(*per_mille);
-                    let value = quantile.and_then(|quantile| i64::try_from(quantile.value).ok());
+                    let slot = &self.engine.slots[*slot];
+                    let value = slot.quantile(*group, *field, *per_mille, self.moment);
+                    let value = value.and_then(|value| i64::try_from(value).ok());
                     block.set(place, value.and_then(|value| ratio(value.into(), (*scale).into())));
                 }
             }
