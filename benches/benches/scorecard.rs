@@ -5,6 +5,7 @@
 
 use divan::counter::ItemsCount;
 use kpi_benches::{ADDITIVE, Table};
+use kpi_core::policy::CountedTimes;
 use kpi_core::record::{AgentActivity, AgentState, Batch, Channel, Instant, Interaction};
 use kpi_core::{Accumulator, Finish, GroupBy, Policy};
 
@@ -57,13 +58,13 @@ fn additive_by_channel(bencher: divan::Bencher<'_, '_>) {
 
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn sums_by_channel(bencher: divan::Bencher<'_, '_>) {
-    run(bencher, &Policy { percentiles: false, ..additive() }, &by_channel());
+    run(bencher, &Policy { percentiles: CountedTimes::None, ..additive() }, &by_channel());
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn sums_by_queue_and_half_hour(bencher: divan::Bencher<'_, '_>) {
     let by = by_channel().dim("queue").interval("30min").expect("an interval");
-    run(bencher, &Policy { percentiles: false, ..additive() }, &by);
+    run(bencher, &Policy { percentiles: CountedTimes::None, ..additive() }, &by);
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]

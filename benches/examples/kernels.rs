@@ -4,6 +4,7 @@
 //! `cargo run --release -p kpi-benches --example kernels -- sums_by_channel 1000000 5`
 
 use kpi_benches::{ADDITIVE, Table};
+use kpi_core::policy::CountedTimes;
 use kpi_core::record::Batch;
 use kpi_core::{Accumulator, GroupBy, Policy};
 
@@ -23,7 +24,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let (rows, times): (usize, usize) = (rows.parse()?, times.parse()?);
     let kpis = Some(ADDITIVE.map(String::from).to_vec());
-    let percentiles = workload.starts_with("percentiles");
+    let percentiles = match workload.starts_with("percentiles") {
+        true => CountedTimes::All,
+        false => CountedTimes::None,
+    };
     let policy = match workload.starts_with("all") {
         true => Policy::default(),
         false => Policy { kpis, percentiles, ..Policy::default() },

@@ -118,8 +118,8 @@ fn policy(all: &Value, entry: &Value) -> Result<Policy> {
     let sets = strings(&entry["kpis"]).flat_map(|set| strings(&all["sets"][set]));
     let kpis: Vec<&str> = sets.collect();
     policy["kpis"] = kpis.into();
-    if let Some(percentiles) = entry["percentiles"].as_bool() {
-        policy["percentiles"] = percentiles.into();
+    if let Some(percentiles) = entry.get("percentiles") {
+        policy["percentiles"] = percentiles.clone();
     }
     Ok(Policy::from_json(&policy.to_string())?)
 }

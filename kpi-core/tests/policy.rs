@@ -1,6 +1,6 @@
 //! Policies: presets, files, errors that say what is allowed, custom KPIs.
 
-use kpi_core::policy::{Band, Period, Rating};
+use kpi_core::policy::{Band, CountedTimes, Period, Rating};
 use kpi_core::record::{
     Batch, Channel, HandledBy, Instant, Interaction, Milliseconds, Outcome, QueueExit,
 };
@@ -310,19 +310,80 @@ fn a_custom_kpi_that_is_annualised_needs_a_period() {
     }
 }
 
+/// A hundred calls with times that all differ.
+fn timed_calls() -> Vec<Interaction> {
+    let call = |number: i64| {
+        let created = Instant(1_772_434_800_000 + number * 1_000);
+        let mut call = Interaction::new(number.to_string(), created, Channel::Voice);
+        call.handled_by = Some(HandledBy::HumanOnly);
+        call.talk = Some(Milliseconds(number * number * 100));
+        call.hold = Some(Milliseconds(0));
+        call.wrap = Some(Milliseconds(5_000));
+        call
+    };
+    (0..100).map(call).collect()
+}
+
+#[test]
+fn times_are_counted_for_the_formulas_that_ask() {
+    let mut policy = Policy {
+        kpis: Some(vec!["average_handle_time".into(), "average_talk_time".into()]),
+        percentiles: CountedTimes::Formulas,
+        ..Policy::default()
+    };
+    policy.set_option("average_talk_time", "statistic", "p90");
+    let accumulator = |policy: &Policy| {
+        let mut accumulator = Accumulator::new(policy, GroupBy::new()).expect("a policy");
+        accumulator.add(Batch::Interactions(&timed_calls())).expect("valid rows");
+        accumulator
+    };
+    let all = Policy { percentiles: CountedTimes::All, ..policy.clone() };
+    let card = accumulator(&policy).finish(Finish::default()).expect("a scorecard");
+    let full = accumulator(&all).finish(Finish::default()).expect("a scorecard");
+    let value = |card: &kpi_core::Scorecard, kpi: &str| card.value(kpi).expect("the KPI").clone();
+    assert_eq!(value(&card, "average_talk_time"), value(&full, "average_talk_time"));
+    let (mean, full_mean) = (value(&card, "aht"), value(&full, "aht"));
+    assert!(mean.percentiles.is_none() && full_mean.percentiles.is_some());
+    assert_eq!(mean.value, full_mean.value);
+
+    // What was not counted cannot be asked for afterwards; what was, can.
+    let statistic = |kpi: &str, name: &str| {
+        accumulator(&policy).finish(Finish::default().option(kpi, "statistic", name))
+    };
+    let median = statistic("average_talk_time", "median").expect("times of talk");
+    assert_eq!(value(&median, "average_talk_time").value, Some(240.1));
+    let error = statistic("average_handle_time", "median").expect_err("no times");
+    assert_eq!(error.kind(), ErrorKind::InvalidPolicy);
+    assert!(error.to_string().contains("handle_time"), "{error}");
+
+    let mut handle = policy.clone();
+    handle.set_option("average_handle_time", "statistic", "p90");
+    let error = accumulator(&policy).merge(accumulator(&handle)).expect_err("other times");
+    assert_eq!(error.kind(), ErrorKind::RulesDiffer);
+}
+
+#[test]
+fn a_policy_file_says_which_times_are_counted() {
+    for (text, times) in [
+        ("true", CountedTimes::All),
+        ("false", CountedTimes::None),
+        ("\"formulas\"", CountedTimes::Formulas),
+    ] {
+        let policy = Policy::from_json(&format!("{{\"percentiles\": {text}}}")).expect("a policy");
+        assert_eq!(policy.percentiles, times);
+        assert_eq!(Policy::from_json(&policy.to_json()).expect("its own text"), policy);
+    }
+    for wrong in ["\"p90\"", "1", "null"] {
+        let error =
+            Policy::from_json(&format!("{{\"percentiles\": {wrong}}}")).expect_err("unknown");
+        assert_eq!(error.kind(), ErrorKind::InvalidPolicy);
+        assert!(error.to_string().contains("true, false or \"formulas\""), "{error}");
+    }
+}
+
 #[test]
 fn without_percentiles_only_percentiles_are_missing() {
-    let rows: Vec<Interaction> = (0..100)
-        .map(|number| {
-            let created = Instant(1_772_434_800_000 + number * 1_000);
-            let mut call = Interaction::new(number.to_string(), created, Channel::Voice);
-            call.handled_by = Some(HandledBy::HumanOnly);
-            call.talk = Some(Milliseconds(number * number * 100));
-            call.hold = Some(Milliseconds(0));
-            call.wrap = Some(Milliseconds(5_000));
-            call
-        })
-        .collect();
+    let rows = timed_calls();
     let finished = |policy: &Policy| {
         let mut accumulator = Accumulator::new(policy, GroupBy::new()).expect("a policy");
         accumulator.add(Batch::Interactions(&rows)).expect("valid rows");
@@ -330,7 +391,7 @@ fn without_percentiles_only_percentiles_are_missing() {
         (accumulator.finish(Finish::default()).expect("a scorecard"), bytes)
     };
     let with = Policy { kpis: Some(vec!["average_handle_time".into()]), ..Policy::default() };
-    let without = Policy { percentiles: false, ..with.clone() };
+    let without = Policy { percentiles: CountedTimes::None, ..with.clone() };
     let ((one, bytes), (other, fewer_bytes)) = (finished(&with), finished(&without));
     let one = one.value("average_handle_time").expect("the KPI");
     let other = other.value("average_handle_time").expect("the KPI");

@@ -79,7 +79,8 @@ impl SelectedKpi {
             true => chosen,
             false => natural().copied().unwrap_or(chosen),
         };
-        SlotSpec { partial, rules: self.values.restricted_to(partial.rules), attribution }
+        let rules = self.values.restricted_to(partial.rules);
+        SlotSpec { partial, rules, attribution, times: 0 }
     }
 }
 
@@ -89,9 +90,16 @@ pub(crate) struct SlotSpec {
     pub partial: &'static PartialType,
     pub rules: OptionValues,
     pub attribution: Attribution,
+    /// The distributions that are counted: a bit for each field, by its place.
+    pub times: u64,
 }
 
 impl SlotSpec {
+    /// The bit of a field.
+    pub(crate) fn bit(place: usize) -> u64 {
+        u32::try_from(place).ok().and_then(|place| 1u64.checked_shl(place)).unwrap_or(0)
+    }
+
     /// Whether two instances count the same. Without bookings, attribution
     /// makes no difference.
     pub(crate) fn same(&self, other: &SlotSpec, booked: bool) -> bool {

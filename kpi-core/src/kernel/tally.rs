@@ -98,7 +98,8 @@ pub(crate) struct Tally<'t, P> {
     wide: &'t mut [Wide],
     few: &'t FewGroups,
     groups: &'t BlockGroups<'t>,
-    percentiles: bool,
+    /// The words of the distributions that are counted, a bit for each.
+    times: u64,
 }
 
 impl<'t, P: Default> Tally<'t, P> {
@@ -109,9 +110,9 @@ impl<'t, P: Default> Tally<'t, P> {
         wide: &'t mut [Wide],
         few: &'t FewGroups,
         groups: &'t BlockGroups<'t>,
-        percentiles: bool,
+        times: u64,
     ) -> Self {
-        Tally { states, narrow, wide, few, groups, percentiles }
+        Tally { states, narrow, wide, few, groups, times }
     }
 
     /// The rows that are counted at all.
@@ -353,13 +354,15 @@ impl<'t, P: Default> Tally<'t, P> {
         numbers: Numbers<'_>,
         field: impl Fn(&mut P) -> &mut Times,
     ) {
-        if !self.percentiles {
+        let mut rest = numbers.known & self.groups.rows;
+        let Some(word) = self.states.first_mut().map(|state| word_of(state, &field)) else {
+            return;
+        };
+        if self.times >> word & 1 == 0 {
             return;
         }
-        let mut rest = numbers.known & self.groups.rows;
         if self.narrow.is_in_use()
-            && let Some(state) = self.states.first_mut()
-            && let Some(times) = self.narrow.times_mut(word_of(state, &field))
+            && let Some(times) = self.narrow.times_mut(word)
             && !times.is_closed()
         {
             let groups = self.groups.groups;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::catalogue::OptionValues;
+use crate::catalogue::{OptionValues, SlotSpec};
 use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::dispatch::{self, Kernel};
@@ -34,12 +34,13 @@ pub(crate) trait Slot: Send + Sync {
     fn observe(&mut self, batch: &Batch<'_>, groups: &[u32]);
     /// Whether it counts blocks of interactions in place of batches.
     fn counts_blocks(&self) -> bool;
+    /// Counts blocks; of distributions only those of some fields, a bit for each.
     fn observe_blocks(
         &mut self,
         blocks: &[ReadBlock<'_>],
         few: &FewGroups,
         groups: &[BlockGroups<'_>],
-        percentiles: bool,
+        times: u64,
     );
     /// Adds the counters of blocks to the states of their groups.
     fn settle(&mut self, few: &FewGroups);
@@ -129,7 +130,8 @@ struct CountBlocks<'t, 'b, P: Partial> {
     few: &'t FewGroups,
     blocks: &'t [ReadBlock<'b>],
     groups: &'t [BlockGroups<'t>],
-    percentiles: bool,
+    /// The words of the distributions that are counted.
+    times: u64,
     rules: &'t P::Rules,
 }
 
@@ -140,8 +142,7 @@ impl<P: Partial> Kernel for CountBlocks<'_, '_, P> {
     fn run(self) {
         for (block, groups) in self.blocks.iter().zip(self.groups) {
             let (states, narrow) = (&mut *self.states, &mut *self.narrow);
-            let mut tally =
-                Tally::new(states, narrow, self.wide, self.few, groups, self.percentiles);
+            let mut tally = Tally::new(states, narrow, self.wide, self.few, groups, self.times);
             P::observe_block(&mut tally, block, self.rules);
         }
     }
@@ -260,6 +261,19 @@ impl<P: Partial> TypedSlot<P> {
     }
 }
 
+/// The words of distributions, a bit for each, from their fields.
+fn words_of_times<P: Partial>(fields: u64) -> u64 {
+    let mut words = 0;
+    for (field, of_field) in P::WORDS.iter().enumerate() {
+        if let Words::Times(word) = of_field
+            && fields & SlotSpec::bit(field) != 0
+        {
+            words |= SlotSpec::bit(*word);
+        }
+    }
+    words
+}
+
 /// The words of a state where its distributions are.
 fn times_words<P: Partial>() -> impl Iterator<Item = usize> {
     P::WORDS.iter().filter_map(|words| match words {
@@ -299,7 +313,7 @@ impl<P: Partial> Slot for TypedSlot<P> {
         blocks: &[ReadBlock<'_>],
         few: &FewGroups,
         groups: &[BlockGroups<'_>],
-        percentiles: bool,
+        times: u64,
     ) {
         self.wide.resize(words::<P>(), [0; FEW]);
         dispatch::run(CountBlocks {
@@ -309,7 +323,7 @@ impl<P: Partial> Slot for TypedSlot<P> {
             few,
             blocks,
             groups,
-            percentiles,
+            times: words_of_times::<P>(times),
             rules: &self.rules,
         });
     }

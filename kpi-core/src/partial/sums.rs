@@ -154,7 +154,7 @@ impl<P: Partial> Slot for SumSlot<P> {
         _blocks: &[ReadBlock<'_>],
         _few: &FewGroups,
         _groups: &[BlockGroups<'_>],
-        _percentiles: bool,
+        _times: u64,
     ) {
     }
 

@@ -6,8 +6,10 @@ mod preset;
 mod target;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use band::{Band, Rating};
 pub(crate) use compiled::Compiled;
@@ -43,6 +45,62 @@ pub enum OnInvalid {
     Reject,
     /// The row is left out and counted by reason.
     Quarantine,
+}
+
+/// Which times are counted one by one, as percentiles and the maximum need them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountedTimes {
+    /// All of them: `true` in a policy file.
+    #[default]
+    All,
+    /// Those that a formula asks for, such as `p90(answer_wait)` or the option
+    /// `statistic = "median"`: `"formulas"` in a policy file.
+    Formulas,
+    /// None: `false` in a policy file.
+    None,
+}
+
+impl Serialize for CountedTimes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        match self {
+            CountedTimes::All => serializer.serialize_bool(true),
+            CountedTimes::Formulas => serializer.serialize_str("formulas"),
+            CountedTimes::None => serializer.serialize_bool(false),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for CountedTimes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Written;
+
+        impl Visitor<'_> for Written {
+            type Value = CountedTimes;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("true, false or \"formulas\"")
+            }
+
+            fn visit_bool<E: serde::de::Error>(
+                self,
+                all: bool,
+            ) -> std::result::Result<CountedTimes, E> {
+                Ok(if all { CountedTimes::All } else { CountedTimes::None })
+            }
+
+            fn visit_str<E: serde::de::Error>(
+                self,
+                name: &str,
+            ) -> std::result::Result<CountedTimes, E> {
+                match name {
+                    "formulas" => Ok(CountedTimes::Formulas),
+                    _ => Err(E::invalid_value(Unexpected::Str(name), &self)),
+                }
+            }
+        }
+
+        deserializer.deserialize_any(Written)
+    }
 }
 
 /// Where surveys and evaluations take their grouping dimensions from.
@@ -169,9 +227,9 @@ pub struct Policy {
     pub duplicates: Duplicates,
     /// What becomes of malformed rows.
     pub on_invalid: OnInvalid,
-    /// Whether times are counted for percentiles. Without, `p50`, `p90`, `p95` and
-    /// `max` are empty, the state is smaller, and counting takes a fraction of the time.
-    pub percentiles: bool,
+    /// Which times are counted for percentiles. Where they are not, `p50`, `p90`, `p95`
+    /// and `max` are empty, the state is smaller, and counting takes a fraction of the time.
+    pub percentiles: CountedTimes,
     /// Where surveys and evaluations take their dimensions from.
     pub dimensions_from: DimensionsFrom,
     /// Which instant books a record, where it is not the KPI's default.
@@ -245,7 +303,7 @@ impl Policy {
             period: None,
             duplicates: Duplicates::default(),
             on_invalid: OnInvalid::default(),
-            percentiles: true,
+            percentiles: CountedTimes::All,
             dimensions_from: DimensionsFrom::default(),
             attribution: None,
             options: BTreeMap::new(),

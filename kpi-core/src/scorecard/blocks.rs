@@ -15,7 +15,8 @@ const TOGETHER: usize = 4;
 pub(super) struct Part<'p> {
     /// The group of each row.
     booked: &'p [u32],
-    pub slots: Vec<&'p mut dyn Slot>,
+    /// Each with the fields whose times it counts.
+    pub slots: Vec<(&'p mut dyn Slot, u64)>,
     few: FewGroups,
     /// Blocks with counters that are not in the states yet.
     counted: usize,
@@ -24,7 +25,7 @@ pub(super) struct Part<'p> {
 }
 
 /// Counts all rows. What a block tells of its rows is found once for all parts.
-pub(super) fn count<B: Blocks>(rows: B, count: usize, parts: &mut [Part<'_>], percentiles: bool) {
+pub(super) fn count<B: Blocks>(rows: B, count: usize, parts: &mut [Part<'_>]) {
     let mut copies = [B::NONE; TOGETHER];
     let whole = count - count % (LANES * TOGETHER);
     for base in (0..whole).step_by(LANES * TOGETHER) {
@@ -34,11 +35,11 @@ pub(super) fn count<B: Blocks>(rows: B, count: usize, parts: &mut [Part<'_>], pe
             place += LANES;
             dispatch::run(ReadRows { rows: &rows, base: place - LANES, copy })
         });
-        parts.iter_mut().for_each(|part| part.count(base, &blocks, percentiles));
+        parts.iter_mut().for_each(|part| part.count(base, &blocks));
     }
     for base in (whole..count).step_by(LANES) {
         let block = [dispatch::run(ReadRows { rows: &rows, base, copy: &mut copies[0] })];
-        parts.iter_mut().for_each(|part| part.count(base, &block, percentiles));
+        parts.iter_mut().for_each(|part| part.count(base, &block));
     }
     parts.iter_mut().for_each(Part::settle);
 }
@@ -48,7 +49,7 @@ impl<'p> Part<'p> {
         Part { booked, slots: Vec::new(), few: FewGroups::NONE, counted: 0, pause: 0 }
     }
 
-    fn count(&mut self, base: usize, blocks: &[ReadBlock<'_>], percentiles: bool) {
+    fn count(&mut self, base: usize, blocks: &[ReadBlock<'_>]) {
         let mut last = [NO_GROUP; LANES];
         let mut groups = [BlockGroups::NONE; TOGETHER];
         let booked = &self.booked[base..self.booked.len().min(base + blocks.len() * LANES)];
@@ -59,7 +60,7 @@ impl<'p> Part<'p> {
         for (place, lanes) in lanes.enumerate() {
             let mut found = self.groups(lanes);
             if !found.are_few() && self.pause == 0 || self.counted == MOST_BLOCKS {
-                self.observe(&blocks[first..place], &groups[first..place], percentiles);
+                self.observe(&blocks[first..place], &groups[first..place]);
                 first = place;
                 self.settle();
                 // Other groups may be the few ones from here on.
@@ -72,12 +73,12 @@ impl<'p> Part<'p> {
             }
             groups[place] = found;
         }
-        self.observe(&blocks[first..], &groups[first..blocks.len()], percentiles);
+        self.observe(&blocks[first..], &groups[first..blocks.len()]);
     }
 
-    fn observe(&mut self, blocks: &[ReadBlock<'_>], groups: &[BlockGroups<'_>], percentiles: bool) {
-        for slot in &mut self.slots {
-            slot.observe_blocks(blocks, &self.few, groups, percentiles);
+    fn observe(&mut self, blocks: &[ReadBlock<'_>], groups: &[BlockGroups<'_>]) {
+        for (slot, times) in &mut self.slots {
+            slot.observe_blocks(blocks, &self.few, groups, *times);
         }
     }
 
@@ -88,7 +89,7 @@ impl<'p> Part<'p> {
     /// Adds what blocks counted to the states.
     fn settle(&mut self) {
         if self.counted > 0 {
-            self.slots.iter_mut().for_each(|slot| slot.settle(&self.few));
+            self.slots.iter_mut().for_each(|(slot, _)| slot.settle(&self.few));
         }
         self.few = FewGroups::NONE;
         self.counted = 0;

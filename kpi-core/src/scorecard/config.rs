@@ -6,7 +6,7 @@ use crate::catalogue::{Attribution, Role, Selection, SlotSpec};
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::Formula;
 use crate::partial::{MergeRule, find_field};
-use crate::policy::{Compiled, DimensionsFrom, Duplicates, Policy};
+use crate::policy::{Compiled, CountedTimes, DimensionsFrom, Duplicates, Policy};
 use crate::record::RecordKind;
 use crate::scorecard::group::{Booker, GroupBy};
 use crate::time::{BucketCursor, Bucketer, TimeOfDay, Zone};
@@ -34,17 +34,31 @@ impl Config {
         let booked = by.needs_instants() || compiled.period().is_some();
         let mut slots: Vec<SlotSpec> = Vec::new();
         for kpi in &selection.kpis {
-            check_percentiles(policy, &kpi.id, &kpi.resolve(&kpi.values)?.formula)?;
-            // Finishing may take single options back to their default.
-            let mut fields = kpi.fields(&kpi.values)?;
-            for option in kpi.options.iter().filter(|option| option.role == Role::Formula) {
-                fields.extend(kpi.fields(&kpi.values.with(option.name, option.default))?);
+            if policy.percentiles == CountedTimes::None
+                && let Some(times) = times_of(&kpi.resolve(&kpi.values)?.formula)
+            {
+                return Err(times_fault(&kpi.id, times, "false"));
             }
-            for field in fields {
-                let Some((partial, _)) = find_field(&field) else { continue };
-                let spec = kpi.slot(partial);
-                if !slots.iter().any(|known| known.same(&spec, booked)) {
-                    slots.push(spec);
+            // Finishing may take single options back to their default.
+            let formulas = kpi.options.iter().filter(|option| option.role == Role::Formula);
+            let defaults = formulas.map(|option| kpi.values.with(option.name, option.default));
+            for values in std::iter::once(kpi.values.clone()).chain(defaults) {
+                let formula = kpi.resolve(&values)?.formula;
+                for field in kpi.fields(&values)? {
+                    let Some((partial, place)) = find_field(&field) else { continue };
+                    let spec = kpi.slot(partial);
+                    let slot = slots.iter().position(|known| known.same(&spec, booked));
+                    let slot = slot.unwrap_or_else(|| {
+                        slots.push(spec);
+                        slots.len() - 1
+                    });
+                    slots[slot].times |= match policy.percentiles {
+                        CountedTimes::All => u64::MAX,
+                        CountedTimes::Formulas if times_of(&formula) == Some(&field) => {
+                            SlotSpec::bit(place)
+                        }
+                        _ => 0,
+                    };
                 }
             }
         }
@@ -145,8 +159,10 @@ impl Config {
             "records {:?} {:?} {:?}",
             policy.duplicates, policy.on_invalid, policy.dimensions_from
         );
-        if !policy.percentiles {
-            let _ = writeln!(text, "percentiles false");
+        match policy.percentiles {
+            CountedTimes::All => {}
+            CountedTimes::Formulas => text.push_str("percentiles formulas\n"),
+            CountedTimes::None => text.push_str("percentiles false\n"),
         }
         let _ = writeln!(text, "targets {:?}", policy.targets);
         let _ = writeln!(text, "calendars {:?}", policy.calendars);
@@ -168,6 +184,9 @@ impl Config {
             for (name, value) in spec.rules.iter() {
                 let _ = write!(text, " {name}={value}");
             }
+            if policy.percentiles == CountedTimes::Formulas && spec.times != 0 {
+                let _ = write!(text, " times={:#x}", spec.times);
+            }
             let attribution = if self.booked { spec.attribution.name() } else { "any" };
             let _ = writeln!(text, " {attribution}");
         }
@@ -175,21 +194,27 @@ impl Config {
     }
 }
 
-/// A formula that needs times one by one, not their sum, must have them.
-pub(crate) fn check_percentiles(policy: &Policy, kpi: &str, formula: &Formula) -> Result<()> {
-    let is_distribution = |name: &String| {
-        find_field(name)
-            .is_some_and(|(partial, at)| partial.fields[at].merge == MergeRule::Distribution)
-    };
-    match formula {
-        Formula::Max(name) | Formula::Percentile(_, name)
-            if !policy.percentiles && is_distribution(name) =>
-        {
-            let message = format!(
-                "found percentiles = false, and {formula} needs them; allowed is statistic = \"mean\""
-            );
-            Err(Error::new(ErrorKind::InvalidPolicy, message).in_field(kpi))
-        }
+/// The times that a formula needs one by one, not their sum.
+fn times_of(formula: &Formula) -> Option<&String> {
+    let (Formula::Max(name) | Formula::Percentile(_, name)) = formula else { return None };
+    let (partial, place) = find_field(name)?;
+    (partial.fields[place].merge == MergeRule::Distribution).then_some(name)
+}
+
+/// A formula that needs times one by one must find them in the slot where they are.
+pub(crate) fn check_times(kpi: &str, formula: &Formula, name: &str, slot: &SlotSpec) -> Result<()> {
+    let Some(times) = times_of(formula).filter(|times| *times == name) else { return Ok(()) };
+    let place = slot.partial.fields.iter().position(|field| field.name == name);
+    match slot.times & place.map_or(0, SlotSpec::bit) {
+        0 => Err(times_fault(kpi, times, "false, or that of other formulas")),
         _ => Ok(()),
     }
+}
+
+fn times_fault(kpi: &str, times: &str, found: &str) -> Error {
+    let message = format!(
+        "found percentiles = {found}, so that the times of {times} are not counted one by one; \
+         allowed is statistic = \"mean\", or percentiles = true from the start"
+    );
+    Error::new(ErrorKind::InvalidPolicy, message).in_field(kpi)
 }

@@ -154,8 +154,7 @@ impl Engine {
                 false => state.observe(batch, &booked[&attribution]),
             }
         }
-        let percentiles = config.compiled.policy().percentiles;
-        self.observe_blocks(batch, &in_blocks, &booked, percentiles);
+        self.observe_blocks(config, batch, &in_blocks, &booked);
         let facts = self.facts_of(kind);
         for (attribution, groups) in booked {
             let left_out =
@@ -170,10 +169,10 @@ impl Engine {
     /// Counts rows 64 at a time.
     fn observe_blocks(
         &mut self,
+        config: &Config,
         batch: &Batch<'_>,
         slots: &[(usize, Attribution)],
         booked: &BTreeMap<Attribution, Vec<u32>>,
-        percentiles: bool,
     ) {
         if slots.is_empty() {
             return;
@@ -183,7 +182,7 @@ impl Engine {
         for (number, slot) in self.slots.iter_mut().enumerate() {
             let known = slots.iter().find(|(known, _)| *known == number);
             if let Some(part) = known.and_then(|(_, attribution)| parts.get_mut(attribution)) {
-                part.slots.push(slot_mut(slot));
+                part.slots.push((slot_mut(slot), config.slots[number].times));
             }
         }
         let mut parts: Vec<Part<'_>> =
@@ -191,16 +190,16 @@ impl Engine {
         let (count, parts) = (batch.len(), parts.as_mut_slice());
         match batch {
             Batch::Interactions(rows) => {
-                blocks::count(Interactions::Structs(rows), count, parts, percentiles);
+                blocks::count(Interactions::Structs(rows), count, parts);
             }
             Batch::InteractionColumns(columns) => {
-                blocks::count(Interactions::Columns(columns), count, parts, percentiles);
+                blocks::count(Interactions::Columns(columns), count, parts);
             }
             Batch::Surveys(rows) => {
-                blocks::count(Surveys::Structs(rows), count, parts, percentiles);
+                blocks::count(Surveys::Structs(rows), count, parts);
             }
             Batch::SurveyColumns(columns) => {
-                blocks::count(Surveys::Columns(columns), count, parts, percentiles);
+                blocks::count(Surveys::Columns(columns), count, parts);
             }
             _ => debug_assert!(false, "only these records are counted in blocks"),
         }

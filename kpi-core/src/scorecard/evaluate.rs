@@ -9,7 +9,7 @@ use crate::partial::{FieldValue, Moment, find_field};
 use crate::record::RecordKind;
 use crate::scorecard::NoData;
 use crate::scorecard::allocate::Allocation;
-use crate::scorecard::config::{Config, check_percentiles};
+use crate::scorecard::config::{Config, check_times};
 use crate::scorecard::engine::Engine;
 use crate::scorecard::exact::Exact;
 use crate::scorecard::numbers::Plan;
@@ -69,7 +69,6 @@ impl ReadyKpi {
         check_measures(&resolved.formula).map_err(|message| {
             Error::new(ErrorKind::InvalidFormula, message).in_field(&selected.id)
         })?;
-        check_percentiles(config.compiled.policy(), &selected.id, &resolved.formula)?;
         let mut fields = Vec::new();
         for name in selected.fields(&values)? {
             let (partial, field) = find_field(&name).ok_or_else(|| {
@@ -78,6 +77,7 @@ impl ReadyKpi {
             let spec = selected.slot(partial);
             let slot = config.slots.iter().position(|known| known.same(&spec, config.booked));
             let slot = slot.ok_or_else(|| not_kept(&selected.id, partial.name))?;
+            check_times(&selected.id, &resolved.formula, &name, &config.slots[slot])?;
             let scale = partial.fields[field].measure.scale();
             fields.push(ReadyField { name, slot, place: field, scale });
         }
