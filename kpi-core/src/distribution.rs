@@ -11,6 +11,7 @@
 
 use std::borrow::Cow;
 
+mod again;
 mod encoding;
 mod index;
 mod store;
@@ -18,6 +19,7 @@ mod store;
 mod tests;
 
 use crate::kernel::{LANES, lanes_of, wide};
+use again::Again;
 use index::Index;
 pub(crate) use store::bins_of;
 use store::{Store, add_to_bin, bin_of, bounds_of, make_room, runs};
@@ -76,6 +78,8 @@ pub struct Distribution {
     pending: Vec<u64>,
     /// Finds values of the store quickly. Never part of the content.
     index: Index,
+    /// What was or is read once more. Never part of the content.
+    again: Option<Box<Again>>,
 }
 
 impl Default for Distribution {
@@ -87,6 +91,7 @@ impl Default for Distribution {
             store: Store::default(),
             pending: Vec::new(),
             index: Index::default(),
+            again: None,
         }
     }
 }
@@ -106,6 +111,9 @@ impl Distribution {
     /// Adds the values of some of 64 rows, whose bins are known: see [`bins_of`].
     #[inline(always)]
     pub(crate) fn observe_lanes(&mut self, rows: u64, values: &[i64; LANES], bins: &[u32; LANES]) {
+        if let Some(again) = &mut self.again {
+            return again.observe_lanes(rows, values, bins);
+        }
         if rows.is_power_of_two() {
             // Rows of many groups come one by one.
             return self.observe(values[rows.trailing_zeros() as usize].unsigned_abs());
@@ -132,6 +140,9 @@ impl Distribution {
 
     /// Counts each of several values once.
     pub(crate) fn observe_all(&mut self, values: &[u64]) {
+        if let Some(again) = &mut self.again {
+            return again.observe_all(values);
+        }
         let (Some(least), Some(greatest)) = (values.iter().min(), values.iter().max()) else {
             return;
         };
@@ -178,6 +189,9 @@ impl Distribution {
     ///
     /// The result equals one distribution that observed all values, in any order.
     pub fn merge(&mut self, other: &Distribution) {
+        if let (Some(again), Some(other)) = (&mut self.again, &other.again) {
+            return again.merge(other);
+        }
         if other.count == 0 {
             return;
         }
@@ -254,26 +268,35 @@ impl Distribution {
     /// assert_eq!(d.quantile(950).unwrap().value, 70);
     /// ```
     pub fn quantile(&self, per_mille: u32) -> Option<Quantile> {
-        if self.count == 0 || per_mille > 1000 {
-            return None;
-        }
-        let rank = (u128::from(per_mille) * u128::from(self.count)).div_ceil(1000).max(1);
-        let mut cumulative = 0_u128;
-        let mut reaches = |count: u64| {
-            cumulative += u128::from(count);
-            cumulative >= rank
-        };
         match &*self.settled() {
             Store::Exact(entries) => {
-                let &(value, _) = entries.iter().find(|entry| reaches(entry.1))?;
+                let rank = self.rank(per_mille)?;
+                let mut cumulative = 0_u128;
+                let &(value, _) = entries.iter().find(|entry| {
+                    cumulative += u128::from(entry.1);
+                    cumulative >= rank
+                })?;
                 Some(Quantile { value, exact: true })
             }
             Store::Bins(bins) => {
-                let (low, high) = bounds_of(bins.iter().position(|&count| reaches(count))?);
+                let (bin, place) = self.place_of(bins, per_mille)?;
+                let read = self.again.as_ref().and_then(|again| again.of_bin(bin));
+                if let (Some(values), Ok(place)) = (read, usize::try_from(place))
+                    && let Some(value) = values.get(place)
+                {
+                    return Some(Quantile { value: *value, exact: true });
+                }
+                let (low, high) = bounds_of(bin);
                 let middle = low + (high - low) / 2;
                 Some(Quantile { value: middle.clamp(self.min, self.max), exact: false })
             }
         }
+    }
+
+    /// The place of a percentile among all observations, from 1.
+    fn rank(&self, per_mille: u32) -> Option<u128> {
+        let rank = (u128::from(per_mille) * u128::from(self.count)).div_ceil(1000).max(1);
+        (self.count > 0 && per_mille <= 1000).then_some(rank)
     }
 
     /// Every observation, ascending, where there are at most [`EXACT_LIMIT`] and each is
@@ -299,6 +322,7 @@ impl Distribution {
             + store
             + self.pending.capacity() * size_of::<u64>()
             + self.index.memory_bytes()
+            + self.again.as_ref().map_or(0, |again| again.memory_bytes())
     }
 
     /// Keeps count, smallest and largest value.

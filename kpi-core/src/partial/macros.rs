@@ -336,12 +336,13 @@ macro_rules! partial {
             }
 
             #[allow(unused_variables)]
-            fn add_times(&mut self, word: usize, times: &[u32]) {
+            fn times_mut(&mut self, word: usize) -> Option<&mut $crate::partial::Times> {
                 $(
                     if word == std::mem::offset_of!($partial, $field) / size_of::<u64>() {
-                        $crate::partial::FieldState::add_times(&mut self.$field, times);
+                        return $crate::partial::FieldState::times_mut(&mut self.$field);
                     }
                 )*
+                None
             }
 
             fn merge(&mut self, other: &Self) {

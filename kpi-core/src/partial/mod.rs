@@ -66,7 +66,7 @@ use narrow::Words;
 pub(crate) use resolve::{Booking, JourneyKey, MAX_PIECES, Sorted, States};
 pub(crate) use sequences::{Contact, ContactOrder, Portion, Sequences};
 use slot::Slot;
-pub(crate) use state::{FieldState, ManyStates};
+pub(crate) use state::{FieldState, ManyStates, Times};
 pub use state::{FieldValue, Pairs};
 
 /// The unit of a field's state.
@@ -205,8 +205,8 @@ pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
     fn each_sum(&self, visit: impl FnMut(usize, i128));
     /// Adds the counters of blocks that belong to one of a few groups.
     fn add_wide(&mut self, words: &[Wide], place: usize);
-    /// Adds times, ascending, to the distribution that begins at a word of the state.
-    fn add_times(&mut self, word: usize, times: &[u32]);
+    /// The distribution that begins at a word of the state.
+    fn times_mut(&mut self, word: usize) -> Option<&mut Times>;
     fn merge(&mut self, other: &Self);
     fn read(&self, field: usize, rules: &Self::Rules, moment: &Moment) -> FieldValue<'_>;
     /// Reads a field of many groups as numbers, as [`Partial::read`] does of one: see

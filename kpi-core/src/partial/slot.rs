@@ -2,10 +2,11 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::catalogue::{OptionValues, SlotSpec};
+use crate::distribution::Distribution;
 use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::dispatch::{self, Kernel};
@@ -73,6 +74,11 @@ pub(crate) trait Slot: Send + Sync {
             _ => None,
         }
     }
+    /// A slot that reads the same rows again, to make percentiles exact, and the place
+    /// there of each of `count` groups. `None` where they are exact in all groups.
+    fn reader(&self, _wanted: &WantedPercentiles, _count: usize) -> Option<Reader> {
+        None
+    }
     fn encode(&self, group: u32, out: &mut Vec<u8>);
     fn decode(&mut self, group: u32, bytes: &mut &[u8]) -> std::result::Result<(), &'static str>;
     /// Bytes of all states.
@@ -87,6 +93,17 @@ pub(crate) trait Slot: Send + Sync {
     fn count_ids(&mut self);
     fn boxed(&self) -> Arc<dyn Slot>;
     fn as_any(&self) -> &dyn Any;
+}
+
+/// The percentiles, in thousandths, that are wanted of some fields, by their place.
+pub(crate) type WantedPercentiles = BTreeMap<usize, BTreeSet<u32>>;
+
+/// What reads the same rows again.
+#[derive(Clone)]
+pub(crate) struct Reader {
+    /// The place of each group in the slot, [`NO_GROUP`] where it reads nothing.
+    pub(crate) places: Arc<[u32]>,
+    pub(crate) slot: Arc<dyn Slot>,
 }
 
 /// Identifiers of one share.
@@ -230,13 +247,19 @@ impl<P: Partial> TypedSlot<P> {
                     for (group, mine) in groups.iter().enumerate() {
                         let times = theirs.of(group);
                         if *mine != NO_GROUP && !times.is_empty() {
-                            self.state_mut(*mine).add_times(word, &times);
+                            self.add_times(*mine, word, &times);
                         }
                     }
                 }
             }
         }
         self.settle_times();
+    }
+
+    fn add_times(&mut self, group: u32, word: usize, times: &[u32]) {
+        if let Some(known) = self.state_mut(group).times_mut(word) {
+            known.add(times);
+        }
     }
 
     /// Sorts the times in that wait, where they are many.
@@ -248,7 +271,7 @@ impl<P: Partial> TypedSlot<P> {
                 times.settle(groups, |group, times| given.push((group, times.to_vec())));
             }
             for (group, times) in given {
-                self.state_mut(group).add_times(word, &times);
+                self.add_times(group, word, &times);
             }
         }
     }
@@ -438,6 +461,34 @@ impl<P: Partial> Slot for TypedSlot<P> {
         times.quantile(per_mille).map(|quantile| quantile.value)
     }
 
+    fn reader(&self, wanted: &WantedPercentiles, count: usize) -> Option<Reader> {
+        let mut slot = TypedSlot::<P>::new(self.rules.clone());
+        let mut places = vec![NO_GROUP; count];
+        for (place, group) in places.iter_mut().zip(0..) {
+            let (mut state, mut reads) = (P::default(), false);
+            for (field, per_mille) in wanted {
+                let Some(Words::Times(word)) = P::WORDS.get(*field) else { continue };
+                let moment = Moment { as_of: None };
+                let reader = match self.read(group, *field, &moment) {
+                    FieldValue::Distribution(times) => {
+                        times.reader(&per_mille.iter().copied().collect::<Vec<_>>())
+                    }
+                    _ => None,
+                };
+                reads |= reader.is_some();
+                if let Some(times) = state.times_mut(*word) {
+                    times.set(reader.unwrap_or_else(Distribution::idle_reader));
+                }
+            }
+            if reads {
+                *place = slot.states.len() as u32;
+                slot.states.push(state);
+            }
+        }
+        let reads = !slot.states.is_empty();
+        reads.then(|| Reader { places: places.into(), slot: Arc::new(slot) })
+    }
+
     fn read_small(&self, groups: &[u32], field: usize, moment: &Moment, out: &mut [i64]) -> bool {
         let words = P::WORDS.get(field).copied().unwrap_or(Words::Other);
         if let Words::Greatest(_) | Words::Least(_) | Words::Times(_) = words {
@@ -468,8 +519,10 @@ impl<P: Partial> Slot for TypedSlot<P> {
         whole.add_wide(&wide, 0);
         for word in times_words::<P>() {
             let times = self.narrow.times(word).map(|times| times.of(group as usize));
-            if let Some(times) = times.filter(|times| !times.is_empty()) {
-                whole.add_times(word, &times);
+            if let Some(times) = times.filter(|times| !times.is_empty())
+                && let Some(known) = whole.times_mut(word)
+            {
+                known.add(&times);
             }
         }
         whole.encode(out);

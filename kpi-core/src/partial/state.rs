@@ -51,8 +51,10 @@ pub(crate) trait FieldState: Default + Clone + PartialEq {
     /// Adds what a block counted, `low + high * 2^32`; or, to an extreme, `low` if `high`
     /// is not 0.
     fn add_wide(&mut self, _low: i64, _high: i64) {}
-    /// Adds times, ascending. Only distributions have them.
-    fn add_times(&mut self, _times: &[u32]) {}
+    /// Itself, if it is a distribution.
+    fn times_mut(&mut self) -> Option<&mut Times> {
+        None
+    }
     /// Bytes beyond the size of the type.
     fn heap_bytes(&self) -> usize {
         0
@@ -228,6 +230,16 @@ impl Times {
         self.0.get_or_insert_default().observe_lanes(rows, times, bins);
     }
 
+    /// Adds times, ascending.
+    pub(crate) fn add(&mut self, times: &[u32]) {
+        self.set(with_times(self.get(), times));
+    }
+
+    /// Becomes this distribution.
+    pub(crate) fn set(&mut self, times: Distribution) {
+        self.0 = Some(Box::new(times));
+    }
+
     fn get(&self) -> &Distribution {
         self.0.as_deref().unwrap_or(&NO_TIMES)
     }
@@ -240,8 +252,8 @@ impl PartialEq for Times {
 }
 
 impl FieldState for Times {
-    fn add_times(&mut self, times: &[u32]) {
-        self.0 = Some(Box::new(with_times(self.get(), times)));
+    fn times_mut(&mut self) -> Option<&mut Times> {
+        Some(self)
     }
 
     fn merge(&mut self, other: &Self) {

@@ -76,11 +76,14 @@ impl Accumulator {
     ///
     /// None that `new` did not give.
     pub fn fresh(&self) -> Result<Self> {
-        let engine = Engine::new(&self.config)?;
+        let engine = match &self.engine.again {
+            Some(again) => Engine::of_second_reading(&self.config, &self.engine.groups, again)?,
+            None => Engine::new(&self.config)?,
+        };
         Ok(Accumulator::of(Arc::clone(&self.config), engine))
     }
 
-    fn of(config: Arc<Config>, engine: Engine) -> Self {
+    pub(super) fn of(config: Arc<Config>, engine: Engine) -> Self {
         Accumulator {
             config,
             engine: Arc::new(engine),
@@ -301,14 +304,28 @@ impl Accumulator {
     /// `InvalidOption` for an option that does not exist or is a counting
     /// rule; `InvalidFinish` for a narrowing that is no whole number of
     /// intervals, for an `as_of` that is not that of the seal, or where a
-    /// stretch of time takes more than 100,000 intervals; `InvalidRecord` where
+    /// stretch of time takes more than 100,000 intervals, or when this is a second
+    /// reading; `InvalidRecord` where
     /// an agent was in two states at once and the policy rejects that.
     pub fn finish(&self, finish: Finish) -> Result<Scorecard> {
+        self.check_first_reading()?;
         let engine = match self.settled() {
             Cow::Borrowed(_) => Arc::clone(&self.engine),
             Cow::Owned(engine) => Arc::new(engine),
         };
         Scorecard::new(Arc::clone(&self.config), engine, finish)
+    }
+
+    /// A second reading has times near percentiles, and no counts.
+    pub(super) fn check_first_reading(&self) -> Result<()> {
+        match self.engine.again {
+            Some(_) => {
+                let message =
+                    "found a second reading, which only Scorecard::with_second_reading takes";
+                Err(Error::new(ErrorKind::InvalidFinish, message))
+            }
+            None => Ok(()),
+        }
     }
 
     /// How many bytes the state takes, about: partials, kept rows and ids.

@@ -137,16 +137,15 @@ impl ReadyKpi {
         let mut values = self.distribution(engine, group, name, moment)?.into_owned();
         values.settle();
         let scale = i128::from(self.field(name).scale);
-        let at = |per_mille| {
-            let quantile = values.quantile(per_mille)?;
-            ratio(i128::from(quantile.value), scale)
-        };
+        let at = |per_mille| values.quantile(per_mille);
+        let unit = |value: u64| ratio(i128::from(value), scale);
+        let (p50, p90, p95) = (at(500)?, at(900)?, at(950)?);
         Some(Percentiles {
-            p50: at(500)?,
-            p90: at(900)?,
-            p95: at(950)?,
-            max: ratio(i128::from(values.max()?), scale)?,
-            exact: values.is_exact(),
+            p50: unit(p50.value)?,
+            p90: unit(p90.value)?,
+            p95: unit(p95.value)?,
+            max: unit(values.max()?)?,
+            exact: p50.exact && p90.exact && p95.exact,
         })
     }
 

@@ -1,14 +1,17 @@
 //! The counting part of an accumulator: groups, and partials for each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalogue::Attribution;
+use crate::distribution::Distribution;
 use crate::error::Result;
 use crate::event::{Events, Needs};
 use crate::kernel::Rows;
 use crate::parallel;
-use crate::partial::slot::{NO_GROUP, Slot};
+use crate::partial::slot::{NO_GROUP, Reader, Slot};
+use crate::partial::{FieldValue, Moment};
 use crate::record::{Batch, Interaction, InteractionColumns, RecordKind, Survey, SurveyColumns};
 use crate::scorecard::ResolveAt;
 use crate::scorecard::blocks::{self, Part};
@@ -79,7 +82,14 @@ pub(crate) struct Engine {
     pub facts: BTreeMap<RecordKind, RecordFacts>,
     /// The greatest instant seen.
     pub latest: Option<i64>,
+    /// Where rows are read again, to make percentiles exact: what reads them, by slot.
+    pub again: Option<Arc<[Option<Reader>]>>,
+    /// Distributions whose percentiles a second reading made exact, by slot, field and group.
+    pub reread: Arc<Reread>,
 }
+
+/// Distributions by slot, field and group.
+pub(crate) type Reread = BTreeMap<(usize, usize, u32), Distribution>;
 
 impl Engine {
     pub(crate) fn new(config: &Config) -> Result<Self> {
@@ -96,6 +106,8 @@ impl Engine {
             sealed: None,
             facts: BTreeMap::new(),
             latest: None,
+            again: None,
+            reread: Arc::default(),
         })
     }
 
@@ -108,6 +120,9 @@ impl Engine {
         joined: Option<&Joined>,
     ) {
         let kind = batch.kind();
+        if let Some(again) = self.again.clone() {
+            return self.observe_again(config, batch, valid, joined, &again);
+        }
         let facts = self.facts_of(kind);
         facts.rows += valid.iter().filter(|valid| **valid).count() as u64;
         if config.needs_latest {
@@ -187,7 +202,12 @@ impl Engine {
         }
         let mut parts: Vec<Part<'_>> =
             parts.into_values().filter(|part| !part.slots.is_empty()).collect();
-        let (count, parts) = (batch.len(), parts.as_mut_slice());
+        Engine::count_blocks(batch, &mut parts);
+    }
+
+    /// Counts rows 64 at a time in all slots of some parts.
+    pub(super) fn count_blocks(batch: &Batch<'_>, parts: &mut [Part<'_>]) {
+        let count = batch.len();
         match batch {
             Batch::Interactions(rows) => {
                 blocks::count(Interactions::Structs(rows), count, parts);
@@ -205,7 +225,7 @@ impl Engine {
         }
     }
 
-    fn facts_of(&mut self, kind: RecordKind) -> &mut RecordFacts {
+    pub(super) fn facts_of(&mut self, kind: RecordKind) -> &mut RecordFacts {
         let dimensions = self.groups.dimensions();
         self.facts.entry(kind).or_insert_with(|| RecordFacts::new(dimensions))
     }
@@ -215,7 +235,7 @@ impl Engine {
         self.facts_of(kind).merge(facts);
     }
 
-    fn book(
+    pub(super) fn book(
         &mut self,
         config: &Config,
         batch: &Batch<'_>,
@@ -245,7 +265,10 @@ impl Engine {
                 self.groups.group(GroupKey { dims: combinations[key.dims as usize], ..key })
             })
             .collect();
-        self.add_states(other, &groups);
+        match &self.again {
+            Some(again) => self.add_second_reading(other, &Arc::clone(again)),
+            None => self.add_states(other, &groups),
+        }
         self.events.merge(&other.events, &combinations);
         for (kind, theirs) in &other.facts {
             self.add_facts(*kind, theirs);
@@ -262,6 +285,20 @@ impl Engine {
         parallel::map(slots, |(mine, theirs): (&mut Arc<dyn Slot>, &Arc<dyn Slot>)| {
             slot_mut(mine).merge(theirs.as_ref(), count, groups);
         });
+    }
+
+    /// What a field of a slot holds for a group.
+    pub(crate) fn read(
+        &self,
+        slot: usize,
+        field: usize,
+        group: u32,
+        moment: &Moment,
+    ) -> FieldValue<'_> {
+        match self.reread.get(&(slot, field, group)) {
+            Some(times) => FieldValue::Distribution(Cow::Borrowed(times)),
+            None => self.slots[slot].read(group, field, moment),
+        }
     }
 
     /// The groups in the order of results: texts ascending with missing ones

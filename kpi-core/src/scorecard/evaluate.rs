@@ -137,7 +137,7 @@ impl ReadyKpi {
         moment: &Moment,
     ) -> FieldValue<'e> {
         let field = self.field(name);
-        let value = engine.slots[field.slot].read(group, field.place, moment);
+        let value = engine.read(field.slot, field.place, group, moment);
         match (&self.allocation, name) {
             (Some(allocation), "cost" | "cost_items") => {
                 FieldValue::Number(allocation.field(name, group, value))

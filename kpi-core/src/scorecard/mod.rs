@@ -18,6 +18,7 @@ mod output;
 mod regroup;
 mod resolve;
 mod rows;
+mod second_reading;
 mod settle;
 mod share;
 mod table;

@@ -249,8 +249,13 @@ impl Source<'_> {
             },
             Plan::Percentile { per_mille, slot, field, scale } => {
                 for (place, group) in groups.iter().enumerate() {
-                    let slot = &self.engine.slots[*slot];
-                    let value = slot.quantile(*group, *field, *per_mille, self.moment);
+                    let value = match self.engine.reread.get(&(*slot, *field, *group)) {
+                        Some(times) => times.quantile(*per_mille).map(|quantile| quantile.value),
+                        None => {
+                            let slot = &self.engine.slots[*slot];
+                            slot.quantile(*group, *field, *per_mille, self.moment)
+                        }
+                    };
                     let value = value.and_then(|value| i64::try_from(value).ok());
                     block.set(place, value.and_then(|value| ratio(value.into(), (*scale).into())));
                 }

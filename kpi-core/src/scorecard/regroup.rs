@@ -68,6 +68,7 @@ impl Accumulator {
     /// # Ok::<(), kpi_core::Error>(())
     /// ```
     pub fn regroup(&self, by: GroupBy) -> Result<Accumulator> {
+        self.check_first_reading()?;
         let mut coarse = Accumulator::new(self.policy(), by)?;
         let rules = |config: &Config| -> Vec<String> {
             config.rules().lines().skip(1).map(String::from).collect()

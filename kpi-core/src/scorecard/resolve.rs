@@ -174,6 +174,8 @@ impl Engine {
             slots: self.slots.clone(),
             events: Events::new(*self.events.needs()),
             facts: self.facts.clone(),
+            again: None,
+            reread: Arc::default(),
             ..*self
         };
         copy.resolve(&self.events, config, at)?;

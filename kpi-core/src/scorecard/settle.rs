@@ -63,6 +63,7 @@ impl Accumulator {
 
     /// The instants of a seal that is allowed.
     fn sealed_at(&self, seal: Seal) -> Result<ResolveAt> {
+        self.check_first_reading()?;
         let period = self.config.compiled.period();
         let Some(as_of) = seal.as_of.or(period.map(|(_, end)| end)) else {
             return fault("as_of", "found nothing, a state is sealed up to an instant".into());
