@@ -49,8 +49,13 @@ impl State {
 }
 
 impl Accumulator {
-    fn new_of(inner: kpi_core::Accumulator) -> Self {
+    pub(crate) fn new_of(inner: kpi_core::Accumulator) -> Self {
         Accumulator { state: Mutex::new(State { inner, seen: BTreeSet::new() }) }
+    }
+
+    /// A copy of its state.
+    pub(crate) fn inner(&self, py: Python<'_>) -> kpi_core::Accumulator {
+        self.lock(py).inner.clone()
     }
 
     fn lock(&self, py: Python<'_>) -> MutexGuard<'_, State> {

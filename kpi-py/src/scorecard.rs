@@ -9,6 +9,7 @@ use kpi_core::{Error, ErrorKind};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use crate::accumulator::Accumulator;
 use crate::capsule;
 use crate::error::OrRaise;
 use crate::table::{Clock, Table};
@@ -31,6 +32,20 @@ impl Scorecard {
 
 #[pymethods]
 impl Scorecard {
+    /// An accumulator for reading the same records once more, unless all percentiles are
+    /// exact as they are.
+    fn second_reading(&self, py: Python<'_>) -> PyResult<Option<Accumulator>> {
+        let reading = py.detach(|| self.inner.second_reading()).or_raise(py)?;
+        Ok(reading.map(Accumulator::new_of))
+    }
+
+    /// The same scorecard with the percentiles of a second reading.
+    fn with_second_reading(&self, py: Python<'_>, reading: &Accumulator) -> PyResult<Self> {
+        let reading = reading.inner(py);
+        let card = py.detach(|| self.inner.with_second_reading(&reading));
+        card.or_raise(py).map(Scorecard::new)
+    }
+
     /// How many groups there are.
     fn __len__(&self) -> usize {
         self.inner.len()

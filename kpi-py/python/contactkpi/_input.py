@@ -45,9 +45,11 @@ class Source:
         Whether texts are cells of any kind, as in a CSV file.
     file : str, optional
         The file, for messages.
+    once : bool
+        Whether it gives its rows only once.
     """
 
-    __slots__ = ("certain", "columns", "file", "read", "text_cells")
+    __slots__ = ("certain", "columns", "file", "once", "read", "text_cells")
 
     def __init__(
         self,
@@ -57,12 +59,14 @@ class Source:
         certain: bool = True,
         text_cells: bool = False,
         file: str | None = None,
+        once: bool = False,
     ) -> None:
         self.read = read
         self.columns = columns
         self.certain = certain and columns is not None
         self.text_cells = text_cells
         self.file = file
+        self.once = once
 
 
 class Given:
@@ -114,6 +118,28 @@ def _fields() -> dict[str, dict[str, bool]]:
 
 
 # --- what was given ---------------------------------------------------------------
+
+
+def check_readable_twice(given: Sequence[Given]) -> None:
+    """Refuse tables that give their rows only once.
+
+    Parameters
+    ----------
+    given : sequence of Given
+        What `given_tables` found.
+
+    Raises
+    ------
+    UnsupportedInputError
+        If one of them is a reader or an iterator.
+    """
+    for table in given:
+        if any(source.once for source in table.sources):
+            raise UnsupportedInputError(
+                "found a reader or an iterator, which gives its rows once; exact_percentiles "
+                "reads twice: allowed is a table, a list or a file",
+                record=table.record,
+            )
 
 
 def given_tables(
@@ -228,7 +254,7 @@ def _pyarrow(data: Any) -> Source | None:
     if not hasattr(data, "schema"):
         return None
     if not hasattr(data, "select"):  # a reader
-        return Source(lambda _: data, data.schema.names)
+        return Source(lambda _: data, data.schema.names, once=True)
     return Source(lambda names: data if names is None else data.select(names), data.schema.names)
 
 
@@ -316,12 +342,17 @@ def _rows(keyword: str | None, data: object) -> Source:
     if first and not hasattr(first[0], "keys"):
         raise _unsupported(keyword, data)
     # An iterator gives its rows once, so the first one is put back.
-    rows: Any = chain(first, iterator) if iterator is data else data
+    once = iterator is data
+    rows: Any = chain(first, iterator) if once else data
     keys = dict.fromkeys(str(key) for row in first for key in getattr(row, "keys", tuple)())
-    if first and type(first[0]) is not dict:
-        rows = map(_as_dict, rows)
+    are_dicts = not first or type(first[0]) is dict
     # A later row may have further keys.
-    return Source(lambda _: rows, list(keys), certain=not first)
+    return Source(
+        lambda _: rows if are_dicts else map(_as_dict, rows),
+        list(keys),
+        certain=not first,
+        once=once,
+    )
 
 
 def _as_dict(row: Any) -> Any:
