@@ -17,12 +17,15 @@ use crate::scorecard::ResolveAt;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::{RecordFacts, slot_mut};
 use crate::scorecard::group::{GroupKey, NO_START, NULL};
-use crate::scorecard::{Accumulator, GroupBy};
+use crate::scorecard::{Accumulator, GroupBy, first_difference};
 use crate::time::{MAX_INSTANT_MS, MIN_INSTANT_MS};
 
 const MAGIC: &[u8; 4] = b"CKPI";
 /// The layout that this version writes.
 const VERSION: u8 = 1;
+
+/// Of a rule in a message.
+const MOST_SHOWN: usize = 200;
 
 type Decoded<T> = std::result::Result<T, &'static str>;
 
@@ -112,7 +115,8 @@ impl Accumulator {
     ///
     /// # Errors
     ///
-    /// `UnknownVersion` for a layout that this version does not know,
+    /// `UnknownVersion` for a layout that this version does not know, `RulesDiffer` where
+    /// the records were counted by other rules than this version has for the policy,
     /// `CorruptState` for bytes that are no state or are damaged, and the
     /// errors of the policy that the bytes carry.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
@@ -155,10 +159,15 @@ impl Accumulator {
     /// This accumulator, which is empty, with the state of the bytes that follow
     /// a header.
     fn filled(mut self, header: &Header, mut rest: &[u8]) -> Result<Self> {
-        if self.parts().config.rules() != header.rules {
-            return Err(corrupt(
-                "the rules do not fit the policy; another release may have written them",
-            ));
+        let rules = self.parts().config.rules();
+        if let Some((mine, theirs)) = first_difference(&rules, &header.rules) {
+            let shown: String = theirs.chars().take(MOST_SHOWN).collect();
+            let message = format!(
+                "found the rule {shown:?}, this release counts by {mine:?} for the policy of the \
+                 state; another release may have written it, or one with other clock changes of \
+                 its zone"
+            );
+            return Err(Error::new(ErrorKind::RulesDiffer, message));
         }
         self.decode_body(&mut rest).map_err(corrupt)?;
         if !rest.is_empty() {

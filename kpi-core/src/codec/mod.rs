@@ -18,8 +18,13 @@ const KEYS: [u64; 2] = [0x6b70_692d_636f_7265, 0x6964_2d68_6173_6831];
 /// A 128-bit hash of an identifier: the same on every platform, for ever,
 /// because it travels in state bytes. The key is fixed for that reason.
 pub(crate) fn id_hash(id: &str) -> u128 {
+    bytes_hash(id.as_bytes())
+}
+
+/// [`id_hash`] of any bytes.
+pub(crate) fn bytes_hash(bytes: &[u8]) -> u128 {
     let mut hasher = SipHasher24::new_with_keys(KEYS[0], KEYS[1]);
-    hasher.write(id.as_bytes());
+    hasher.write(bytes);
     hasher.finish128().as_u128()
 }
 

@@ -386,7 +386,8 @@ pub(crate) struct Parts<'a> {
     pub interactions: &'a [(u128, i64, u32)],
 }
 
-fn first_difference(mine: &str, theirs: &str) -> Option<(String, String)> {
+/// The first lines of two texts that differ.
+pub(crate) fn first_difference(mine: &str, theirs: &str) -> Option<(String, String)> {
     let mut mine = mine.lines();
     let mut theirs = theirs.lines();
     loop {

@@ -152,7 +152,8 @@ impl Config {
         let policy = self.compiled.policy();
         let mut text = String::new();
         let _ = writeln!(text, "by {:?}", self.by);
-        let _ = writeln!(text, "zone {} {}", self.zone().name(), Zone::database_version());
+        // A new database matters only where this very zone changed.
+        let _ = writeln!(text, "zone {} {:016x}", self.zone().name(), self.zone().fingerprint());
         let _ = writeln!(text, "period {:?}", self.compiled.period());
         let _ = writeln!(
             text,

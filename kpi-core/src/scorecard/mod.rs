@@ -32,6 +32,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use accumulator::Accumulator;
+#[cfg(feature = "json")]
+pub(crate) use accumulator::first_difference;
 pub use group::{GroupBy, MAX_DIMENSIONS};
 pub use identity::{IDENTITIES, Violation};
 pub use numbers::Numbers;

