@@ -84,6 +84,14 @@ impl Integers<'_> {
         }
     }
 
+    /// All of them, where they lie in 64 bits.
+    pub(crate) fn wide(&self) -> Option<&[i64]> {
+        match self {
+            Integers::Wide(numbers) => Some(numbers),
+            _ => None,
+        }
+    }
+
     /// Whether they lie in fewer than 64 bits.
     #[inline(always)]
     pub(crate) fn are_narrow(&self) -> bool {

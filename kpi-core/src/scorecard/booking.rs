@@ -6,6 +6,21 @@ use crate::record::{
     ServiceStatusRow, SurveyRow,
 };
 
+/// The instants of a whole column, where these book the rows: the same as
+/// [`instants`] tells of every valid row.
+pub(crate) fn whole_column<'b>(
+    batch: &'b Batch<'_>,
+    attribution: Attribution,
+) -> Option<&'b [i64]> {
+    match (batch, attribution) {
+        // It is required, so that each valid row has one.
+        (Batch::InteractionColumns(columns), Attribution::ByStart) => {
+            columns.created_at.values.wide().filter(|instants| instants.len() == columns.len())
+        }
+        _ => None,
+    }
+}
+
 /// The booking instant of each row. A record that does not know the
 /// attribution has been refused before, with the policy.
 pub(crate) fn instants(batch: &Batch<'_>, attribution: Attribution) -> Vec<Option<i64>> {

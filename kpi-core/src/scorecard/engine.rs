@@ -170,6 +170,9 @@ impl Engine {
             }
         }
         self.observe_blocks(config, batch, &in_blocks, &booked);
+        if !config.booked {
+            return;
+        }
         let facts = self.facts_of(kind);
         for (attribution, groups) in booked {
             let left_out =
@@ -246,12 +249,17 @@ impl Engine {
         if !config.booked {
             return Booker::book_without_instants(&mut self.groups, combinations);
         }
-        let instants = match (config.slots[slot].attribution, joined) {
+        let attribution = config.slots[slot].attribution;
+        if let Some(instants) = booking::whole_column(batch, attribution) {
+            let instants = instants.iter().map(|instant| Some(*instant));
+            return config.booker().book(&mut self.groups, combinations, instants);
+        }
+        let instants = match (attribution, joined) {
             (Attribution::ByDue, _) => self.slots[slot].due(batch),
             (Attribution::ByInteraction, Some(joined)) => joined.started_at.clone(),
-            (attribution, _) => booking::instants(batch, attribution),
+            _ => booking::instants(batch, attribution),
         };
-        config.booker().book(&mut self.groups, combinations, &instants)
+        config.booker().book(&mut self.groups, combinations, instants.into_iter())
     }
 
     /// Adds the state of another engine with the same configuration.

@@ -176,6 +176,8 @@ pub(crate) struct Groups {
     windows: Windows,
     /// How many groups have entered `windows`, from the first on.
     entered: usize,
+    /// The groups without a time by combination, as far as rows have asked for them.
+    timeless: Vec<u32>,
 }
 
 impl Groups {
@@ -188,6 +190,7 @@ impl Groups {
             keys: Vec::new(),
             windows: Windows::new(),
             entered: 0,
+            timeless: Vec::new(),
         };
         if by.is_empty() {
             let dims = groups.combination(&[]);
@@ -362,14 +365,16 @@ impl Groups {
                         numbers[usize::from(number)] = interner.number(name);
                     }
                 }
-                let is_valid = |row: usize| column.validity.is_valid(row);
-                let all_valid = matches!(column.validity, Validity::All);
-                let codes = column.codes.iter().enumerate().map(|(row, number)| {
-                    let number = numbers[usize::from(*number)];
-                    if all_valid || is_valid(row) { number } else { NULL }
-                });
+                let codes = &column.codes[..rows.min(column.codes.len())];
+                let of_code = |code: &u8| numbers[usize::from(*code)];
+                let mut found: Vec<u32> = codes.iter().map(of_code).collect();
+                if !matches!(column.validity, Validity::All) {
+                    let missing = |row: &usize| !column.validity.is_valid(*row);
+                    (0..found.len()).filter(missing).for_each(|row| found[row] = NULL);
+                }
                 // A column that was never set has no rows.
-                codes.chain(std::iter::repeat(NULL)).take(rows).collect()
+                found.resize(rows, NULL);
+                found
             }
             Some((ColumnRef::Text(TextColumn::Dictionary { keys, values }), _))
                 if keys.len() == rows =>
@@ -480,7 +485,7 @@ impl Booker {
         &mut self,
         groups: &mut Groups,
         combinations: &[u32],
-        instants: &[Option<i64>],
+        instants: impl Iterator<Item = Option<i64>>,
     ) -> Vec<u32> {
         combinations
             .iter()
@@ -497,23 +502,21 @@ impl Booker {
 
     /// The group of each row where instants make no difference.
     pub(crate) fn book_without_instants(groups: &mut Groups, combinations: &[u32]) -> Vec<u32> {
-        let mut by_combination: Vec<u32> = Vec::new();
-        combinations
-            .iter()
-            .map(|dims| {
-                if *dims == NO_GROUP {
-                    return NO_GROUP;
+        groups.timeless.resize(groups.combinations.len(), NO_GROUP);
+        let known = &groups.timeless;
+        let group = |dims: &u32| known.get(*dims as usize).copied().unwrap_or(NO_GROUP);
+        let mut booked: Vec<u32> = combinations.iter().map(group).collect();
+        let is_new = |dims: u32, group: u32| group == NO_GROUP && dims != NO_GROUP;
+        let rows = || combinations.iter().zip(&booked);
+        // Without a branch a row; mostly none is new.
+        if rows().fold(false, |any, (dims, group)| any | is_new(*dims, *group)) {
+            for (dims, group) in combinations.iter().zip(&mut booked) {
+                if is_new(*dims, *group) {
+                    *group = groups.group(GroupKey { dims: *dims, start: NO_START, slot: NULL });
+                    groups.timeless[*dims as usize] = *group;
                 }
-                let place = *dims as usize;
-                if by_combination.len() <= place {
-                    by_combination.resize(place + 1, NO_GROUP);
-                }
-                if by_combination[place] == NO_GROUP {
-                    by_combination[place] =
-                        groups.group(GroupKey { dims: *dims, start: NO_START, slot: NULL });
-                }
-                by_combination[place]
-            })
-            .collect()
+            }
+        }
+        booked
     }
 }

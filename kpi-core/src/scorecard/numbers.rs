@@ -21,6 +21,9 @@ use crate::scorecard::group::NULL;
 /// Groups that KPI after KPI is evaluated for while their states are near.
 const BLOCK: usize = 256;
 
+/// Groups whose states are near each other.
+const NEAR: usize = 16 * BLOCK;
+
 /// Up to here every integer is a double.
 const EXACT: i64 = 1 << 53;
 
@@ -270,7 +273,7 @@ impl Source<'_> {
     }
 }
 
-/// The groups in the order in which their states lie in memory, with the place of each.
+/// The groups about in the order in which their states lie in memory, with the place of each.
 fn in_order_of_states(groups: &[u32], count: usize) -> (Vec<u32>, Vec<u32>) {
     let mut pairs: Vec<(u32, u32)>;
     if groups.len() < count / 8 {
@@ -280,6 +283,10 @@ fn in_order_of_states(groups: &[u32], count: usize) -> (Vec<u32>, Vec<u32>) {
         let mut places = vec![NULL; count];
         groups.iter().zip(0..).for_each(|(group, place)| places[*group as usize] = place);
         pairs = (0..).zip(places).filter(|(_, place)| *place != NULL).collect();
+    }
+    // States of this many groups stay in the cache; and what is written of them lies together.
+    for near in pairs.chunks_mut(NEAR) {
+        near.sort_unstable_by_key(|(_, place)| *place);
     }
     pairs.into_iter().unzip()
 }
