@@ -12,9 +12,13 @@ use kpi_core::{Accumulator, Error, ErrorKind, Result};
 
 use crate::import::{ColumnMap, ImportOptions, columns, wanted};
 
-/// The most rows that one thread counts at a time. Longer batches are cut, so
-/// that threads share a table that came as one.
+/// The most rows that are counted at a time: their columns stay in the cache.
 const PIECE_ROWS: usize = 8_192;
+
+/// The most rows that a thread takes at a time. Longer batches are cut, so that threads
+/// share a table that came as one; and not into single pieces, because rows mostly come
+/// in the order of time, and then threads have fewer intervals in common.
+const RUN_ROWS: usize = 8 * PIECE_ROWS;
 
 /// How a stream is read.
 #[derive(Clone, Debug)]
@@ -108,11 +112,11 @@ pub fn read_stream(
     let empty = RecordBatch::new_empty(reader.schema());
     let import = ImportOptions { unread: accumulator.unread_texts(kind), ..options.import.clone() };
     let columns = wanted(kind, &reader.schema(), options.names, &import);
-    let source = Mutex::new(Source::new(kind, columns, reader));
+    let source = Mutex::new(Source::new(kind, columns, reader, threads));
     let task = Task { kind, names: options.names, import, progress, source };
     let mut first = accumulator;
     // Names and types are checked before the first row is pulled.
-    task.add(&mut first, &Piece { first_row: 0, batch: empty })?;
+    task.add(&mut first, 0, &empty)?;
     let others = (1..threads).map(|_| first.fresh()).collect::<Result<Vec<_>>>()?;
     let mut parts = vec![first];
     parts.extend(others);
@@ -154,19 +158,19 @@ fn on_threads(
     })
 }
 
-/// Rows that lie next to each other in the stream.
-struct Piece {
+/// Rows that lie next to each other in the stream, for one thread.
+struct Run {
     first_row: u64,
     batch: RecordBatch,
 }
 
-/// The first error of a piece.
+/// The first error of a run.
 struct Fault {
     first_row: u64,
     error: Error,
 }
 
-/// Gives the pieces of a stream in their order.
+/// Gives the runs of a stream in their order.
 struct Source<R> {
     kind: RecordKind,
     /// The columns that are looked at.
@@ -176,14 +180,15 @@ struct Source<R> {
     rest: Option<(RecordBatch, usize)>,
     rows: u64,
     has_ended: bool,
+    threads: usize,
 }
 
 impl<R: RecordBatchReader> Source<R> {
-    fn new(kind: RecordKind, columns: Vec<usize>, reader: R) -> Self {
-        Source { kind, columns, reader, rest: None, rows: 0, has_ended: false }
+    fn new(kind: RecordKind, columns: Vec<usize>, reader: R, threads: usize) -> Self {
+        Source { kind, columns, reader, rest: None, rows: 0, has_ended: false, threads }
     }
 
-    fn next(&mut self) -> Option<std::result::Result<Piece, Fault>> {
+    fn next(&mut self) -> Option<std::result::Result<Run, Fault>> {
         let (batch, given) = match self.rest.take() {
             Some(rest) => rest,
             None if self.has_ended => return None,
@@ -200,13 +205,15 @@ impl<R: RecordBatchReader> Source<R> {
                 }
             },
         };
-        let rows = (batch.num_rows() - given).min(PIECE_ROWS);
-        let piece = Piece { first_row: self.rows, batch: batch.slice(given, rows) };
+        // At least two for each thread, so that they end together.
+        let share = batch.num_rows() / (2 * self.threads) / PIECE_ROWS * PIECE_ROWS;
+        let rows = (batch.num_rows() - given).min(share.clamp(PIECE_ROWS, RUN_ROWS));
+        let run = Run { first_row: self.rows, batch: batch.slice(given, rows) };
         self.rows += rows as u64;
         if given + rows < batch.num_rows() {
             self.rest = Some((batch, given + rows));
         }
-        Some(Ok(piece))
+        Some(Ok(run))
     }
 }
 
@@ -226,31 +233,45 @@ struct Task<'t, R> {
 }
 
 impl<R: RecordBatchReader> Task<'_, R> {
-    /// Counts pieces until there are none left, one cannot be counted, or an
-    /// end was asked for. Pieces before a faulty one have been given out
+    /// Counts runs until there are none left, one cannot be counted, or an
+    /// end was asked for. Runs before a faulty one have been given out
     /// already, so the least fault of all threads is the first of the stream.
     fn work(&self, part: &mut Accumulator) -> Option<Fault> {
         while !self.progress.is_stopped() {
             let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-            let piece = match source.next()? {
-                Ok(piece) => piece,
+            let run = match source.next()? {
+                Ok(run) => run,
                 Err(fault) => return Some(fault),
             };
             drop(source);
-            if let Err(error) = self.add(part, &piece) {
+            if let Err(fault) = self.count(part, &run) {
                 let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
                 (source.has_ended, source.rest) = (true, None);
-                return Some(Fault { first_row: piece.first_row, error });
+                return Some(fault);
             }
-            self.progress.rows.fetch_add(piece.batch.num_rows() as u64, Ordering::Relaxed);
         }
         None
     }
 
-    fn add(&self, part: &mut Accumulator, piece: &Piece) -> Result<()> {
-        let columns = columns(self.kind, &piece.batch, self.names, &self.import);
+    /// Counts a run, piece by piece.
+    fn count(&self, part: &mut Accumulator, run: &Run) -> std::result::Result<(), Fault> {
+        let all = run.batch.num_rows();
+        for start in (0..all).step_by(PIECE_ROWS) {
+            if self.progress.is_stopped() {
+                break;
+            }
+            let piece = run.batch.slice(start, PIECE_ROWS.min(all - start));
+            let first_row = run.first_row + start as u64;
+            self.add(part, first_row, &piece).map_err(|error| Fault { first_row, error })?;
+            self.progress.rows.fetch_add(piece.num_rows() as u64, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn add(&self, part: &mut Accumulator, first_row: u64, piece: &RecordBatch) -> Result<()> {
+        let columns = columns(self.kind, piece, self.names, &self.import);
         columns
             .and_then(|columns| part.add(columns.batch()))
-            .map_err(|error| self.names.placed(error, piece.first_row))
+            .map_err(|error| self.names.placed(error, first_row))
     }
 }
