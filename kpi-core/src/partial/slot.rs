@@ -74,6 +74,19 @@ pub(crate) trait Slot: Send + Sync {
             _ => None,
         }
     }
+    /// [`Slot::quantile`] of many groups; where there is none, nothing is written.
+    fn quantiles(
+        &self,
+        groups: &[u32],
+        field: usize,
+        per_mille: u32,
+        moment: &Moment,
+        out: &mut [Option<u64>],
+    ) {
+        for (group, out) in groups.iter().zip(out) {
+            *out = self.quantile(*group, field, per_mille, moment);
+        }
+    }
     /// A slot that reads the same rows again, to make percentiles exact, and the place
     /// there of each of `count` groups. `None` where they are exact in all groups.
     fn reader(&self, _wanted: &WantedPercentiles, _count: usize) -> Option<Reader> {
@@ -453,12 +466,32 @@ impl<P: Partial> Slot for TypedSlot<P> {
         };
         if known.count() == 0
             && let Some(times) = self.narrow.times(*word)
-            && let Some(value) = times.quantile(group as usize, per_mille)
         {
-            return Some(value);
+            let found = times.quantile(group as usize, per_mille);
+            if found.is_some() || times.of(group as usize).is_empty() {
+                return found;
+            }
         }
         let FieldValue::Distribution(times) = self.read(group, field, moment) else { return None };
         times.quantile(per_mille).map(|quantile| quantile.value)
+    }
+
+    fn quantiles(
+        &self,
+        groups: &[u32],
+        field: usize,
+        per_mille: u32,
+        moment: &Moment,
+        out: &mut [Option<u64>],
+    ) {
+        let Some(Words::Times(word)) = P::WORDS.get(field) else { return };
+        for (group, out) in groups.iter().zip(out) {
+            // Of many groups nearly all have no state, and few times.
+            let narrow = self.narrow.times(*word).filter(|_| self.states.len() <= *group as usize);
+            *out = narrow
+                .and_then(|times| times.quantile(*group as usize, per_mille))
+                .or_else(|| self.quantile(*group, field, per_mille, moment));
+        }
     }
 
     fn reader(&self, wanted: &WantedPercentiles, count: usize) -> Option<Reader> {

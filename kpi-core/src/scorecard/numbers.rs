@@ -251,14 +251,13 @@ impl Source<'_> {
                 None => (0..groups.len()).for_each(|place| block.set(place, single(place))),
             },
             Plan::Percentile { per_mille, slot, field, scale } => {
-                for (place, group) in groups.iter().enumerate() {
-                    let value = match self.engine.reread.get(&(*slot, *field, *group)) {
-                        Some(times) => times.quantile(*per_mille).map(|quantile| quantile.value),
-                        None => {
-                            let slot = &self.engine.slots[*slot];
-                            slot.quantile(*group, *field, *per_mille, self.moment)
-                        }
-                    };
+                let mut values = [None; BLOCK];
+                let of_slot = &self.engine.slots[*slot];
+                of_slot.quantiles(groups, *field, *per_mille, self.moment, &mut values);
+                for (place, (group, value)) in groups.iter().zip(values).enumerate() {
+                    let reread = self.engine.reread.get(&(*slot, *field, *group));
+                    let exact = reread.and_then(|times| times.quantile(*per_mille));
+                    let value = exact.map(|quantile| quantile.value).or(value);
                     let value = value.and_then(|value| i64::try_from(value).ok());
                     block.set(place, value.and_then(|value| ratio(value.into(), (*scale).into())));
                 }
