@@ -75,12 +75,12 @@ impl CellValue<'_> {
 
 /// Reads a cell of a text field.
 #[inline]
-pub(crate) fn text(value: CellValue<'_>) -> Read<Cow<'static, str>> {
+pub(crate) fn text(value: CellValue<'_>) -> Read<Cow<'_, str>> {
     if value.is_missing() {
         return Ok(None);
     }
     let text = match value {
-        CellValue::Text(text) => text.to_string(),
+        CellValue::Text(text) => return Ok(Some(text.into())),
         CellValue::Integer(number) => number.to_string(),
         CellValue::Boolean(truth) => truth.to_string(),
         CellValue::Number(number) if number.abs() <= EXACT_FLOAT => {

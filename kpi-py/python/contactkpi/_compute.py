@@ -201,7 +201,9 @@ def _card(
     accumulator = _contactkpi.Accumulator(rules._native, grouping.json)
     given = given_tables(tables, columns, grouping.dimensions)
     check_dimensions(given, grouping.dimensions)
-    add_tables(accumulator, given, grouping.dimensions, progress=progress, threads=threads)
+    add_tables(
+        accumulator, given, grouping.dimensions, progress=progress, threads=threads, in_place=True
+    )
     known = dimensions_of(given, grouping.dimensions)
     if missing := [name for name in accumulator.missing_dimensions if name not in known]:
         raise no_dimension(missing, {table.keyword: table.columns for table in given})

@@ -125,7 +125,7 @@ impl<'py> Cells<'py> {
     }
 
     fn instant(&self, value: &Bound<'py, PyAny>) -> PyResult<CellValue<'static>> {
-        Ok(match value.getattr("tzinfo")?.is_none() {
+        Ok(match value.getattr(intern!(value.py(), "tzinfo"))?.is_none() {
             true => CellValue::LocalTime(milliseconds(&value.sub(&self.local_epoch)?)?),
             false => CellValue::Instant(milliseconds(&value.sub(&self.epoch)?)?),
         })
@@ -133,9 +133,10 @@ impl<'py> Cells<'py> {
 
     /// The midnight with which a date begins, as a clock shows it.
     fn midnight(&self, date: &Bound<'py, PyAny>) -> PyResult<i64> {
-        let days: i64 = date.call_method0("toordinal")?.extract()?;
-        let first: i64 = self.local_epoch.call_method0("toordinal")?.extract()?;
-        Ok((days - first) * 86_400_000)
+        /// The number of 1970-01-01 in the proleptic Gregorian calendar.
+        const FIRST: i64 = 719_163;
+        let days: i64 = date.call_method0(intern!(date.py(), "toordinal"))?.extract()?;
+        Ok((days - FIRST) * 86_400_000)
     }
 
     fn reading(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Reading> {
@@ -180,8 +181,11 @@ impl<'py> Cells<'py> {
 
 /// A timedelta in milliseconds, halves to even.
 fn milliseconds(timedelta: &Bound<'_, PyAny>) -> PyResult<i64> {
-    let part = |name: &str| timedelta.getattr(name)?.extract::<i64>();
-    let (days, seconds, microseconds) = (part("days")?, part("seconds")?, part("microseconds")?);
+    let py = timedelta.py();
+    let part = |name| timedelta.getattr(name)?.extract::<i64>();
+    let days = part(intern!(py, "days"))?;
+    let seconds = part(intern!(py, "seconds"))?;
+    let microseconds = part(intern!(py, "microseconds"))?;
     let whole = (days * 86_400 + seconds) * 1000;
     let rest = round_half_even_div(microseconds.into(), 1000).unwrap_or_default();
     Ok(whole + i64::try_from(rest).unwrap_or_default())

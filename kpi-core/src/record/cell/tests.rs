@@ -25,7 +25,7 @@ fn berlin() -> Zone {
 fn read(kind: FieldKind, value: CellValue<'_>) -> String {
     let mut builder = ColumnBuilder::new(kind);
     builder.push(0, value, &berlin());
-    let (value, invalid): (Option<String>, Vec<InvalidCell>) = match builder.finish(1) {
+    let (value, invalid): (Option<String>, Vec<InvalidCell>) = match builder.finish(1, &berlin()) {
         Column::Text(column) => (column.get(0).map(str::to_string), column.invalid().to_vec()),
         Column::Int(column) => (column.get(0).map(|number| number.to_string()), column.invalid),
         Column::Bool(column) => (column.get(0).map(|truth| truth.to_string()), column.invalid),
