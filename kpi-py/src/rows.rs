@@ -190,8 +190,8 @@ struct Keys<'w> {
     /// By address of the key: rows mostly share their keys. The references
     /// keep the addresses from being used again.
     by_address: Vec<(Py<PyString>, Option<usize>)>,
-    /// The place in `by_address` at which the last key was found.
-    last: usize,
+    /// The place in `by_address` after that of the last key.
+    next: usize,
 }
 
 impl<'w> Keys<'w> {
@@ -208,7 +208,7 @@ impl<'w> Keys<'w> {
             });
             keys[place].fields.push(field.to_string());
         }
-        Keys { wanted, by_name, keys, by_address: Vec::new(), last: 0 }
+        Keys { wanted, by_name, keys, by_address: Vec::new(), next: 0 }
     }
 
     fn forget_columns(&mut self) {
@@ -228,20 +228,21 @@ impl<'w> Keys<'w> {
 
     fn place(&mut self, key: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
         // Keys come in the same order row after row, so the next one is tried first.
-        for step in 1..=self.by_address.len() {
-            let place = (self.last + step) % self.by_address.len();
-            let (known, wanted) = &self.by_address[place];
-            if known.is(key) {
-                self.last = place;
-                return Ok(*wanted);
-            }
+        let (before, after) = self.by_address.split_at(self.next.min(self.by_address.len()));
+        let found = |known: &[(Py<PyString>, Option<usize>)]| {
+            known.iter().position(|(known, _)| known.is(key))
+        };
+        let place = found(after).map(|place| before.len() + place).or_else(|| found(before));
+        if let Some(place) = place {
+            self.next = place + 1;
+            return Ok(self.by_address[place].1);
         }
         let Ok(text) = key.cast::<PyString>() else { return Ok(None) };
         // A key with a surrogate is the name of no field.
         let wanted = text.to_cow().ok().and_then(|name| self.by_name.get(&*name).copied());
         if self.by_address.len() < KNOWN_KEYS {
-            self.last = self.by_address.len();
             self.by_address.push((text.clone().unbind(), wanted));
+            self.next = self.by_address.len();
         }
         Ok(wanted)
     }

@@ -44,10 +44,7 @@ impl Cells {
         match self {
             Cells::Text { offsets, data } => {
                 offsets.push(data.len());
-                let text = cell::text(value);
-                let is_read = text.is_ok();
-                data.push_str(text.ok().flatten().as_deref().unwrap_or_default());
-                is_read
+                cell::write_text(value, data).is_ok()
             }
             Cells::Int { values, valid } => {
                 let (number, is_read) = parts(cell::integer(kind, value, zone));
