@@ -44,20 +44,11 @@ class Measure(NamedTuple):
     processor: float
     must: float | None
 
-    @property
-    def is_short(self) -> bool:
-        return self.must is not None and self.best > self.must
 
-
-class Least(NamedTuple):
-    """Seconds by the clock and of the processor."""
-
-    wall: float
-    processor: float
-
-
-def least(work: Callable[[], object]) -> Least:
-    """The least time of many calls."""
+def measured(
+    what: str, work: Callable[[], object], unit: str, factor: float, must: float | None
+) -> Measure:
+    """The least time of many calls, in seconds times a factor."""
     work()
     gc.collect()
     gc.disable()
@@ -70,7 +61,7 @@ def least(work: Callable[[], object]) -> Least:
         walls.append(time.perf_counter() - wall)
         del result
     gc.enable()
-    return Least(min(walls), min(processors))
+    return Measure(what, unit, min(walls) * factor, min(processors) * factor, must)
 
 
 def counted(table: object) -> ck.Accumulator:
@@ -105,30 +96,31 @@ def of_tables(table: pa.Table) -> Iterator[Measure]:
     """What does not depend on the number of rows."""
     empty = table.select(table.column_names[:COLUMNS]).slice(0, 0)
     accumulator = ck.Accumulator()
-    taken = least(lambda: accumulator.add(empty))
     what = f"a pyarrow table of {COLUMNS} columns, before its first row"
-    yield Measure(what, "ms", taken.wall * 1e3, taken.processor * 1e3, 0.5)
-    taken = least(lambda: ck.scorecard(empty))
-    yield Measure(
-        "a whole scorecard of that table", "ms", taken.wall * 1e3, taken.processor * 1e3, None
-    )
+    yield measured(what, lambda: accumulator.add(empty), "ms", 1e3, 0.5)
+    yield measured("a whole scorecard of it", lambda: ck.scorecard(empty), "ms", 1e3, None)
 
 
 def of_frames(table: pa.Table) -> Iterator[Measure]:
     """A scorecard in one call, of everything that the library computes."""
     part = table.slice(0, FRAME_ROWS).combine_chunks()
-    categories = pl.from_arrow(part).with_columns(pl.col(pl.Enum).cast(pl.Categorical))
+    names = [field.name for field in part.schema if pa.types.is_dictionary(field.type)]
+    polars = pl.from_arrow(part)
     frames = {
         "a pyarrow table": part,
-        "a polars frame with categoricals": categories,
+        "a polars frame with categoricals": polars.with_columns(
+            pl.col(names).cast(pl.String).cast(pl.Categorical)
+        ),
         "a polars frame with texts": pl.from_arrow(as_texts(part)),
-        "a pandas frame of numpy types, with categories": part.to_pandas(),
-        "a pandas frame of numpy types, with objects": as_objects(part),
+        "a pandas frame of numpy, with categories": part.to_pandas(),
+        "a pandas frame of numpy, with texts": as_texts(part).to_pandas(),
+        "a pandas frame of numpy, with objects": as_objects(part),
     }
+    # The goal is one of this many rows.
+    must = 30.0 if len(part) == FRAME_ROWS else None
     for name, frame in frames.items():
-        taken = least(lambda frame=frame: ck.scorecard(frame))
         what = f"`ck.scorecard` of {name}, {len(part):,} rows"
-        yield Measure(what, "ms", taken.wall * 1e3, taken.processor * 1e3, 30.0)
+        yield measured(what, lambda frame=frame: ck.scorecard(frame), "ms", 1e3, must)
 
 
 def as_objects(table: pa.Table) -> pd.DataFrame:
@@ -138,17 +130,17 @@ def as_objects(table: pa.Table) -> pd.DataFrame:
 
 
 def of_dicts(table: pa.Table) -> Iterator[Measure]:
-    """Rows one by one, from the dict to the count."""
-    rows = table.select(FIELDS).slice(0, DICT_ROWS).to_pylist()
+    """Rows one by one, from the dict to the count; and what of it an Arrow table takes, too."""
+    part = table.select(FIELDS).slice(0, DICT_ROWS)
+    rows = part.to_pylist()
     forms = {
-        "as JSON gives them": (written(rows), 600.0),
-        "with datetimes and timedeltas": (rows, None),
+        f"dicts of {len(FIELDS)} fields, as JSON gives them": (written(rows), 600.0),
+        f"dicts of {len(FIELDS)} fields, with datetimes and timedeltas": (rows, None),
+        "the same rows as a pyarrow table": (part, None),
     }
-    for name, (given, must) in forms.items():
-        taken = least(lambda given=given: counted(given))
-        each = 1e9 / len(given)
-        what = f"dicts of {len(FIELDS)} fields, {name}"
-        yield Measure(what, "ns a row", taken.wall * each, taken.processor * each, must)
+    for what, (given, must) in forms.items():
+        each = 1e9 / len(rows)
+        yield measured(what, lambda given=given: counted(given), "ns a row", each, must)
 
 
 def main() -> None:

@@ -21,10 +21,22 @@ pub(crate) struct ColumnBuilder {
 enum Cells {
     /// Where each text begins, and the texts one after the other. An empty text
     /// is a missing one.
-    Text { offsets: Vec<usize>, data: String },
-    Int { values: Vec<i64>, valid: Flags },
-    Bool { bits: Flags, valid: Flags },
-    Code { codes: Vec<u8>, names: &'static [&'static str] },
+    Text {
+        offsets: Vec<usize>,
+        data: String,
+    },
+    Int {
+        values: Vec<i64>,
+        valid: Flags,
+    },
+    Bool {
+        bits: Flags,
+        valid: Flags,
+    },
+    Code {
+        codes: Vec<u8>,
+        names: &'static [&'static str],
+    },
 }
 
 impl Cells {

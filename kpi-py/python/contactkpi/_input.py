@@ -387,9 +387,7 @@ def add_tables(
         try:
             for source in table.sources:
                 told = None if shown is None else shown.after(rows)
-                rows += _add_source(
-                    accumulator, table, source, dimensions, told, threads, in_place
-                )
+                rows += _add_source(accumulator, table, source, dimensions, told, threads, in_place)
         finally:
             if shown is not None:
                 shown.close(rows)
