@@ -32,7 +32,7 @@ FIELDS = [
     "created_at", "queued_at", "left_queue_at", "queue_exit", "answered_at", "ended_at", "talk",
     "hold", "wrap", "outcome", "transfers", "revenue", "direct_cost", "bot_engaged",
 ]  # fmt: skip
-SECONDS, FEWEST_RUNS = 2.0, 15
+SECONDS, FEWEST_RUNS = 1.0, 15
 
 
 class Measure(NamedTuple):
