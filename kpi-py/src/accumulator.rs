@@ -48,7 +48,7 @@ impl State {
 
     fn merge_bytes(&mut self, data: &[u8]) -> kpi_core::Result<()> {
         self.inner.merge_bytes(data)?;
-        self.rows += data.len() / BYTES_A_ROW;
+        self.rows = self.rows.saturating_add(data.len() / BYTES_A_ROW);
         self.seen.extend(self.inner.group_by().dimensions().iter().cloned());
         Ok(())
     }
@@ -96,7 +96,7 @@ impl Accumulator {
         py.detach(|| threads::on_state(state.rows.min(rows), || state.inner.merge(inner)))
             .or_raise(py)?;
         state.seen.extend(seen);
-        state.rows += rows;
+        state.rows = state.rows.saturating_add(rows);
         Ok(())
     }
 }
