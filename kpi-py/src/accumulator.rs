@@ -116,10 +116,9 @@ impl Accumulator {
         Ok(self.lock(py).inner.unread_texts(kind))
     }
 
-    /// Adds every row of an Arrow table and returns how many there were.
-    ///
-    /// In place is faster where there are further tables, and a call that fails
-    /// then leaves nothing of what was counted before.
+    /// Adds every row of an Arrow table and returns how many there were. In place
+    /// is faster where there are further tables; a call that fails then leaves
+    /// nothing of what was counted before.
     #[pyo3(signature = (record, data, columns, *, text_cells = false, threads = None, progress = None, in_place = false))]
     #[expect(clippy::too_many_arguments, reason = "keywords of Python")]
     fn add_stream(
