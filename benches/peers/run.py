@@ -183,6 +183,13 @@ def measure(name: str, threads: int, arguments: argparse.Namespace) -> dict:
     }
 
 
+def border(arguments: argparse.Namespace) -> list[dict]:
+    """What the border between Python and the library costs, in a process of its own."""
+    print("the border", file=sys.stderr, flush=True)
+    command = [sys.executable, str(HERE / "border.py"), str(arguments.data)]
+    return json.loads(subprocess.check_output(command, text=True))
+
+
 def make_data(arguments: argparse.Namespace) -> dict:
     """The tables, made anew unless they are there already."""
     path = arguments.data / "meta.json"
@@ -225,6 +232,7 @@ def main() -> None:
     except (Disagreement, RuntimeError) as error:
         sys.exit(f"{type(error).__name__}: {error}")
     results = {"meta": meta, "rounds": arguments.rounds, "runs": runs, **report.machine()}
+    results["border"] = border(arguments)
     (arguments.data / "results.json").write_text(json.dumps(results, indent=1, default=str) + "\n")
     arguments.out.write_text(report.page(results))
     print(f"wrote {arguments.out}")

@@ -187,3 +187,14 @@ fn attributions_are_known_to_a_record_of_the_formula() {
         );
     }
 }
+
+#[test]
+fn every_field_is_found_by_its_name() {
+    for partial in PARTIALS {
+        for (place, field) in partial.fields.iter().enumerate() {
+            let (found, at) = find_field(field.name).expect(field.name);
+            assert_eq!((found.name, at), (partial.name, place), "{}", field.name);
+        }
+    }
+    assert!(find_field("no such field").is_none());
+}

@@ -20,6 +20,9 @@ use crate::scorecard::Scorecard;
 use crate::states;
 use crate::threads;
 
+/// About how many bytes of a state are one row that is kept.
+const BYTES_A_ROW: usize = 16;
+
 /// Counts records. Several of them merge exactly.
 #[pyclass(frozen, module = "contactkpi._contactkpi")]
 pub(crate) struct Accumulator {
@@ -31,6 +34,8 @@ struct State {
     inner: kpi_core::Accumulator,
     /// Dimensions that a table had a column for.
     seen: BTreeSet<String>,
+    /// About how many rows went in.
+    rows: usize,
 }
 
 impl State {
@@ -38,19 +43,27 @@ impl State {
         let inner = kpi_core::Accumulator::from_bytes(data)?;
         // Which tables had the columns was checked before the bytes were made.
         let seen = inner.group_by().dimensions().iter().cloned().collect();
-        Ok(State { inner, seen })
+        Ok(State { inner, seen, rows: data.len() / BYTES_A_ROW })
     }
 
     fn merge_bytes(&mut self, data: &[u8]) -> kpi_core::Result<()> {
         self.inner.merge_bytes(data)?;
+        self.rows = self.rows.saturating_add(data.len() / BYTES_A_ROW);
         self.seen.extend(self.inner.group_by().dimensions().iter().cloned());
         Ok(())
     }
 }
 
+/// Where the rows of one call are counted, and what their reading needs.
+struct Part {
+    inner: kpi_core::Accumulator,
+    zone: Zone,
+    dimensions: Vec<String>,
+}
+
 impl Accumulator {
-    pub(crate) fn new_of(inner: kpi_core::Accumulator) -> Self {
-        Accumulator { state: Mutex::new(State { inner, seen: BTreeSet::new() }) }
+    pub(crate) fn new_of(inner: kpi_core::Accumulator, rows: usize) -> Self {
+        Accumulator { state: Mutex::new(State { inner, seen: BTreeSet::new(), rows }) }
     }
 
     /// A copy of its state.
@@ -63,19 +76,32 @@ impl Accumulator {
         self.state.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An empty accumulator for one table, and what its reading needs.
-    fn begin(&self, py: Python<'_>) -> PyResult<(kpi_core::Accumulator, Zone, Vec<String>)> {
-        let state = self.lock(py);
+    /// An empty accumulator for one table; or all that was counted so far, so that
+    /// nothing has to be merged at the end.
+    fn begin(&self, py: Python<'_>, in_place: bool) -> PyResult<Part> {
+        let mut state = self.lock(py);
         let zone = state.inner.zone().clone();
         let dimensions = state.inner.group_by().dimensions().to_vec();
-        Ok((state.inner.fresh().or_raise(py)?, zone, dimensions))
+        let mut inner = state.inner.fresh().or_raise(py)?;
+        if in_place {
+            std::mem::swap(&mut inner, &mut state.inner);
+        }
+        Ok(Part { inner, zone, dimensions })
     }
 
-    fn end(&self, py: Python<'_>, part: kpi_core::Accumulator, seen: Vec<String>) -> PyResult<()> {
+    fn end(
+        &self,
+        py: Python<'_>,
+        inner: kpi_core::Accumulator,
+        seen: Vec<String>,
+        rows: usize,
+    ) -> PyResult<()> {
         let mut lock = self.lock(py);
         let state: &mut State = &mut lock;
-        py.detach(|| state.inner.merge(part)).or_raise(py)?;
+        py.detach(|| threads::on_state(state.rows.min(rows), || state.inner.merge(inner)))
+            .or_raise(py)?;
         state.seen.extend(seen);
+        state.rows = state.rows.saturating_add(rows);
         Ok(())
     }
 }
@@ -86,7 +112,7 @@ impl Accumulator {
     #[new]
     fn new(py: Python<'_>, policy: &Policy, group_by_json: &str) -> PyResult<Self> {
         let by = GroupBy::from_json(group_by_json).or_raise(py)?;
-        kpi_core::Accumulator::new(&policy.inner, by).or_raise(py).map(Accumulator::new_of)
+        policy.accumulator(by).or_raise(py).map(|inner| Accumulator::new_of(inner, 0))
     }
 
     /// The text fields of a record that need not be asked for, as far as they are optional.
@@ -95,8 +121,10 @@ impl Accumulator {
         Ok(self.lock(py).inner.unread_texts(kind))
     }
 
-    /// Adds every row of an Arrow table and returns how many there were.
-    #[pyo3(signature = (record, data, columns, *, text_cells = false, threads = None, progress = None))]
+    /// Adds every row of an Arrow table and returns how many there were. In place
+    /// is faster where there are further tables; a call that fails then leaves
+    /// nothing of what was counted before.
+    #[pyo3(signature = (record, data, columns, *, text_cells = false, threads = None, progress = None, in_place = false))]
     #[expect(clippy::too_many_arguments, reason = "keywords of Python")]
     fn add_stream(
         &self,
@@ -107,11 +135,12 @@ impl Accumulator {
         text_cells: bool,
         threads: Option<usize>,
         progress: Option<Py<PyAny>>,
+        in_place: bool,
     ) -> PyResult<u64> {
         let kind = RecordKind::named(record).or_raise(py)?;
         let batches = capsule::import(data, kind)?;
         let names = ColumnMap::from_iter(columns);
-        let (part, zone, dimensions) = self.begin(py)?;
+        let Part { inner, zone, dimensions } = self.begin(py, in_place)?;
         let schema = batches.schema();
         let has = |name: &&String| schema.column_with_name(names.column(name)).is_some();
         let seen: Vec<String> = dimensions.iter().filter(has).cloned().collect();
@@ -125,8 +154,8 @@ impl Accumulator {
             },
             threads: reading::threads(threads),
         };
-        let (part, rows) = reading::read(py, part, kind, batches, &options, progress.as_ref())?;
-        self.end(py, part, seen)?;
+        let (inner, rows) = reading::read(py, inner, kind, batches, &options, progress.as_ref())?;
+        self.end(py, inner, seen, usize::try_from(rows).unwrap_or(usize::MAX))?;
         Ok(rows)
     }
 
@@ -142,17 +171,17 @@ impl Accumulator {
     ) -> PyResult<u64> {
         let kind = RecordKind::named(record).or_raise(py)?;
         let names = ColumnMap::from_iter(columns);
-        let (mut part, zone, dimensions) = self.begin(py)?;
+        let Part { mut inner, zone, dimensions } = self.begin(py, false)?;
         let wanted = Wanted { kind, names: &names, dimensions: &dimensions, zone: &zone };
-        let (counted, seen) = rows::read(rows, &mut part, &wanted, progress.as_ref())?;
-        self.end(py, part, seen)?;
+        let (counted, seen) = rows::read(rows, &mut inner, &wanted, progress.as_ref())?;
+        self.end(py, inner, seen, usize::try_from(counted).unwrap_or(usize::MAX))?;
         Ok(counted)
     }
 
     /// Adds the state of another accumulator, which stays as it is.
     fn merge(&self, py: Python<'_>, other: &Bound<'_, Accumulator>) -> PyResult<()> {
         let other = other.get().lock(py).clone();
-        self.end(py, other.inner, other.seen.into_iter().collect())
+        self.end(py, other.inner, other.seen.into_iter().collect(), other.rows)
     }
 
     /// Counts events now and forgets them; instants in UTC milliseconds.
@@ -183,9 +212,11 @@ impl Accumulator {
     /// Divides the state into shares, each with its number; whatever has to
     /// come together has the same number in all states.
     fn shares(&self, py: Python<'_>, count: usize) -> Vec<(usize, Accumulator)> {
-        let inner = self.lock(py).inner.clone();
+        let State { inner, rows, .. } = self.lock(py).clone();
         let shares = py.detach(|| inner.shares(count));
-        shares.into_iter().map(|(number, share)| (number, Accumulator::new_of(share))).collect()
+        let each = rows / shares.len().max(1);
+        let share = |(number, share)| (number, Accumulator::new_of(share, each));
+        shares.into_iter().map(share).collect()
     }
 
     /// Counts the last row of each id now, and forgets ids.
@@ -210,11 +241,9 @@ impl Accumulator {
     /// The state by a coarser grouping.
     fn regroup(&self, py: Python<'_>, group_by_json: &str) -> PyResult<Self> {
         let by = GroupBy::from_json(group_by_json).or_raise(py)?;
-        let inner = self.lock(py).inner.clone();
-        let coarse = py.detach(|| inner.regroup(by)).or_raise(py)?;
-        let accumulator = Accumulator::new_of(coarse);
-        accumulator.lock(py).seen = self.lock(py).seen.clone();
-        Ok(accumulator)
+        let State { inner, seen, rows } = self.lock(py).clone();
+        let inner = py.detach(|| inner.regroup(by)).or_raise(py)?;
+        Ok(Accumulator { state: Mutex::new(State { inner, seen, rows }) })
     }
 
     /// The state as bytes. Equal states give equal bytes.
@@ -243,9 +272,8 @@ impl Accumulator {
             Error::new(ErrorKind::InvalidOption, found.to_string()).in_field("options")
         });
         let finish = Finish { as_of, options: options.or_raise(py)?, narrow_to };
-        let inner = self.lock(py).inner.clone();
-        let bytes = inner.state_bytes();
-        let finished = py.detach(|| threads::on_state(bytes, || inner.finish(finish)));
+        let State { inner, rows, .. } = self.lock(py).clone();
+        let finished = py.detach(|| threads::on_state(rows, || inner.finish(finish)));
         finished.or_raise(py).map(Scorecard::new)
     }
 

@@ -1,10 +1,13 @@
 //! Reads a stream with the interpreter released, and looks up now and then:
 //! has Ctrl-C been pressed, who wants to know how far it is.
 
+use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::{ArrowError, SchemaRef};
 use kpi_arrow::{Progress, StreamOptions, read_stream};
 use kpi_core::Accumulator;
 use kpi_core::record::RecordKind;
@@ -16,6 +19,9 @@ use crate::threads;
 
 /// How often signals are looked for and progress is told.
 const BEAT: Duration = Duration::from_millis(100);
+
+/// Rows up to which a table is counted before other threads have started.
+const FEW_ROWS: usize = 8_192;
 
 /// Threads where nobody says how many.
 pub(crate) fn threads(wanted: Option<usize>) -> NonZeroUsize {
@@ -38,7 +44,7 @@ pub(crate) fn read(
     let (outcome, interrupted) = py.detach(|| {
         std::thread::scope(|scope| {
             let (done, wait) = mpsc::channel();
-            let work = || read_stream(part, kind, batches, options, &progress);
+            let work = || count(part, kind, batches, options, &progress);
             let progress = &progress;
             let worker = scope.spawn(move || {
                 let outcome = work();
@@ -71,6 +77,68 @@ pub(crate) fn read(
         }
         // Only an interruption stops a stream.
         None => Err(pyo3::exceptions::PyKeyboardInterrupt::new_err(())),
+    }
+}
+
+/// Counts on as many threads as the table is worth.
+fn count(
+    part: Accumulator,
+    kind: RecordKind,
+    batches: Batches,
+    options: &StreamOptions<'_>,
+    progress: &Progress,
+) -> kpi_core::Result<Option<Accumulator>> {
+    let batches = Ahead::new(batches);
+    let threads = match batches.is_small() {
+        true => NonZeroUsize::MIN,
+        false => options.threads,
+    };
+    let options = StreamOptions { threads, ..options.clone() };
+    threads::on(threads.get(), || read_stream(part, kind, batches, &options, progress))
+}
+
+/// Batches of which up to two were pulled to see how many there are.
+struct Ahead {
+    pulled: VecDeque<Result<RecordBatch, ArrowError>>,
+    rest: Option<Batches>,
+    schema: SchemaRef,
+}
+
+impl Ahead {
+    fn new(mut batches: Batches) -> Self {
+        let schema = batches.schema();
+        let mut pulled = VecDeque::new();
+        while pulled.len() < 2 {
+            let Some(batch) = batches.next() else {
+                return Ahead { pulled, rest: None, schema };
+            };
+            let is_enough = batch.as_ref().map_or(true, |batch| batch.num_rows() > FEW_ROWS);
+            pulled.push_back(batch);
+            if is_enough {
+                break;
+            }
+        }
+        Ahead { pulled, rest: Some(batches), schema }
+    }
+
+    /// Whether there are no more than a few rows.
+    fn is_small(&self) -> bool {
+        let rows = |batch: &Result<RecordBatch, _>| batch.as_ref().map_or(0, RecordBatch::num_rows);
+        self.rest.is_none() && self.pulled.iter().map(rows).sum::<usize>() <= FEW_ROWS
+    }
+}
+
+impl Iterator for Ahead {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.pulled.pop_front().or_else(|| self.rest.as_mut()?.next())
+    }
+}
+
+impl RecordBatchReader for Ahead {
+    fn schema(&self) -> SchemaRef {
+        SchemaRef::clone(&self.schema)
     }
 }
 

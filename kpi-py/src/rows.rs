@@ -1,21 +1,22 @@
 //! Rows that are dicts of Python objects, read cell by cell.
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::{self, SyncSender, TrySendError};
 
 use kpi_arrow::ColumnMap;
-use kpi_core::record::{RecordKind, TableReader};
+use kpi_core::record::{Columns, RecordKind, TableReader};
 use kpi_core::time::Zone;
 use kpi_core::{Accumulator, Error, ErrorKind};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyIterator, PyString};
 
 use crate::error::{OrRaise, Place, unsupported};
 use cells::Cells;
 
 mod cells;
 
-/// How many rows are counted at a time.
-const CHUNK: usize = 65_536;
+/// How many rows are counted at a time: few enough that their columns stay in the cache.
+const CHUNK: usize = 8_192;
 
 /// How many keys are remembered by their address.
 const KNOWN_KEYS: usize = 128;
@@ -38,42 +39,117 @@ pub(crate) fn read(
 ) -> PyResult<(u64, Vec<String>)> {
     let py = rows.py();
     wanted.names.check(wanted.kind, wanted.dimensions).or_raise(py)?;
-    let mut keys = Keys::new(wanted);
-    let mut cells = Cells::new(py)?;
-    let mut counted = 0;
-    let mut rows = rows.try_iter()?;
+    let mut source = Source {
+        rows: rows.try_iter()?,
+        keys: Keys::new(wanted),
+        cells: Cells::new(py)?,
+        wanted,
+        read: 0,
+        told,
+    };
+    let first = source.next()?;
+    if first.rows < CHUNK {
+        py.detach(|| first.count(part, wanted)).or_raise(py)?;
+    } else {
+        count_beside(py, part, first, &mut source)?;
+    }
+    source.keys.check_found(source.read).or_raise(py)?;
+    Ok((source.read, source.keys.dimensions_found()))
+}
+
+/// Counts rows in a second thread, while this one reads the next ones.
+fn count_beside(
+    py: Python<'_>,
+    part: &mut Accumulator,
+    first: Chunk,
+    source: &mut Source<'_, '_>,
+) -> PyResult<()> {
+    let wanted = source.wanted;
+    std::thread::scope(|scope| {
+        let (sender, chunks) = mpsc::sync_channel::<Chunk>(1);
+        let counter =
+            scope.spawn(move || chunks.iter().try_for_each(|chunk| chunk.count(part, wanted)));
+        let read = send_all(py, first, source, &sender);
+        drop(sender);
+        let counted = py.detach(|| counter.join());
+        // Rows that were counted come before those that were read last.
+        counted.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).or_raise(py)?;
+        read
+    })
+}
+
+fn send_all(
+    py: Python<'_>,
+    first: Chunk,
+    source: &mut Source<'_, '_>,
+    sender: &SyncSender<Chunk>,
+) -> PyResult<()> {
+    let mut chunk = first;
     loop {
-        let mut reader = TableReader::new(wanted.kind, &[], wanted.zone);
-        keys.forget_columns();
-        for row in rows.by_ref().take(CHUNK) {
-            let place = counted + reader.len() as u64;
+        let is_last = chunk.rows < CHUNK;
+        let is_taken = match sender.try_send(chunk) {
+            Err(TrySendError::Full(chunk)) => py.detach(|| sender.send(chunk).is_ok()),
+            sent => sent.is_ok(),
+        };
+        // Who counts stops at a wrong row, and says so.
+        if is_last || !is_taken {
+            return Ok(());
+        }
+        py.check_signals()?;
+        chunk = source.next()?;
+    }
+}
+
+/// Rows that were read.
+struct Chunk {
+    columns: Columns<'static>,
+    rows: usize,
+    /// How many rows come before.
+    before: u64,
+}
+
+impl Chunk {
+    fn count(&self, part: &mut Accumulator, wanted: &Wanted<'_>) -> kpi_core::Result<()> {
+        part.add(self.columns.batch()).map_err(|error| wanted.names.placed(error, self.before))
+    }
+}
+
+/// Reads rows.
+struct Source<'s, 'py> {
+    rows: Bound<'py, PyIterator>,
+    keys: Keys<'s>,
+    cells: Cells<'py>,
+    wanted: &'s Wanted<'s>,
+    read: u64,
+    told: Option<&'s Py<PyAny>>,
+}
+
+impl Source<'_, '_> {
+    /// The next rows; fewer than [`CHUNK`] at the end.
+    fn next(&mut self) -> PyResult<Chunk> {
+        let py = self.rows.py();
+        let (kind, before) = (self.wanted.kind, self.read);
+        let mut reader = TableReader::new(kind, &[], self.wanted.zone);
+        self.keys.forget_columns();
+        for row in self.rows.by_ref().take(CHUNK) {
+            let place = before + reader.len() as u64;
             let row = row?;
-            let dict = as_dict(&row, wanted.kind, place)?;
+            let dict = as_dict(&row, kind, place)?;
             for (key, value) in dict.iter() {
-                for column in keys.columns(&key, &mut reader)? {
-                    cells.push(&mut reader, *column, &value)?;
+                for column in self.keys.columns(&key, &mut reader)? {
+                    self.cells.push(&mut reader, *column, &value)?;
                 }
             }
             reader.end_row();
         }
-        let read = reader.len();
-        if read == 0 && counted > 0 {
-            break;
-        }
+        let rows = reader.len();
         let columns = reader.finish().or_raise(py)?;
-        let added = py.detach(|| part.add(columns.batch()));
-        added.map_err(|error| wanted.names.placed(error, counted)).or_raise(py)?;
-        counted += read as u64;
-        if let Some(told) = told {
-            told.call1(py, (counted,))?;
+        self.read += rows as u64;
+        if let Some(told) = self.told {
+            told.call1(py, (self.read,))?;
         }
-        if read < CHUNK {
-            break;
-        }
-        py.check_signals()?;
+        Ok(Chunk { columns, rows, before })
     }
-    keys.check_found(counted).or_raise(py)?;
-    Ok((counted, keys.dimensions_found()))
 }
 
 fn as_dict<'py>(
@@ -114,8 +190,8 @@ struct Keys<'w> {
     /// By address of the key: rows mostly share their keys. The references
     /// keep the addresses from being used again.
     by_address: Vec<(Py<PyString>, Option<usize>)>,
-    /// The place in `by_address` at which the last key was found.
-    last: usize,
+    /// The place in `by_address` after that of the last key.
+    next: usize,
 }
 
 impl<'w> Keys<'w> {
@@ -132,7 +208,7 @@ impl<'w> Keys<'w> {
             });
             keys[place].fields.push(field.to_string());
         }
-        Keys { wanted, by_name, keys, by_address: Vec::new(), last: 0 }
+        Keys { wanted, by_name, keys, by_address: Vec::new(), next: 0 }
     }
 
     fn forget_columns(&mut self) {
@@ -152,20 +228,21 @@ impl<'w> Keys<'w> {
 
     fn place(&mut self, key: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
         // Keys come in the same order row after row, so the next one is tried first.
-        for step in 1..=self.by_address.len() {
-            let place = (self.last + step) % self.by_address.len();
-            let (known, wanted) = &self.by_address[place];
-            if known.is(key) {
-                self.last = place;
-                return Ok(*wanted);
-            }
+        let (before, after) = self.by_address.split_at(self.next.min(self.by_address.len()));
+        let found = |known: &[(Py<PyString>, Option<usize>)]| {
+            known.iter().position(|(known, _)| known.is(key))
+        };
+        let place = found(after).map(|place| before.len() + place).or_else(|| found(before));
+        if let Some(place) = place {
+            self.next = place + 1;
+            return Ok(self.by_address[place].1);
         }
         let Ok(text) = key.cast::<PyString>() else { return Ok(None) };
         // A key with a surrogate is the name of no field.
         let wanted = text.to_cow().ok().and_then(|name| self.by_name.get(&*name).copied());
         if self.by_address.len() < KNOWN_KEYS {
-            self.last = self.by_address.len();
             self.by_address.push((text.clone().unbind(), wanted));
+            self.next = self.by_address.len();
         }
         Ok(wanted)
     }

@@ -36,7 +36,7 @@ impl Scorecard {
     /// exact as they are.
     fn second_reading(&self, py: Python<'_>) -> PyResult<Option<Accumulator>> {
         let reading = py.detach(|| self.inner.second_reading()).or_raise(py)?;
-        Ok(reading.map(Accumulator::new_of))
+        Ok(reading.map(|inner| Accumulator::new_of(inner, 0)))
     }
 
     /// The same scorecard with the percentiles of a second reading.

@@ -10,25 +10,30 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::capsule::Batches;
 
 /// Cells of a table from which on several threads are worth their start.
-const MANY_CELLS: usize = 1 << 20;
+const MANY_CELLS: usize = 1 << 17;
 
 /// Threads where nobody says how many.
 pub(crate) fn available() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Bytes of a state from which on several threads are worth their start.
-const LARGE_STATE: usize = 1 << 22;
+/// Rows of a state from which on several threads are worth their start.
+const MANY_ROWS: usize = 20_000;
 
-/// Does work on a state of this size, on several threads where it is large.
-pub(crate) fn on_state<T: Send>(bytes: usize, work: impl FnOnce() -> T + Send) -> T {
-    if bytes >= LARGE_STATE
-        && available().get() > 1
-        && let Ok(pool) = ThreadPoolBuilder::new().num_threads(available().get()).build()
+/// Does work in a pool of this many threads, which also share what is done after
+/// counting; on the caller's thread where there is one, or the system gives none.
+pub(crate) fn on<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    if threads > 1
+        && let Ok(pool) = ThreadPoolBuilder::new().num_threads(threads).build()
     {
         return pool.install(work);
     }
     work()
+}
+
+/// Does work on a state of about this many rows, on several threads where it is large.
+pub(crate) fn on_state<T: Send>(rows: usize, work: impl FnOnce() -> T + Send) -> T {
+    on(if rows < MANY_ROWS { 1 } else { available().get() }, work)
 }
 
 /// The same batches, made on several threads where the table is large.

@@ -71,7 +71,10 @@ fn without<'a>(valid: Validity<'a>, holes: &[usize], rows: usize) -> Validity<'a
     if holes.is_empty() {
         return valid;
     }
-    let mut bytes = packed(rows, |row| valid.is_valid(row));
+    let mut bytes = match valid {
+        Validity::All => vec![u8::MAX; rows.div_ceil(8)],
+        valid => packed(rows, |row| valid.is_valid(row)),
+    };
     for row in holes {
         if let Some(byte) = bytes.get_mut(row / 8) {
             *byte &= !(1 << (row % 8));

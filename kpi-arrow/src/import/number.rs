@@ -1,7 +1,5 @@
 //! Counts, amounts, fixed-point numbers and durations.
 
-use std::fmt::{Display, Write};
-
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, DurationMicrosecondType,
@@ -280,7 +278,7 @@ pub(crate) fn written(array: &dyn Array) -> Option<Result<TextColumn<'static>, I
     downcast_integer_array!(
         array => {
             for (row, value) in array.values().iter().enumerate() {
-                texts.push((!is_null(row)).then_some(value));
+                texts.push((!is_null(row)).then_some(*value));
             }
         }
         _ => return None,
@@ -301,9 +299,9 @@ impl Written {
         Written { offsets, data: String::with_capacity(rows * 8) }
     }
 
-    fn push(&mut self, number: Option<impl Display>) {
+    fn push(&mut self, number: Option<impl Into<i128>>) {
         if let Some(number) = number {
-            let _ = write!(self.data, "{number}");
+            number::write_integer(number.into(), &mut self.data);
         }
         self.offsets.push(self.data.len());
     }

@@ -53,9 +53,10 @@ mod survey_responses;
 mod transfers;
 mod volume;
 
-use crate::catalogue::{Attribution, OptionDefinition, OptionValues};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
+use crate::catalogue::{Attribution, OptionDefinition, OptionValues};
 use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::{ReadBlock, Tally, Wide};
@@ -324,8 +325,13 @@ pub static PARTIALS: [&PartialType; 52] = [
 
 /// The partial that has this field, and the field's place in it.
 pub fn find_field(name: &str) -> Option<(&'static PartialType, usize)> {
-    PARTIALS.iter().find_map(|partial| {
-        let place = partial.fields.iter().position(|field| field.name == name)?;
-        Some((*partial, place))
-    })
+    type Places = HashMap<&'static str, (&'static PartialType, usize)>;
+    static PLACES: LazyLock<Places> = LazyLock::new(|| {
+        let fields = PARTIALS.iter().flat_map(|partial| {
+            let names = partial.fields.iter().map(|field| field.name);
+            names.enumerate().map(|(place, name)| (name, (*partial, place)))
+        });
+        fields.collect()
+    });
+    PLACES.get(name).copied()
 }

@@ -10,14 +10,14 @@ use crate::record::column::{BoolColumn, CodeColumn, IntColumn, Offsets, TextColu
 
 /// One bit a row, least significant first.
 #[derive(Clone, Debug, Default)]
-struct Flags {
-    bytes: Vec<u8>,
+pub(crate) struct Flags {
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Flags {
     /// Adds the bit of `row`; the rows before it have theirs.
     #[inline]
-    fn push(&mut self, row: usize, flag: bool) {
+    pub(crate) fn push(&mut self, row: usize, flag: bool) {
         match self.bytes.last_mut() {
             Some(last) if !row.is_multiple_of(8) => *last |= u8::from(flag) << (row % 8),
             _ => self.bytes.push(u8::from(flag)),
@@ -31,7 +31,7 @@ impl Flags {
         self.truncate(rows);
     }
 
-    fn truncate(&mut self, rows: usize) {
+    pub(crate) fn truncate(&mut self, rows: usize) {
         self.bytes.truncate(rows.div_ceil(8));
         if let Some(last) = self.bytes.last_mut().filter(|_| !rows.is_multiple_of(8)) {
             // Bits of rows to come are set with "or", so they must be 0 here.

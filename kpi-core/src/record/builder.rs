@@ -1,7 +1,6 @@
 //! Cells of one field, one a row, collected into an owned column.
 
-use std::borrow::Cow;
-
+use crate::record::buffer::Flags;
 use crate::record::cell::{self, CellValue, Read};
 use crate::record::column::{
     BoolColumn, CodeColumn, Column, IntColumn, InvalidCell, TextColumn, Validity,
@@ -13,104 +12,162 @@ use crate::time::zone::Zone;
 pub(crate) struct ColumnBuilder {
     kind: FieldKind,
     cells: Cells,
+    /// How many rows have a cell.
+    rows: usize,
     invalid: Vec<InvalidCell>,
 }
 
-/// What was read so far; rows without a value at the end may be left out.
+/// What was read so far.
 enum Cells {
-    Text(Vec<Option<Cow<'static, str>>>),
-    Int(Vec<Option<i64>>),
-    Bool(Vec<Option<bool>>),
-    Code(Vec<Option<u8>>, &'static [&'static str]),
+    /// Where each text begins, and the texts one after the other. An empty text
+    /// is a missing one.
+    Text {
+        offsets: Vec<usize>,
+        data: String,
+    },
+    Int {
+        values: Vec<i64>,
+        valid: Flags,
+    },
+    Bool {
+        bits: Flags,
+        valid: Flags,
+    },
+    Code {
+        codes: Vec<u8>,
+        names: &'static [&'static str],
+    },
 }
 
 impl Cells {
-    fn len(&self) -> usize {
-        match self {
-            Cells::Text(cells) => cells.len(),
-            Cells::Int(cells) => cells.len(),
-            Cells::Bool(cells) => cells.len(),
-            Cells::Code(cells, _) => cells.len(),
+    fn new(kind: FieldKind) -> Self {
+        match kind {
+            FieldKind::Text => Cells::Text { offsets: Vec::new(), data: String::new() },
+            FieldKind::Boolean => Cells::Bool { bits: Flags::default(), valid: Flags::default() },
+            FieldKind::Code(names) => Cells::Code { codes: Vec::new(), names },
+            _ => Cells::Int { values: Vec::new(), valid: Flags::default() },
         }
+    }
+
+    /// Adds the cell of `row`, the first that is not there yet, and says whether
+    /// it could be read.
+    #[inline]
+    fn push(&mut self, row: usize, kind: FieldKind, value: CellValue<'_>, zone: &Zone) -> bool {
+        match self {
+            Cells::Text { offsets, data } => {
+                offsets.push(data.len());
+                cell::write_text(value, data).is_ok()
+            }
+            Cells::Int { values, valid } => {
+                let (number, is_read) = parts(cell::integer(kind, value, zone));
+                values.push(number.unwrap_or(0));
+                valid.push(row, number.is_some());
+                is_read
+            }
+            Cells::Bool { bits, valid } => {
+                let (truth, is_read) = parts(cell::truth(value));
+                bits.push(row, truth == Some(true));
+                valid.push(row, truth.is_some());
+                is_read
+            }
+            Cells::Code { codes, names } => {
+                let (code, is_read) = parts(cell::code(names, value));
+                codes.push(code.unwrap_or(CodeColumn::MISSING));
+                is_read
+            }
+        }
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        match self {
+            Cells::Text { offsets, data } => {
+                data.truncate(offsets.get(rows).copied().unwrap_or(data.len()));
+                offsets.truncate(rows);
+            }
+            Cells::Int { values, valid } => {
+                values.truncate(rows);
+                valid.truncate(rows);
+            }
+            Cells::Bool { bits, valid } => {
+                bits.truncate(rows);
+                valid.truncate(rows);
+            }
+            Cells::Code { codes, .. } => codes.truncate(rows),
+        }
+    }
+}
+
+/// What a cell holds, and whether it could be read.
+#[inline]
+fn parts<T>(read: Read<T>) -> (Option<T>, bool) {
+    match read {
+        Ok(value) => (value, true),
+        Err(_) => (None, false),
     }
 }
 
 impl ColumnBuilder {
     pub(crate) fn new(kind: FieldKind) -> Self {
-        let cells = match kind {
-            FieldKind::Text => Cells::Text(Vec::new()),
-            FieldKind::Boolean => Cells::Bool(Vec::new()),
-            FieldKind::Code(names) => Cells::Code(Vec::new(), names),
-            _ => Cells::Int(Vec::new()),
-        };
-        ColumnBuilder { kind, cells, invalid: Vec::new() }
+        ColumnBuilder { kind, cells: Cells::new(kind), rows: 0, invalid: Vec::new() }
     }
 
     /// Adds the cell of `row`. Rows that were passed over have no value; of
     /// two cells of one row the last counts.
     #[inline]
     pub(crate) fn push(&mut self, row: usize, value: CellValue<'_>, zone: &Zone) {
-        if self.cells.len() > row {
-            self.invalid.retain(|cell| cell.row != row);
+        if self.rows != row {
+            self.go_to(row, zone);
         }
-        let is_read = match &mut self.cells {
-            Cells::Text(cells) => put(cells, row, cell::text(value)),
-            Cells::Int(cells) => put(cells, row, cell::integer(self.kind, value, zone)),
-            Cells::Bool(cells) => put(cells, row, cell::truth(value)),
-            Cells::Code(cells, names) => put(cells, row, cell::code(names, value)),
-        };
-        if !is_read {
+        if !self.cells.push(row, self.kind, value, zone) {
             let found = cell::found(self.kind, value, zone);
             self.invalid.push(InvalidCell { row, found });
         }
+        self.rows = row + 1;
     }
 
-    pub(crate) fn finish(self, rows: usize) -> Column<'static> {
+    /// Makes this row the next one.
+    #[cold]
+    fn go_to(&mut self, row: usize, zone: &Zone) {
+        if self.rows > row {
+            self.cells.truncate(row);
+            self.invalid.retain(|cell| cell.row < row);
+        }
+        for passed in self.rows..row {
+            self.cells.push(passed, self.kind, CellValue::Missing, zone);
+        }
+        self.rows = row;
+    }
+
+    pub(crate) fn finish(mut self, rows: usize, zone: &Zone) -> Column<'static> {
+        self.go_to(rows, zone);
         let invalid = self.invalid;
+        let validity = |valid: Flags| Validity::Bits { bytes: valid.bytes.into(), offset: 0 };
         match self.cells {
-            Cells::Text(mut texts) => {
-                texts.resize(rows, None);
-                Column::Text(TextColumn::Strings { texts, invalid })
+            Cells::Text { mut offsets, data } => {
+                offsets.push(data.len());
+                Column::Text(texts(offsets, data, invalid))
             }
-            Cells::Int(mut cells) => {
-                cells.resize(rows, None);
-                let values = cells.iter().map(|cell| cell.unwrap_or(0)).collect();
-                Column::Int(IntColumn { values, validity: validity(&cells), invalid })
+            Cells::Int { values, valid } => {
+                Column::Int(IntColumn { values: values.into(), validity: validity(valid), invalid })
             }
-            Cells::Bool(mut cells) => {
-                cells.resize(rows, None);
-                let bits = bits(&cells, |cell| cell == &Some(true)).into();
-                let validity = validity(&cells);
+            Cells::Bool { bits, valid } => {
+                let (bits, validity) = (bits.bytes.into(), validity(valid));
                 Column::Bool(BoolColumn { bits, offset: 0, rows, validity, invalid })
             }
-            Cells::Code(mut cells, _) => {
-                cells.resize(rows, None);
-                let codes = cells.iter().map(|cell| cell.unwrap_or(CodeColumn::MISSING)).collect();
+            Cells::Code { codes, .. } => {
+                let codes = codes.into();
                 Column::Code(CodeColumn { codes, invalid, ..CodeColumn::default() })
             }
         }
     }
 }
 
-/// Stores a cell, and says whether it could be read.
-#[inline]
-fn put<T: Clone>(cells: &mut Vec<Option<T>>, row: usize, read: Read<T>) -> bool {
-    if cells.len() != row {
-        cells.resize(row, None);
+/// Only separate strings can have cells that could not be read.
+fn texts(offsets: Vec<usize>, data: String, invalid: Vec<InvalidCell>) -> TextColumn<'static> {
+    let written = TextColumn::Written { offsets, data };
+    if invalid.is_empty() {
+        return written;
     }
-    let is_read = read.is_ok();
-    cells.push(read.unwrap_or(None));
-    is_read
-}
-
-fn validity<T>(cells: &[Option<T>]) -> Validity<'static> {
-    Validity::Bits { bytes: bits(cells, Option::is_some).into(), offset: 0 }
-}
-
-/// One bit a row, least significant first.
-fn bits<T>(cells: &[T], is_set: impl Fn(&T) -> bool) -> Vec<u8> {
-    let byte = |cells: &[T]| {
-        cells.iter().enumerate().fold(0, |byte, (bit, cell)| byte | u8::from(is_set(cell)) << bit)
-    };
-    cells.chunks(8).map(byte).collect()
+    let text = |row| written.get(row).map(|text| text.to_string().into());
+    TextColumn::Strings { texts: (0..written.rows()).map(text).collect(), invalid }
 }

@@ -1,7 +1,5 @@
 //! One cell, as a border hands it over, read as a field of any kind.
 
-use std::borrow::Cow;
-
 use crate::number;
 use crate::record::field::{self, FieldKind};
 use crate::text::quoted;
@@ -73,22 +71,21 @@ impl CellValue<'_> {
     }
 }
 
-/// Reads a cell of a text field.
+/// Writes a cell of a text field; nothing where it is missing.
 #[inline]
-pub(crate) fn text(value: CellValue<'_>) -> Read<Cow<'static, str>> {
-    if value.is_missing() {
-        return Ok(None);
-    }
-    let text = match value {
-        CellValue::Text(text) => text.to_string(),
-        CellValue::Integer(number) => number.to_string(),
-        CellValue::Boolean(truth) => truth.to_string(),
+pub(crate) fn write_text(value: CellValue<'_>, data: &mut String) -> Result<(), Refused> {
+    match value {
+        _ if value.is_missing() => {}
+        CellValue::Text(text) => data.push_str(text),
+        CellValue::Integer(number) => number::write_integer(number.into(), data),
+        CellValue::Boolean(truth) => data.push_str(if truth { "true" } else { "false" }),
         CellValue::Number(number) if number.abs() <= EXACT_FLOAT => {
-            number::fixed_from_f64(number, 0).ok_or(Refused)?.to_string()
+            let whole = number::fixed_from_f64(number, 0).ok_or(Refused)?;
+            number::write_integer(whole.into(), data);
         }
         _ => return Err(Refused),
-    };
-    Ok(Some(text.into()))
+    }
+    Ok(())
 }
 
 /// Reads a cell of a field that is kept as a whole number.

@@ -1,6 +1,6 @@
 //! Checks that look at two fields of a row.
 
-use crate::kernel::LANES;
+use crate::kernel::{LANES, rows_where};
 use crate::record::{IntColumn, Problem};
 
 /// An instant may not lie before another one.
@@ -60,7 +60,7 @@ fn above(
 }
 
 /// Visits the rows in which an instant may lie before another one: every 64 rows
-/// in which any number does, that of a missing instant too.
+/// in which any does.
 pub(crate) fn maybe_not_in_order(
     earlier: &IntColumn<'_>,
     later: &IntColumn<'_>,
@@ -73,7 +73,14 @@ pub(crate) fn maybe_not_in_order(
             let pairs = earlier.iter().zip(later);
             pairs.fold(true, |in_order, (earlier, later)| in_order & (earlier <= later))
         });
-        if !in_order {
+        // Where a table has no instant anything may stand, often the least of all.
+        let are_there = || earlier.validity.word(base) & later.validity.word(base);
+        let is_chance = || {
+            chunks.is_some_and(|(earlier, later)| {
+                rows_where(|lane| later[lane] < earlier[lane]) & are_there() == 0
+            })
+        };
+        if !in_order && !is_chance() {
             (base..rows.min(base + LANES)).for_each(&mut *visit);
         }
     }
@@ -82,6 +89,8 @@ pub(crate) fn maybe_not_in_order(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::field::check_column;
+    use crate::record::{ColumnRef, RecordKind, Validity};
 
     #[test]
     fn no_row_out_of_order_is_passed_over() {
@@ -99,6 +108,42 @@ mod tests {
         let mut visited = 0;
         maybe_not_in_order(&earlier, &IntColumn::default(), rows, &mut |_| visited += 1);
         assert_eq!(visited, rows);
+    }
+
+    #[test]
+    fn what_stands_in_rows_without_a_value_is_passed_over() {
+        let rows = 300;
+        let earlier = IntColumn { values: vec![5; rows].into(), ..IntColumn::default() };
+        // Every third row has no value, as tables of numpy write that.
+        let has_value = |row: usize| !row.is_multiple_of(3);
+        let column = |bad: usize| {
+            let value = |row| match has_value(row) {
+                true => 5 - i64::from(row == bad),
+                false => i64::MIN,
+            };
+            let mut bytes = vec![0_u8; rows.div_ceil(8)];
+            for row in (0..rows).filter(|row| has_value(*row)) {
+                bytes[row / 8] |= 1 << (row % 8);
+            }
+            let validity = Validity::Bits { bytes: bytes.into(), offset: 0 };
+            IntColumn { values: (0..rows).map(value).collect(), validity, invalid: Vec::new() }
+        };
+        let instant = RecordKind::Survey.field("responded_at").expect("a field");
+        for bad in [0, 1, 64, 191, 254] {
+            let later = column(bad);
+            let mut visited = vec![false; rows];
+            maybe_not_in_order(&earlier, &later, rows, &mut |row| visited[row] = true);
+            let expected = |row: usize| row >= 256 || has_value(bad) && row / 64 == bad / 64;
+            assert!((0..rows).all(|row| visited[row] == expected(row)), "{bad}");
+            let mut outside = later;
+            outside.values = (0..rows)
+                .map(|row| if row == bad { i64::MAX } else { outside.values.get(row).unwrap_or(0) })
+                .collect();
+            let mut found = Vec::new();
+            let column = ColumnRef::Int(&outside);
+            check_column(instant, column, rows, &mut |row, _| found.push(row));
+            assert_eq!(found, if has_value(bad) { vec![bad] } else { vec![] });
+        }
     }
 
     #[test]

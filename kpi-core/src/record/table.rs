@@ -174,7 +174,7 @@ impl TableReader {
     pub fn finish(self) -> Result<Columns<'static>> {
         let mut columns = Columns::new(self.kind, self.rows);
         for (name, builder) in self.columns {
-            columns.set(&name, builder.finish(self.rows))?;
+            columns.set(&name, builder.finish(self.rows, &self.zone))?;
         }
         Ok(columns)
     }

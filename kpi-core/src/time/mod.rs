@@ -155,30 +155,57 @@ pub fn describe_local_time(local_ms: i64, zone: &Zone) -> Option<String> {
 /// The local milliseconds and the offset, if there is one.
 fn read_instant(text: &[u8]) -> Option<(i64, Option<i64>)> {
     let mut rest = text;
-    let days = read_date(&mut rest)?;
-    if rest.is_empty() {
-        return Some((days * DAY_MS, None));
-    }
-    let (b'T' | b't' | b' ') = take(&mut rest)? else { return None };
-    let (hour, minute) = (number(&mut rest, 2)?, colon_number(&mut rest)?);
-    let mut second = 0;
-    let mut fraction_ms = 0;
-    if rest.first() == Some(&b':') {
-        second = colon_number(&mut rest)?;
-        if rest.first() == Some(&b'.') {
-            take(&mut rest);
-            fraction_ms = read_fraction(&mut rest)?;
+    let local = match to_the_second(&mut rest) {
+        Some(local) => local,
+        None => {
+            let days = read_date(&mut rest)?;
+            if rest.is_empty() {
+                return Some((days * DAY_MS, None));
+            }
+            let (b'T' | b't' | b' ') = take(&mut rest)? else { return None };
+            let (hour, minute) = (number(&mut rest, 2)?, colon_number(&mut rest)?);
+            let has_seconds = rest.first() == Some(&b':');
+            let second = if has_seconds { colon_number(&mut rest)? } else { 0 };
+            if hour > 23 || minute > 59 || second > 59 {
+                return None;
+            }
+            if !has_seconds && rest.first() == Some(&b'.') {
+                return None;
+            }
+            days * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * 1000
         }
+    };
+    let mut fraction_ms = 0;
+    if rest.first() == Some(&b'.') {
+        take(&mut rest);
+        fraction_ms = read_fraction(&mut rest)?;
     }
+    if rest.is_empty() {
+        return Some((local + fraction_ms, None));
+    }
+    let offset = read_offset(&mut rest)?;
+    rest.is_empty().then_some((local + fraction_ms, Some(offset)))
+}
+
+/// Reads `YYYY-MM-DDThh:mm:ss`, as most instants begin, all at once. What is
+/// written or wrong in another way is left as it is.
+fn to_the_second(rest: &mut &[u8]) -> Option<i64> {
+    let (text, after) = rest.split_first_chunk::<19>()?;
+    let digit = |place: usize| text[place].wrapping_sub(b'0');
+    let digits = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18];
+    let marks = [text[4], text[7], text[10], text[13], text[16]];
+    if digits.iter().any(|place| digit(*place) > 9) || marks != *b"--T::" {
+        return None;
+    }
+    let two = |place: usize| i64::from(digit(place)) * 10 + i64::from(digit(place + 1));
+    let (hour, minute, second) = (two(11), two(14), two(17));
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    let local = days * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * 1000 + fraction_ms;
-    if rest.is_empty() {
-        return Some((local, None));
-    }
-    let offset = read_offset(&mut rest)?;
-    rest.is_empty().then_some((local, Some(offset)))
+    let (month, day) = (u32::try_from(two(5)).ok()?, u32::try_from(two(8)).ok()?);
+    let days = checked_days_from_civil(two(0) * 100 + two(2), month, day)?;
+    *rest = after;
+    Some(days * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * 1000)
 }
 
 /// Reads `YYYY-MM-DD` as days since 1970.
@@ -318,6 +345,33 @@ mod tests {
             weekday_from_days(extreme);
             days_from_civil(extreme, u32::MAX, 0);
         }
+    }
+
+    #[test]
+    fn texts_read_at_once_are_those_read_bit_by_bit() {
+        let bases = ["2024-02-29T23:59:59", "0001-01-01T00:00:00", "9999-12-31T12:30:05"];
+        let ends = ["", "Z", ".25", ".0005+05:30", "-0500", ".", "Zz", "x"];
+        let mut read = 0;
+        for base in bases {
+            // Each byte in turn is another one: digits too great, letters, other marks.
+            let bytes = (0..base.len()).flat_map(|place| b"0369-:T .x/".map(|byte| (place, byte)));
+            for (place, byte) in bytes {
+                let mut text = base.as_bytes().to_vec();
+                text[place] = byte;
+                for end in ends {
+                    let text = [&text, end.as_bytes()].concat();
+                    // With a space between date and time they are read bit by bit.
+                    let mut spaced = text.clone();
+                    if spaced[10] == b'T' {
+                        spaced[10] = b' ';
+                    }
+                    let (at_once, by_bit) = (read_instant(&text), read_instant(&spaced));
+                    assert_eq!(at_once, by_bit, "{}", String::from_utf8_lossy(&text));
+                    read += usize::from(at_once.is_some());
+                }
+            }
+        }
+        assert!(read > 500, "{read}");
     }
 
     #[test]

@@ -166,7 +166,7 @@ security_events, service_status, employees, costs, customers : table or path, op
             return
         # Else the rows are counted aside, and come in at the end.
         aside = _contactkpi.Accumulator(self.policy._native, self._grouping.json)
-        add_tables(aside, given, dimensions, progress=progress, threads=threads)
+        add_tables(aside, given, dimensions, progress=progress, threads=threads, in_place=True)
         self._native.merge(aside)
 
     def merge(self, other: Accumulator) -> None:

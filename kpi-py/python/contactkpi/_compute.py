@@ -222,7 +222,9 @@ def _card(
     check_dimensions(given, grouping.dimensions)
     if exact_percentiles:
         check_readable_twice(given)
-    add_tables(accumulator, given, grouping.dimensions, progress=progress, threads=threads)
+    add_tables(
+        accumulator, given, grouping.dimensions, progress=progress, threads=threads, in_place=True
+    )
     known = dimensions_of(given, grouping.dimensions)
     if missing := [name for name in accumulator.missing_dimensions if name not in known]:
         raise no_dimension(missing, {table.keyword: table.columns for table in given})

@@ -31,9 +31,11 @@ class Accumulator:
         """
         Adds rows that are dicts and returns how many there were.
         """
-    def add_stream(self, /, record: str, data: Any, columns: dict[str, str], *, text_cells: bool = False, threads: SupportsIndex | None = None, progress: Any | None = None) -> int:
+    def add_stream(self, /, record: str, data: Any, columns: dict[str, str], *, text_cells: bool = False, threads: SupportsIndex | None = None, progress: Any | None = None, in_place: bool = False) -> int:
         """
-        Adds every row of an Arrow table and returns how many there were.
+        Adds every row of an Arrow table and returns how many there were. In place
+        is faster where there are further tables; a call that fails then leaves
+        nothing of what was counted before.
         """
     @property
     def as_of(self, /) -> int | None:

@@ -381,6 +381,7 @@ def add_tables(
     *,
     progress: bool = False,
     threads: int | None = None,
+    in_place: bool = False,
 ) -> None:
     """Count all rows of all tables.
 
@@ -398,6 +399,9 @@ def add_tables(
         Whether to show rows and rate.
     threads : int, optional
         How many threads to use. Default is one a processor.
+    in_place : bool, optional
+        Whether nothing need be left of the accumulator after an error. It is
+        faster, where there are several tables.
 
     Raises
     ------
@@ -414,7 +418,7 @@ def add_tables(
         try:
             for source in table.sources:
                 told = None if shown is None else shown.after(rows)
-                rows += _add_source(accumulator, table, source, dimensions, told, threads)
+                rows += _add_source(accumulator, table, source, dimensions, told, threads, in_place)
         finally:
             if shown is not None:
                 shown.close(rows)
@@ -433,6 +437,7 @@ def _add_source(
     dimensions: Sequence[str],
     told: Callable[[int], object] | None,
     threads: int | None,
+    in_place: bool,
 ) -> int:
     try:
         unread = accumulator.unread_texts(table.record)
@@ -446,6 +451,7 @@ def _add_source(
             text_cells=source.text_cells,
             threads=threads,
             progress=told,
+            in_place=in_place,
         )
     except KpiError as error:
         if source.file is not None:

@@ -72,17 +72,22 @@ def _arrow_table(frame: Any, names: Sequence[str] | None) -> object | None:
         import pyarrow as pa
     except ImportError:
         return None
-    wanted = None
-    if names is not None:
-        plain = {str(label) for label in frame.columns}
-        if not plain.issuperset(names):
-            frame = chosen(frame, names)
-        wanted = [label for label in frame.columns if str(label) in set(names)]
+    from contactkpi._numpy import arrow_array
+
+    wanted = None if names is None else set(names)
+    if wanted is not None and not wanted.issubset(str(label) for label in frame.columns):
+        frame = chosen(frame, names)
+    # By place, because labels may be there twice.
+    columns = [
+        (str(label), frame.iloc[:, place])
+        for place, label in enumerate(frame.columns)
+        if wanted is None or str(label) in wanted
+    ]
     try:
-        # pyarrow itself picks the columns: a frame of fewer columns would be a copy.
-        table: object = pa.Table.from_pandas(frame, columns=wanted, preserve_index=False)
+        arrays = [arrow_array(series) for _, series in columns]
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
         return None
+    table: object = pa.Table.from_arrays(arrays, names=[name for name, _ in columns])
     return table
 
 

@@ -2,6 +2,7 @@
 
 use kpi_core::number::round_half_even_div;
 use kpi_core::record::{CellValue, TableReader};
+use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyString, PyType};
@@ -37,6 +38,8 @@ pub(super) struct Cells<'py> {
     /// 1970 in UTC, and on a clock without a zone.
     epoch: Bound<'py, PyAny>,
     local_epoch: Bound<'py, PyAny>,
+    /// Whether the last datetime had no zone; most are like the one before.
+    is_local: bool,
 }
 
 impl<'py> Cells<'py> {
@@ -51,6 +54,7 @@ impl<'py> Cells<'py> {
             date: module.getattr("date")?,
             timedelta: module.getattr("timedelta")?,
             datetime,
+            is_local: false,
         })
     }
 
@@ -80,7 +84,7 @@ impl<'py> Cells<'py> {
                 }
             },
             Reading::Datetime => self.instant(value)?,
-            Reading::Date => CellValue::LocalTime(self.midnight(value)?),
+            Reading::Date => CellValue::LocalTime(Self::midnight(value)?),
             Reading::Timedelta => CellValue::Duration(milliseconds(value)?),
             Reading::Single if value.extract::<f64>()?.is_nan() => CellValue::Missing,
             Reading::Written | Reading::Single => {
@@ -88,11 +92,8 @@ impl<'py> Cells<'py> {
                 text = held.to_cow()?;
                 CellValue::Text(&text)
             }
-            Reading::Text => match value.cast::<PyString>()?.to_cow() {
-                Ok(found) => {
-                    text = found;
-                    CellValue::Text(&text)
-                }
+            Reading::Text => match value.cast::<PyString>()?.to_str() {
+                Ok(found) => CellValue::Text(found),
                 // A surrogate without its other half is no text that can be written.
                 Err(_) => {
                     held = value.repr()?;
@@ -124,18 +125,33 @@ impl<'py> Cells<'py> {
         Ok(())
     }
 
-    fn instant(&self, value: &Bound<'py, PyAny>) -> PyResult<CellValue<'static>> {
-        Ok(match value.getattr("tzinfo")?.is_none() {
-            true => CellValue::LocalTime(milliseconds(&value.sub(&self.local_epoch)?)?),
-            false => CellValue::Instant(milliseconds(&value.sub(&self.epoch)?)?),
+    fn instant(&mut self, value: &Bound<'py, PyAny>) -> PyResult<CellValue<'static>> {
+        let since = match value.sub(self.epoch_of(self.is_local)) {
+            // Of one with a zone and one without there is no difference.
+            Err(found) if found.is_instance_of::<PyTypeError>(value.py()) => {
+                let since = value.sub(self.epoch_of(!self.is_local))?;
+                self.is_local = !self.is_local;
+                since
+            }
+            since => since?,
+        };
+        let milliseconds = milliseconds(&since)?;
+        Ok(match self.is_local {
+            true => CellValue::LocalTime(milliseconds),
+            false => CellValue::Instant(milliseconds),
         })
     }
 
+    fn epoch_of(&self, is_local: bool) -> &Bound<'py, PyAny> {
+        if is_local { &self.local_epoch } else { &self.epoch }
+    }
+
     /// The midnight with which a date begins, as a clock shows it.
-    fn midnight(&self, date: &Bound<'py, PyAny>) -> PyResult<i64> {
-        let days: i64 = date.call_method0("toordinal")?.extract()?;
-        let first: i64 = self.local_epoch.call_method0("toordinal")?.extract()?;
-        Ok((days - first) * 86_400_000)
+    fn midnight(date: &Bound<'py, PyAny>) -> PyResult<i64> {
+        /// The number of 1970-01-01 in the proleptic Gregorian calendar.
+        const FIRST: i64 = 719_163;
+        let days: i64 = date.call_method0(intern!(date.py(), "toordinal"))?.extract()?;
+        Ok((days - FIRST) * 86_400_000)
     }
 
     fn reading(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Reading> {
@@ -180,8 +196,11 @@ impl<'py> Cells<'py> {
 
 /// A timedelta in milliseconds, halves to even.
 fn milliseconds(timedelta: &Bound<'_, PyAny>) -> PyResult<i64> {
-    let part = |name: &str| timedelta.getattr(name)?.extract::<i64>();
-    let (days, seconds, microseconds) = (part("days")?, part("seconds")?, part("microseconds")?);
+    let py = timedelta.py();
+    let part = |name| timedelta.getattr(name)?.extract::<i64>();
+    let days = part(intern!(py, "days"))?;
+    let seconds = part(intern!(py, "seconds"))?;
+    let microseconds = part(intern!(py, "microseconds"))?;
     let whole = (days * 86_400 + seconds) * 1000;
     let rest = round_half_even_div(microseconds.into(), 1000).unwrap_or_default();
     Ok(whole + i64::try_from(rest).unwrap_or_default())

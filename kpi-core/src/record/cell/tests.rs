@@ -25,18 +25,29 @@ fn berlin() -> Zone {
 fn read(kind: FieldKind, value: CellValue<'_>) -> String {
     let mut builder = ColumnBuilder::new(kind);
     builder.push(0, value, &berlin());
-    let (value, invalid): (Option<String>, Vec<InvalidCell>) = match builder.finish(1) {
-        Column::Text(column) => (column.get(0).map(str::to_string), column.invalid().to_vec()),
-        Column::Int(column) => (column.get(0).map(|number| number.to_string()), column.invalid),
-        Column::Bool(column) => (column.get(0).map(|truth| truth.to_string()), column.invalid),
-        Column::Code(column) => (column.get(0).map(|number| number.to_string()), column.invalid),
+    let column = builder.finish(1, &berlin());
+    let invalid = match &column {
+        Column::Text(column) => column.invalid(),
+        Column::Int(column) => &column.invalid,
+        Column::Bool(column) => &column.invalid,
+        Column::Code(column) => &column.invalid,
     };
-    match (value, invalid.as_slice()) {
-        (Some(value), []) => value,
-        (None, []) => "-".into(),
-        (None, [cell]) => format!("!{}", cell.found),
+    match (shown(&column, 0), invalid) {
+        (value, []) => value,
+        (value, [cell]) if value == "-" => format!("!{}", cell.found),
         other => panic!("{other:?}"),
     }
+}
+
+/// The value of a row, `-` where there is none.
+fn shown(column: &Column<'_>, row: usize) -> String {
+    let value = match column {
+        Column::Text(column) => column.get(row).map(str::to_string),
+        Column::Int(column) => column.get(row).map(|number| number.to_string()),
+        Column::Bool(column) => column.get(row).map(|truth| truth.to_string()),
+        Column::Code(column) => column.get(row).map(|number| number.to_string()),
+    };
+    value.unwrap_or_else(|| "-".into())
 }
 
 #[test]
@@ -127,6 +138,42 @@ fn what_is_missing_or_nothing_at_all_is_so_in_every_field() {
         assert_eq!(read(kind, Other("a list")), "!a list", "{kind:?}");
         assert_eq!(read(kind, Other(&long)).len(), 61, "{kind:?}");
     }
+}
+
+#[test]
+fn the_last_cell_of_a_row_leaves_nothing_of_those_before() {
+    let cells: [(FieldKind, CellValue<'_>, CellValue<'_>, &str); 5] = [
+        (FieldKind::Text, Text("Turin"), Text("Bari"), "Bari"),
+        (FieldKind::Text, Text("Turin"), Missing, "-"),
+        (FieldKind::Count, Integer(7), Integer(3), "3"),
+        (FieldKind::Boolean, Boolean(true), Boolean(false), "false"),
+        (CHANNEL, Text("in_person"), Missing, "-"),
+    ];
+    for (kind, first, last, expected) in cells {
+        // A row before and one after, and one that is passed over.
+        let mut builder = ColumnBuilder::new(kind);
+        for (row, value) in [(0, first), (1, first), (1, last), (3, first)] {
+            builder.push(row, value, &berlin());
+        }
+        let column = builder.finish(5, &berlin());
+        assert_eq!(column.rows(), 5, "{kind:?}");
+        let found = [0, 1, 2, 3, 4].map(|row| shown(&column, row));
+        let first = read(kind, first);
+        assert_eq!(found, [&*first, expected, "-", &*first, "-"], "{kind:?}");
+    }
+}
+
+#[test]
+fn texts_stay_where_others_cannot_be_read() {
+    let mut builder = ColumnBuilder::new(FieldKind::Text);
+    let cells = [Text("Turin"), Duration(5), Missing, Text("Bari")];
+    for (row, value) in cells.into_iter().enumerate() {
+        builder.push(row, value, &berlin());
+    }
+    let column = builder.finish(4, &berlin());
+    assert_eq!([0, 1, 2, 3].map(|row| shown(&column, row)), ["Turin", "-", "-", "Bari"]);
+    let Column::Text(column) = column else { panic!("{column:?}") };
+    assert_eq!(column.invalid(), [InvalidCell { row: 1, found: "0.005 s".into() }]);
 }
 
 #[test]
