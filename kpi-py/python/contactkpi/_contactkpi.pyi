@@ -242,6 +242,11 @@ class Scorecard:
         """
         The policy as canonical JSON.
         """
+    def second_reading(self, /) -> Accumulator | None:
+        """
+        An accumulator for reading the same records once more, unless all percentiles are
+        exact as they are.
+        """
     def select(self, /, kpis: SupportsGetItem[int, str]) -> Scorecard:
         """
         Only these KPIs, in this order.
@@ -273,6 +278,10 @@ class Scorecard:
     def wide(self, /) -> Table:
         """
         The wide table: one row a group, one column a KPI.
+        """
+    def with_second_reading(self, /, reading: Accumulator) -> Scorecard:
+        """
+        The same scorecard with the percentiles of a second reading.
         """
     @property
     def zone(self, /) -> str:
