@@ -269,6 +269,11 @@ struct ArrowArrayStream;
  */
 #define KPI_ROW_MARKER 1802529073
 
+/**
+ * The same, of a row with names in place of texts.
+ */
+#define KPI_INTERNED_ROW_MARKER 1802529074
+
 
 
 /**
@@ -383,6 +388,12 @@ typedef struct kpi_definition {
    */
   const char *source;
 } kpi_definition;
+
+/**
+ * A text that an accumulator was told; 0 is no text. It means nothing to other
+ * accumulators, and nothing once its accumulator was freed.
+ */
+typedef uint64_t kpi_name;
 
 /**
  * A text: bytes in UTF-8. NULL, and a text without bytes, is no text.
@@ -1067,6 +1078,28 @@ const struct kpi_definition *kpi_catalogue_get(size_t index);
 char *kpi_catalogue_to_json(const char *kpi, struct kpi_error *error);
 
 /**
+ * Gives a text a name, which rows such as `kpi_interned_interaction` hold in its
+ * place: the text is looked up here, and not in each row. The same text gets the
+ * same name again, and one name serves all fields and records.
+ *
+ * Names are for texts that come again and again, such as queues and agents; each
+ * is kept until the accumulator is freed. They belong to this accumulator and are
+ * no part of its state: `kpi_accumulator_to_bytes` leaves them out, merging and
+ * sealing leave them as they are. NULL and a blank text have the name 0, which is
+ * no text. `length` is the number of bytes, or `KPI_NUL_TERMINATED`.
+ *
+ * # Safety
+ *
+ * `text` is NULL or points to `length` bytes; `out` can be written; the rest as
+ * for `kpi_accumulator_new`.
+ */
+kpi_status kpi_accumulator_intern(struct kpi_accumulator *accumulator,
+                                  const char *text,
+                                  size_t length,
+                                  kpi_name *out,
+                                  struct kpi_error *error);
+
+/**
  * Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interaction)`.
  *
  * # Safety
@@ -1159,6 +1192,97 @@ kpi_status kpi_accumulator_add_surveys(struct kpi_accumulator *accumulator,
                                        size_t row_size,
                                        size_t n,
                                        struct kpi_error *error);
+
+/**
+ * Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interned_interaction)`.
+ *
+ * # Safety
+ *
+ * As for `kpi_interaction_init`.
+ */
+void kpi_interned_interaction_init(kpi_interned_interaction *row, size_t row_size);
+
+/**
+ * Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interned_agent_state)`.
+ *
+ * # Safety
+ *
+ * As for `kpi_interaction_init`.
+ */
+void kpi_interned_agent_state_init(kpi_interned_agent_state *row, size_t row_size);
+
+/**
+ * Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interned_planned_activity)`.
+ *
+ * # Safety
+ *
+ * As for `kpi_interaction_init`.
+ */
+void kpi_interned_planned_activity_init(kpi_interned_planned_activity *row, size_t row_size);
+
+/**
+ * Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interned_survey)`.
+ *
+ * # Safety
+ *
+ * As for `kpi_interaction_init`.
+ */
+void kpi_interned_survey_init(kpi_interned_survey *row, size_t row_size);
+
+/**
+ * Adds contacts with names in place of texts.
+ *
+ * A name of another accumulator, and one that was never given, is refused. Rows
+ * of both forms may come in any order, and count the same.
+ *
+ * # Safety
+ *
+ * As for `kpi_accumulator_add_interactions`.
+ */
+kpi_status kpi_accumulator_add_interned_interactions(struct kpi_accumulator *accumulator,
+                                                     const kpi_interned_interaction *rows,
+                                                     size_t row_size,
+                                                     size_t n,
+                                                     struct kpi_error *error);
+
+/**
+ * Adds states of agents with names in place of texts.
+ *
+ * # Safety
+ *
+ * As for `kpi_accumulator_add_interactions`.
+ */
+kpi_status kpi_accumulator_add_interned_agent_states(struct kpi_accumulator *accumulator,
+                                                     const kpi_interned_agent_state *rows,
+                                                     size_t row_size,
+                                                     size_t n,
+                                                     struct kpi_error *error);
+
+/**
+ * Adds planned activities with names in place of texts.
+ *
+ * # Safety
+ *
+ * As for `kpi_accumulator_add_interactions`.
+ */
+kpi_status kpi_accumulator_add_interned_planned_activities(struct kpi_accumulator *accumulator,
+                                                           const kpi_interned_planned_activity *rows,
+                                                           size_t row_size,
+                                                           size_t n,
+                                                           struct kpi_error *error);
+
+/**
+ * Adds surveys with names in place of texts.
+ *
+ * # Safety
+ *
+ * As for `kpi_accumulator_add_interactions`.
+ */
+kpi_status kpi_accumulator_add_interned_surveys(struct kpi_accumulator *accumulator,
+                                                const kpi_interned_survey *rows,
+                                                size_t row_size,
+                                                size_t n,
+                                                struct kpi_error *error);
 
 /**
  * Frees a scorecard. NULL is fine.

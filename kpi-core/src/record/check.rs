@@ -3,6 +3,16 @@
 use crate::kernel::LANES;
 use crate::record::{IntColumn, Problem};
 
+/// Whether no number of these pairs, later and earlier, is less than its other
+/// one. Without branches, which nobody could foretell where values are missing.
+#[inline]
+pub(crate) fn are_in_order<const PAIRS: usize>(pairs: [(Option<i64>, Option<i64>); PAIRS]) -> bool {
+    pairs.into_iter().fold(true, |fine, (later, earlier)| {
+        // A missing earlier one is before everything.
+        fine & (later.is_none() | (later.unwrap_or(0) >= earlier.unwrap_or(i64::MIN)))
+    })
+}
+
 /// An instant may not lie before another one.
 #[inline]
 pub(crate) fn in_order(

@@ -3,18 +3,20 @@
 use std::cell::Cell;
 
 use kpi_core::number::fixed_from_f64;
-use kpi_core::record::Code;
+use kpi_core::record::{Code, TextKeys};
 
 use crate::accumulator::KPI_MISSING;
-use crate::rows::{KPI_FALSE, KPI_ROW_MARKER, KPI_TRUE, Row, kpi_text};
+use crate::names::{Names, kpi_name};
+use crate::rows::{KPI_FALSE, KPI_TRUE, Row, Word, kpi_text};
 
 /// A row whose texts can be read. A member that holds what its field cannot
 /// reads as missing, and the view remembers that there was one.
-pub(crate) struct View<'r, R> {
+pub(crate) struct View<'r, R: Row> {
     pub(super) row: &'r R,
     /// What the caller groups by, in the order of the row's dimensions.
-    names: &'r [String],
-    dimensions: *const kpi_text,
+    grouping: &'r [String],
+    names: &'r Names,
+    dimensions: *const R::Word,
     dimensions_len: usize,
     is_sound: Cell<bool>,
 }
@@ -27,13 +29,14 @@ impl<'r, R: Row> View<'r, R> {
     /// The texts and the dimensions of the row can be read, and nobody changes
     /// them, while the view is used.
     #[inline]
-    pub(super) unsafe fn new(row: &'r R, names: &'r [String]) -> Option<Self> {
+    pub(super) unsafe fn new(row: &'r R, grouping: &'r [String], names: &'r Names) -> Option<Self> {
         let (dimensions, dimensions_len) = row.dimensions();
         let are_there =
-            dimensions_len == 0 || (dimensions_len <= names.len() && !dimensions.is_null());
+            dimensions_len == 0 || (dimensions_len <= grouping.len() && !dimensions.is_null());
         let is_sound = Cell::new(true);
-        (row.marker() == KPI_ROW_MARKER && are_there).then_some(View {
+        (row.marker() == R::MISSING.marker() && are_there).then_some(View {
             row,
+            grouping,
             names,
             dimensions,
             dimensions_len,
@@ -78,6 +81,26 @@ impl<'r, R: Row> View<'r, R> {
     #[inline]
     pub(super) fn required_text(&self, text: kpi_text) -> &str {
         self.text(text).unwrap_or_default()
+    }
+
+    /// The key of a name, 0 where there is none.
+    #[inline]
+    pub(super) fn key(&self, name: kpi_name) -> u32 {
+        self.names.key(name).unwrap_or_else(|| {
+            self.refuse();
+            0
+        })
+    }
+
+    /// The text of a name.
+    #[inline]
+    pub(super) fn name(&self, name: kpi_name) -> Option<&str> {
+        self.names.text(self.key(name))
+    }
+
+    #[inline]
+    pub(super) fn required_name(&self, name: kpi_name) -> &str {
+        self.name(name).unwrap_or_default()
     }
 
     #[inline]
@@ -140,12 +163,29 @@ impl<'r, R: Row> View<'r, R> {
 
     /// A dimension that is no field; the buffer asks for no other.
     pub(super) fn further_dimension(&self, name: &str) -> Option<&str> {
-        let place = self.names.iter().position(|known| known == name)?;
+        let place = self.grouping.iter().position(|known| known == name)?;
+        self.dimension_at(place).text(self)
+    }
+
+    #[inline]
+    fn dimension_at(&self, place: usize) -> R::Word {
         if place >= self.dimensions_len {
-            return None;
+            return R::Word::MISSING;
         }
         // SAFETY: `new` was promised that so many dimensions can be read.
-        self.text(unsafe { self.dimensions.add(place).read_unaligned() })
+        unsafe { self.dimensions.add(place).read_unaligned() }
+    }
+}
+
+impl<R: Row> TextKeys for View<'_, R> {
+    #[inline(always)]
+    fn of_field(&self, place: usize) -> Option<u32> {
+        R::key(self, place)
+    }
+
+    #[inline(always)]
+    fn of_dimension(&self, place: usize) -> Option<u32> {
+        self.dimension_at(place).key(self)
     }
 }
 
