@@ -157,11 +157,6 @@ pub fn parse_fixed(text: &str, decimals: u32) -> Option<i64> {
 /// ```
 pub fn fixed_from_f64(value: f64, decimals: u32) -> Option<i64> {
     let scale = 10_i64.checked_pow(decimals)?;
-    // Most scores are whole, and small ones need no more than a product.
-    let whole = value as i32;
-    if f64::from(whole) == value {
-        return i64::from(whole).checked_mul(scale);
-    }
     let fixed = i64::try_from(scaled(value, scale)?).ok()?;
     (ratio(i128::from(fixed), i128::from(scale)) == Some(value)).then_some(fixed)
 }

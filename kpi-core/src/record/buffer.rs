@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 
 use crate::record::column::{BoolColumn, CodeColumn, IntColumn, Validity};
-use crate::record::field::Field;
+use crate::record::field::{Field, FieldKind};
 
 /// How many rows are put together before the columns grow by them.
 pub(crate) const STAGED: usize = 64;
@@ -61,13 +61,21 @@ const fn is_same(one: &[u8], other: &[u8]) -> bool {
 
 /// One bit a lane, the first lane the least.
 #[inline]
-pub(crate) fn word_of<T>(lanes: &[T], is_set: impl Fn(&T) -> bool) -> u64 {
-    lanes.iter().enumerate().fold(0, |word, (lane, cell)| word | u64::from(is_set(cell)) << lane)
+pub(crate) fn bits_of<T>(lanes: &[T; STAGED], is_set: impl Fn(&T) -> bool) -> [u8; STAGED / 8] {
+    let mut bytes = [0; STAGED / 8];
+    // Eight at a time, since shifts by so many bits as there are lanes make slow vectors.
+    for (byte, lanes) in bytes.iter_mut().zip(lanes.as_chunks::<8>().0) {
+        for (place, lane) in lanes.iter().enumerate() {
+            *byte |= u8::from(is_set(lane)) << place;
+        }
+    }
+    bytes
 }
 
-/// The first rows among 64.
-fn first_rows(count: usize) -> u64 {
-    if count < STAGED { (1 << count) - 1 } else { u64::MAX }
+/// Sets the bits of lanes behind the first ones to 0.
+fn first_bits(bytes: [u8; STAGED / 8], count: usize) -> [u8; STAGED / 8] {
+    let first = if count < STAGED { (1 << count) - 1 } else { u64::MAX };
+    (u64::from_le_bytes(bytes) & first).to_le_bytes()
 }
 
 /// A bit of a bitmap.
@@ -121,6 +129,22 @@ pub(crate) struct Numbers {
 /// Stands where a row has no number: no field allows it.
 const NO_NUMBER: i64 = i64::MIN;
 
+/// Whether a number may stand in a field. Without branches, which nobody could
+/// foretell; where the row itself writes the missing number, two comparisons are left.
+#[inline(always)]
+pub(crate) fn allows(kind: FieldKind, number: Option<i64>) -> bool {
+    let value = number.unwrap_or(NO_NUMBER);
+    ((value == NO_NUMBER) & number.is_none()) | kind.allows(value)
+}
+
+/// What stands for a fault. A call, since the compiler takes it to be rare, and
+/// keeps no list of checks that passed.
+#[cold]
+#[inline(never)]
+pub(crate) fn unfit() -> bool {
+    false
+}
+
 impl Default for Numbers {
     fn default() -> Self {
         Numbers { lanes: [NO_NUMBER; STAGED], values: Vec::new(), valid: Vec::new() }
@@ -136,30 +160,29 @@ impl Numbers {
     pub(crate) fn settle(&mut self, whole: usize, count: usize) {
         self.keep(whole);
         let lanes = &self.lanes[..count];
-        let any = lanes.iter().fold(0, |any, value| any | (value ^ NO_NUMBER)) != 0;
-        if !any && self.values.is_empty() {
-            return;
-        }
-        // Of all numbers that may be here only the missing one begins with the bits 10.
-        let is_all = any && lanes.iter().fold(0, |gap, value| gap | (value & !(value << 1))) >= 0;
         if self.values.is_empty() {
+            if lanes.iter().fold(0, |any, value| any | (value ^ NO_NUMBER)) == 0 {
+                return;
+            }
             self.values.resize(whole, 0);
             self.valid.resize(whole / 8, 0);
-        } else if self.valid.is_empty() && !is_all {
-            self.valid.resize(whole / 8, u8::MAX);
         }
-        if is_all {
+        // Of all numbers that may be here only the missing one begins with the bits 10.
+        let has_all = lanes.iter().fold(0, |gap, value| gap | (value & !(value << 1))) >= 0;
+        if has_all {
             self.values.extend_from_slice(lanes);
+            if self.valid.is_empty() {
+                return;
+            }
         } else {
+            if self.valid.is_empty() {
+                self.valid.resize(whole / 8, u8::MAX);
+            }
             let or_zero = |value: &i64| if *value == NO_NUMBER { 0 } else { *value };
             self.values.extend(lanes.iter().map(or_zero));
         }
-        if !is_all {
-            let present = word_of(lanes, |value| *value != NO_NUMBER);
-            self.valid.extend_from_slice(&present.to_le_bytes());
-        } else if !self.valid.is_empty() {
-            self.valid.extend_from_slice(&first_rows(count).to_le_bytes());
-        }
+        let present = bits_of(&self.lanes, |value| *value != NO_NUMBER);
+        self.valid.extend_from_slice(&first_bits(present, count));
     }
 
     pub(crate) fn keep(&mut self, whole: usize) {
@@ -258,13 +281,11 @@ impl Truths {
         if self.rows == 0 && lanes.iter().fold(true, |none, lane| none & (*lane == NO_TRUTH)) {
             return;
         }
-        let words = [
-            (&mut self.bits, word_of(lanes, |lane| *lane == 1)),
-            (&mut self.valid, word_of(lanes, |lane| *lane < NO_TRUTH)),
-        ];
-        for (bytes, word) in words {
+        let truths = bits_of(&self.lanes, |lane| *lane == 1);
+        let present = bits_of(&self.lanes, |lane| *lane < NO_TRUTH);
+        for (bytes, bits) in [(&mut self.bits, truths), (&mut self.valid, present)] {
             bytes.resize(whole / 8, 0);
-            bytes.extend_from_slice(&word.to_le_bytes());
+            bytes.extend_from_slice(&first_bits(bits, count));
         }
         self.rows = whole + count;
     }

@@ -48,8 +48,9 @@ macro_rules! push_field {
     };
     (($buffer:ident, $field:ident, $row:ident, $keys:ident, $fits:ident), $place:expr, $value:expr, optional $kind:ident) => {
         let number = $value;
-        // Not the lazy "or", which would be a branch that nobody can foretell.
-        $fits &= number.is_none() | kind_value!($kind).allows(number.unwrap_or_default());
+        if !$crate::record::buffer::allows(kind_value!($kind), number) {
+            $fits = $crate::record::buffer::unfit();
+        }
         $buffer.$field.push($row, number);
     };
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::record::buffer::{Cells, STAGED, word_of};
+use crate::record::buffer::{Cells, STAGED, bits_of};
 use crate::record::column::{Offsets, TextColumn, Validity};
 
 /// The texts of one column; an empty text is no value.
@@ -103,10 +103,7 @@ impl Texts {
         } else if keys.is_empty() {
             TextColumn::default()
         } else if self.is_unread {
-            let bytes = keys.chunks(STAGED).map(|keys| word_of(keys, |key| *key != 0));
-            let bytes: Vec<u8> = bytes.flat_map(u64::to_le_bytes).collect();
-            let validity = Validity::Bits { bytes: bytes.into(), offset: 0 };
-            TextColumn::Unread { validity, rows: keys.len() }
+            TextColumn::Unread { validity: presence(keys), rows: keys.len() }
         } else {
             dictionary(keys, known, places)
         }
@@ -122,6 +119,19 @@ impl Texts {
             + self.data.capacity()
             + self.keys.settled.capacity() * size_of::<u32>()
     }
+}
+
+/// Which rows have a key.
+fn presence(keys: &[u32]) -> Validity<'static> {
+    if keys.iter().fold(true, |all, key| all & (*key != 0)) {
+        return Validity::All;
+    }
+    let (parts, rest) = keys.as_chunks::<STAGED>();
+    let mut last = [0; STAGED];
+    last[..rest.len()].copy_from_slice(rest);
+    let parts = parts.iter().chain((!rest.is_empty()).then_some(&last));
+    let bytes: Vec<u8> = parts.flat_map(|keys| bits_of(keys, |key| *key != 0)).collect();
+    Validity::Bits { bytes: bytes.into(), offset: 0 }
 }
 
 /// The texts of a grouping dimension that is no field.

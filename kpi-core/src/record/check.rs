@@ -8,8 +8,10 @@ use crate::record::{IntColumn, Problem};
 #[inline]
 pub(crate) fn are_in_order<const PAIRS: usize>(pairs: [(Option<i64>, Option<i64>); PAIRS]) -> bool {
     pairs.into_iter().fold(true, |fine, (later, earlier)| {
-        // A missing earlier one is before everything.
-        fine & (later.is_none() | (later.unwrap_or(0) >= earlier.unwrap_or(i64::MIN)))
+        // A missing one is before everything, so that rows which write it so themselves need
+        // no more than two comparisons.
+        let in_order = later.unwrap_or(i64::MIN) >= earlier.unwrap_or(i64::MIN);
+        fine & (later.is_none() | in_order)
     })
 }
 

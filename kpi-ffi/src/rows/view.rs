@@ -120,6 +120,11 @@ impl<'r, R: Row> View<'r, R> {
         if number.is_nan() {
             return None;
         }
+        // Most scores are whole, and small.
+        let whole = number as i32;
+        if f64::from(whole) == number {
+            return Some(i64::from(whole) * 1000);
+        }
         let thousandths = fixed_from_f64(number, 3);
         if thousandths.is_none() {
             self.refuse();
@@ -127,30 +132,25 @@ impl<'r, R: Row> View<'r, R> {
         thousandths
     }
 
+    /// Without a branch for values that are missing, which nobody could foretell;
+    /// so are codes.
     #[inline]
     pub(super) fn truth(&self, number: i32) -> Option<bool> {
-        match number {
-            0 => None,
-            KPI_TRUE => Some(true),
-            KPI_FALSE => Some(false),
-            _ => {
-                self.refuse();
-                None
-            }
+        if !(0..=KPI_TRUE.max(KPI_FALSE)).contains(&number) {
+            self.refuse();
         }
+        (number != 0).then_some(number == KPI_TRUE)
     }
 
     /// A value of a closed list: its number in the list, from 1.
     #[inline]
     pub(super) fn code<C: Code>(&self, number: i32) -> Option<C> {
-        if number == 0 {
+        if number.cast_unsigned() as usize > C::NAMES.len() {
+            self.refuse();
             return None;
         }
-        let code = u8::try_from(number.wrapping_sub(1)).ok().and_then(C::from_number);
-        if code.is_none() {
-            self.refuse();
-        }
-        code
+        // Without a number this is the greatest one, which no list is long enough to have.
+        C::from_number((number as u8).wrapping_sub(1))
     }
 
     #[inline]
@@ -190,13 +190,18 @@ impl<R: Row> TextKeys for View<'_, R> {
 }
 
 /// Reads UTF-8. Most texts of rows are short and ASCII, which takes two or
-/// three comparisons.
+/// three comparisons: those of both ends, which may overlap, and of what is between.
 #[inline]
 fn utf8(bytes: &[u8]) -> Result<&str, std::str::Utf8Error> {
     let is_ascii = |eight: &[u8; 8]| u64::from_ne_bytes(*eight) & 0x8080_8080_8080_8080 == 0;
     let is_all_ascii = match bytes.last_chunk() {
         Some(last) => is_ascii(last) && bytes.as_chunks().0.iter().all(is_ascii),
-        None => bytes.is_ascii(),
+        None => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                (u32::from_ne_bytes(*first) | u32::from_ne_bytes(*last)) & 0x8080_8080 == 0
+            }
+            _ => bytes.is_ascii(),
+        },
     };
     if is_all_ascii {
         // SAFETY: ASCII is UTF-8.
