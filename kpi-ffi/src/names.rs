@@ -16,6 +16,7 @@ pub type kpi_name = u64;
 pub(crate) const NO_NAME: kpi_name = 0;
 
 /// The texts of an accumulator that have a name.
+#[derive(Clone)]
 pub(crate) struct Names {
     /// The name of the first text; others follow it. Its upper half is of this
     /// accumulator alone, as good as certainly, so names of another are found out.
@@ -36,7 +37,7 @@ impl Default for Names {
 impl Names {
     /// The name of a text, which is kept from now on. A blank text has none, as
     /// in a cell of any table.
-    fn intern(&mut self, text: &str) -> Result<kpi_name, Fault> {
+    pub(crate) fn intern(&mut self, text: &str) -> Result<kpi_name, Fault> {
         if text.trim_start().is_empty() {
             return Ok(NO_NAME);
         }

@@ -403,4 +403,6 @@ pub unsafe extern "C" fn kpi_accumulator_add_surveys(
 }
 
 #[cfg(test)]
+mod interned_tests;
+#[cfg(test)]
 mod tests;
