@@ -196,7 +196,7 @@ def make_data(arguments: argparse.Namespace) -> dict:
             return meta
     command = [sys.executable, str(HERE / "generate.py"), "--rows", str(arguments.rows)]
     # Rows for C are written anew from the new tables.
-    for stale in arguments.data.glob("*.rows"):
+    for stale in [*arguments.data.glob("*.rows"), *arguments.data.glob("*.names")]:
         stale.unlink()
     subprocess.check_call([*command, "--out", str(arguments.data)], stdout=subprocess.DEVNULL)
     return json.loads(path.read_text())

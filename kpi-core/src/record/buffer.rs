@@ -8,11 +8,12 @@
 
 use std::borrow::Cow;
 
+use crate::kernel::{LANES, dispatch, dispatch::Kernel, rows_where};
 use crate::record::column::{BoolColumn, CodeColumn, IntColumn, Validity};
 use crate::record::field::{Field, FieldKind};
 
 /// How many rows are put together before the columns grow by them.
-pub(crate) const STAGED: usize = 64;
+pub(crate) const STAGED: usize = LANES;
 
 /// What borders know of the texts of a row: keys of texts that they were told
 /// before. Key 1 is the first of these texts, and 0 says that there is none.
@@ -59,23 +60,45 @@ const fn is_same(one: &[u8], other: &[u8]) -> bool {
     place == one.len() && place == other.len()
 }
 
-/// One bit a lane, the first lane the least.
-#[inline]
-pub(crate) fn bits_of<T>(lanes: &[T; STAGED], is_set: impl Fn(&T) -> bool) -> [u8; STAGED / 8] {
-    let mut bytes = [0; STAGED / 8];
-    // Eight at a time, since shifts by so many bits as there are lanes make slow vectors.
-    for (byte, lanes) in bytes.iter_mut().zip(lanes.as_chunks::<8>().0) {
-        for (place, lane) in lanes.iter().enumerate() {
-            *byte |= u8::from(is_set(lane)) << place;
-        }
-    }
-    bytes
+/// Finds the lanes that hold something else than a value.
+struct Differing<'l, T> {
+    lanes: &'l [T; STAGED],
+    from: T,
 }
 
-/// Sets the bits of lanes behind the first ones to 0.
-fn first_bits(bytes: [u8; STAGED / 8], count: usize) -> [u8; STAGED / 8] {
-    let first = if count < STAGED { (1 << count) - 1 } else { u64::MAX };
-    (u64::from_le_bytes(bytes) & first).to_le_bytes()
+impl<T: Copy + PartialEq> Kernel for Differing<'_, T> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn run(self) -> u64 {
+        rows_where(|lane| self.lanes[lane] != self.from)
+    }
+}
+
+/// The lanes that hold something else than a value, one bit each.
+pub(crate) fn differing<T: Copy + PartialEq>(lanes: &[T; STAGED], from: T) -> u64 {
+    dispatch::run(Differing { lanes, from })
+}
+
+/// Writes 0 where there is no number.
+struct WithZeros<'l>(&'l [i64; STAGED]);
+
+impl Kernel for WithZeros<'_> {
+    type Output = [i64; STAGED];
+
+    #[inline(always)]
+    fn run(self) -> [i64; STAGED] {
+        let mut numbers = *self.0;
+        for number in &mut numbers {
+            *number = if *number == NO_NUMBER { 0 } else { *number };
+        }
+        numbers
+    }
+}
+
+/// The first lanes.
+fn first_lanes(count: usize) -> u64 {
+    if count < STAGED { (1 << count) - 1 } else { u64::MAX }
 }
 
 /// A bit of a bitmap.
@@ -97,16 +120,14 @@ impl<T: Copy + PartialEq> Cells<T> {
     }
 
     pub(crate) fn settle(&mut self, whole: usize, count: usize) {
-        let missing = self.missing;
         self.settled.truncate(whole);
-        let lanes = &self.lanes[..count];
         if self.settled.is_empty() {
-            if lanes.iter().fold(true, |none, cell| none & (*cell == missing)) {
+            if differing(&self.lanes, self.missing) & first_lanes(count) == 0 {
                 return;
             }
-            self.settled.resize(whole, missing);
+            self.settled.resize(whole, self.missing);
         }
-        self.settled.extend_from_slice(lanes);
+        self.settled.extend_from_slice(&self.lanes[..count]);
     }
 
     pub(crate) fn restore(&mut self, whole: usize) {
@@ -159,18 +180,16 @@ impl Numbers {
 
     pub(crate) fn settle(&mut self, whole: usize, count: usize) {
         self.keep(whole);
-        let lanes = &self.lanes[..count];
+        let present = differing(&self.lanes, NO_NUMBER) & first_lanes(count);
         if self.values.is_empty() {
-            if lanes.iter().fold(0, |any, value| any | (value ^ NO_NUMBER)) == 0 {
+            if present == 0 {
                 return;
             }
             self.values.resize(whole, 0);
             self.valid.resize(whole / 8, 0);
         }
-        // Of all numbers that may be here only the missing one begins with the bits 10.
-        let has_all = lanes.iter().fold(0, |gap, value| gap | (value & !(value << 1))) >= 0;
-        if has_all {
-            self.values.extend_from_slice(lanes);
+        if present == first_lanes(count) {
+            self.values.extend_from_slice(&self.lanes[..count]);
             if self.valid.is_empty() {
                 return;
             }
@@ -178,11 +197,9 @@ impl Numbers {
             if self.valid.is_empty() {
                 self.valid.resize(whole / 8, u8::MAX);
             }
-            let or_zero = |value: &i64| if *value == NO_NUMBER { 0 } else { *value };
-            self.values.extend(lanes.iter().map(or_zero));
+            self.values.extend_from_slice(&dispatch::run(WithZeros(&self.lanes))[..count]);
         }
-        let present = bits_of(&self.lanes, |value| *value != NO_NUMBER);
-        self.valid.extend_from_slice(&first_bits(present, count));
+        self.valid.extend_from_slice(&present.to_le_bytes());
     }
 
     pub(crate) fn keep(&mut self, whole: usize) {
@@ -277,15 +294,15 @@ impl Truths {
 
     pub(crate) fn settle(&mut self, whole: usize, count: usize) {
         self.keep(whole);
-        let lanes = &self.lanes[..count];
-        if self.rows == 0 && lanes.iter().fold(true, |none, lane| none & (*lane == NO_TRUTH)) {
+        let first = first_lanes(count);
+        let present = differing(&self.lanes, NO_TRUTH) & first;
+        if self.rows == 0 && present == 0 {
             return;
         }
-        let truths = bits_of(&self.lanes, |lane| *lane == 1);
-        let present = bits_of(&self.lanes, |lane| *lane < NO_TRUTH);
-        for (bytes, bits) in [(&mut self.bits, truths), (&mut self.valid, present)] {
+        let truths = !differing(&self.lanes, 1) & first;
+        for (bytes, word) in [(&mut self.bits, truths), (&mut self.valid, present)] {
             bytes.resize(whole / 8, 0);
-            bytes.extend_from_slice(&first_bits(bits, count));
+            bytes.extend_from_slice(&word.to_le_bytes());
         }
         self.rows = whole + count;
     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::record::buffer::{Cells, STAGED, bits_of};
+use crate::record::buffer::{Cells, STAGED, differing};
 use crate::record::column::{Offsets, TextColumn, Validity};
 
 /// The texts of one column; an empty text is no value.
@@ -123,14 +123,11 @@ impl Texts {
 
 /// Which rows have a key.
 fn presence(keys: &[u32]) -> Validity<'static> {
-    if keys.iter().fold(true, |all, key| all & (*key != 0)) {
-        return Validity::All;
-    }
     let (parts, rest) = keys.as_chunks::<STAGED>();
     let mut last = [0; STAGED];
     last[..rest.len()].copy_from_slice(rest);
     let parts = parts.iter().chain((!rest.is_empty()).then_some(&last));
-    let bytes: Vec<u8> = parts.flat_map(|keys| bits_of(keys, |key| *key != 0)).collect();
+    let bytes: Vec<u8> = parts.flat_map(|keys| differing(keys, 0).to_le_bytes()).collect();
     Validity::Bits { bytes: bytes.into(), offset: 0 }
 }
 
