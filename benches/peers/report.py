@@ -145,8 +145,8 @@ def engines(runs: list[dict]) -> list[str]:
     return [
         "## Seconds",
         "",
-        "Medians. From C each row is a call of its own, and no table is made of the result; with",
-        "names, queues, agents, reasons and channels were interned once, at the beginning of the run.",
+        "Medians. From C each row is a call of its own, and no table is made of the result. With",
+        "names, the queues, agents, reasons and channels are interned at the beginning of the run.",
         "",
         *table(header, medians),
         "",
