@@ -76,8 +76,8 @@ impl Buffers {
 
     /// Counts all rows and takes them out.
     fn count(&mut self, core: &mut Accumulator, names: &Names) -> Result<(), Fault> {
-        let buffers = self.all().into_iter().flatten();
-        buffers.map(|buffer| buffer.count(core, names.texts())).collect()
+        let mut buffers = self.all().into_iter().flatten();
+        buffers.try_for_each(|buffer| buffer.count(core, names.texts()))
     }
 
     pub(crate) fn memory_bytes(&mut self) -> usize {
