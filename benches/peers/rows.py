@@ -7,6 +7,12 @@ Native byte order, one column after the other, in the order of the lists below:
     a text: int64 offsets, one more than rows, and then the bytes, padded to 8
 
 Codes and truth values are the numbers that ``kpi.h`` defines.
+
+Texts that come again and again also stand in a file of their own, each text once:
+
+    the number of rows, int64
+    a column: the number of texts, int64, the texts as above, and an int64 a row, the place of its
+    text; the number of texts where it is missing
 """
 
 from __future__ import annotations
@@ -33,6 +39,7 @@ TEXTS = {
     "interactions": ["interaction_id", "customer_id", "queue", "agent_id", "reason"],
     "surveys": ["survey_id", "channel", "queue"],
 }
+NAMES = {"interactions": ["queue", "agent_id", "reason"], "surveys": ["channel", "queue"]}
 # The names of the defines of a code.
 PREFIXES = {"kind": "KIND"}
 
@@ -73,3 +80,14 @@ def write(name: str, table: pa.Table, path: pathlib.Path) -> None:
             file.write(np.ascontiguousarray(numbers_of(field, table[field]), np.int64).tobytes())
         for field in TEXTS[name]:
             write_text(file, table[field])
+
+
+def write_names(name: str, table: pa.Table, path: pathlib.Path) -> None:
+    with path.open("wb") as file:
+        file.write(np.int64(table.num_rows).tobytes())
+        for field in NAMES[name]:
+            column = table[field].cast(pa.large_string()).combine_chunks().dictionary_encode()
+            count = len(column.dictionary)
+            file.write(np.int64(count).tobytes())
+            write_text(file, pa.chunked_array([column.dictionary]))
+            file.write(column.indices.cast(pa.int64()).fill_null(count).to_numpy().tobytes())

@@ -24,7 +24,7 @@ import report
 import rows
 import worker
 from figures import keys_of
-from report import LIBRARY, PYTHON, ROWS
+from report import LIBRARY, NAMES, PYTHON, ROWS
 
 HERE = pathlib.Path(__file__).parent
 OTHERS = [
@@ -46,12 +46,14 @@ def command_of(name: str, workload: str, arguments: argparse.Namespace, threads:
     data = str(arguments.data)
     if name == LIBRARY:
         return [str(arguments.worker), str(worker.WORKLOADS), workload, data, str(threads)]
-    if name == ROWS:
+    if name in (ROWS, NAMES):
         entry = worker.load_workload(workload)
         by = entry["by"]
         policy, group_by = json.dumps(entry["policy"]), json.dumps({"dimensions": by})
         finish = json.dumps({"as_of": entry["as_of"]})
-        files = [str(arguments.data / f"{table}.rows") for table in ("interactions", "surveys")]
+        kinds = ["rows", "names"] if name == NAMES else ["rows"]
+        tables = ("interactions", "surveys")
+        files = [str(arguments.data / f"{table}.{kind}") for kind in kinds for table in tables]
         return [str(arguments.push), policy, group_by, finish, str(len(by)), *files]
     return [sys.executable, str(HERE / "worker.py"), name, workload, data, str(threads)]
 
@@ -63,10 +65,11 @@ def engines_of(workload: dict, arguments: argparse.Namespace, threads: int) -> l
     by_rows = workload["form"] == "scorecard" and "interval" not in workload
     if arguments.push and by_rows and threads == 1:
         for table in ("interactions", "surveys"):
-            path = arguments.data / f"{table}.rows"
-            if not path.exists():
-                rows.write(table, worker.load_table(arguments.data / f"{table}.arrow"), path)
-        engines.append(ROWS)
+            for kind, write in (("rows", rows.write), ("names", rows.write_names)):
+                path = arguments.data / f"{table}.{kind}"
+                if not path.exists():
+                    write(table, worker.load_table(arguments.data / f"{table}.arrow"), path)
+        engines += [ROWS, NAMES]
     return engines
 
 
@@ -200,7 +203,7 @@ def make_data(arguments: argparse.Namespace) -> dict:
             return meta
     command = [sys.executable, str(HERE / "generate.py"), "--rows", str(arguments.rows)]
     # Rows for C are written anew from the new tables.
-    for stale in arguments.data.glob("*.rows"):
+    for stale in [*arguments.data.glob("*.rows"), *arguments.data.glob("*.names")]:
         stale.unlink()
     subprocess.check_call([*command, "--out", str(arguments.data)], stdout=subprocess.DEVNULL)
     return json.loads(path.read_text())

@@ -269,6 +269,11 @@ struct ArrowArrayStream;
  */
 #define KPI_ROW_MARKER 1802529073
 
+/**
+ * The same, of a row with names in place of texts.
+ */
+#define KPI_INTERNED_ROW_MARKER 1802529074
+
 
 
 /**
@@ -383,6 +388,12 @@ typedef struct kpi_definition {
    */
   const char *source;
 } kpi_definition;
+
+/**
+ * A text that an accumulator was told; 0 is no text. It means nothing to other
+ * accumulators, and nothing once its accumulator was freed.
+ */
+typedef uint64_t kpi_name;
 
 /**
  * A text: bytes in UTF-8. NULL, and a text without bytes, is no text.
@@ -799,6 +810,406 @@ typedef struct kpi_survey {
 } kpi_survey;
 
 /**
+ * A row of the record `interaction`, with names in place of texts. `kpi_interned_interaction_init` makes one in which nothing is known.
+ */
+typedef struct kpi_interned_interaction {
+  /**
+   * Set by `kpi_interned_interaction_init`; rows without it are refused.
+   */
+  uint32_t marker;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * Unique name of the contact. Unknown: NULL or no bytes. Required.
+   */
+  struct kpi_text interaction_id;
+  /**
+   * When the contact began. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`. Required.
+   */
+  int64_t created_at_ms;
+  /**
+   * The channel. One of the defines named after it; unknown: 0. Required.
+   */
+  int32_t channel;
+  /**
+   * Shared by the legs of one conversation. Unknown: NULL or no bytes.
+   */
+  struct kpi_text conversation_id;
+  /**
+   * The case or ticket that the contact belongs to. Unknown: NULL or no bytes.
+   */
+  struct kpi_text case_id;
+  /**
+   * Who the customer is; missing when not identified. Unknown: NULL or no bytes.
+   */
+  struct kpi_text customer_id;
+  /**
+   * Who the contact was directed to. Missing counts as inbound. One of the defines named after it; unknown: 0.
+   */
+  int32_t direction;
+  /**
+   * How the contact began. One of the defines named after it; unknown: 0.
+   */
+  int32_t initiation;
+  /**
+   * The queue. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name queue;
+  /**
+   * The team. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name team;
+  /**
+   * The agent who handled it; missing when nobody did. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name agent_id;
+  /**
+   * The customer's region. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name region;
+  /**
+   * The customer's segment. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name segment;
+  /**
+   * Why the customer made contact. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name reason;
+  /**
+   * The type of work, such as sales or support. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name type;
+  /**
+   * The language. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name language;
+  /**
+   * The priority. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name priority;
+  /**
+   * When it entered the queue; missing when it never queued. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t queued_at_ms;
+  /**
+   * When it left the queue; missing while it waits. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t left_queue_at_ms;
+  /**
+   * How it left the queue. One of the defines named after it; unknown: 0.
+   */
+  int32_t queue_exit;
+  /**
+   * When an agent answered. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t answered_at_ms;
+  /**
+   * When a person first replied in public. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t first_response_at_ms;
+  /**
+   * When it was first resolved. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t resolved_first_at_ms;
+  /**
+   * When it was last resolved. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t resolved_last_at_ms;
+  /**
+   * When it ended, after-contact work included; missing while it is open. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t ended_at_ms;
+  /**
+   * Time in conversation. Milliseconds; unknown: `KPI_MISSING`.
+   */
+  int64_t talk_ms;
+  /**
+   * Time on hold. Milliseconds; unknown: `KPI_MISSING`.
+   */
+  int64_t hold_ms;
+  /**
+   * After-contact work. Milliseconds; unknown: `KPI_MISSING`.
+   */
+  int64_t wrap_ms;
+  /**
+   * The outcome. One of the defines named after it; unknown: 0.
+   */
+  int32_t outcome;
+  /**
+   * Who handled it. One of the defines named after it; unknown: 0.
+   */
+  int32_t handled_by;
+  /**
+   * How often it was transferred. Unknown: `KPI_MISSING`.
+   */
+  int64_t transfers;
+  /**
+   * How often it was reopened after a resolution. Unknown: `KPI_MISSING`.
+   */
+  int64_t reopen_count;
+  /**
+   * How many replies agents wrote. Unknown: `KPI_MISSING`.
+   */
+  int64_t agent_reply_count;
+  /**
+   * Whether the agent marked it resolved. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+   */
+  int32_t agent_says_resolved;
+  /**
+   * Whether the customer had to repeat information. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+   */
+  int32_t customer_repeated_info;
+  /**
+   * How many sales it led to. Unknown: `KPI_MISSING`.
+   */
+  int64_t sale_count;
+  /**
+   * Net revenue in minor units; refunds are negative. Unknown: `KPI_MISSING`.
+   */
+  int64_t revenue;
+  /**
+   * Cost booked on this contact alone, in minor units. Unknown: `KPI_MISSING`.
+   */
+  int64_t direct_cost;
+  /**
+   * Whether the context came along from the channel before. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+   */
+  int32_t context_transferred;
+  /**
+   * Whether the center planned the change of channel. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+   */
+  int32_t planned_channel_change;
+  /**
+   * When the source last changed the record. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t updated_at_ms;
+  /**
+   * Whether the customer used the bot or IVR. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+   */
+  int32_t bot_engaged;
+  /**
+   * How the bot session ended. One of the defines named after it; unknown: 0.
+   */
+  int32_t bot_outcome;
+  /**
+   * Whether the flow reached its completion state. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+   */
+  int32_t bot_completed;
+  /**
+   * When the bot asked for a person. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t handoff_requested_at_ms;
+  /**
+   * When the context had reached the agent. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t context_delivered_at_ms;
+  /**
+   * When the agent accepted. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t handoff_accepted_at_ms;
+  /**
+   * How many fields of context there should be. Unknown: `KPI_MISSING`.
+   */
+  int64_t context_fields_expected;
+  /**
+   * How many fields of context arrived. Unknown: `KPI_MISSING`.
+   */
+  int64_t context_fields_delivered;
+  /**
+   * How hard the request is for a bot. One of the defines named after it; unknown: 0.
+   */
+  int32_t intent_complexity;
+  /**
+   * Names of the grouping's dimensions, in its order; those that are fields are passed over.
+   */
+  const kpi_name *dimensions;
+  /**
+   * How many there are; 0 for none.
+   */
+  size_t dimensions_len;
+} kpi_interned_interaction;
+
+/**
+ * A row of the record `agent_state`, with names in place of texts. `kpi_interned_agent_state_init` makes one in which nothing is known.
+ */
+typedef struct kpi_interned_agent_state {
+  /**
+   * Set by `kpi_interned_agent_state_init`; rows without it are refused.
+   */
+  uint32_t marker;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * The agent. A name that `kpi_accumulator_intern` has given; unknown: 0. Required.
+   */
+  kpi_name agent_id;
+  /**
+   * What the agent was doing. One of the defines named after it; unknown: 0. Required.
+   */
+  int32_t state;
+  /**
+   * When it began. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`. Required.
+   */
+  int64_t started_at_ms;
+  /**
+   * When it ended; missing while it lasts. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t ended_at_ms;
+  /**
+   * Whether the time is paid. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+   */
+  int32_t paid;
+  /**
+   * The team. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name team;
+  /**
+   * The reason that the agent gave. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name reason;
+  /**
+   * How many contacts the agent could take at once. Unknown: `KPI_MISSING`.
+   */
+  int64_t capacity_slots;
+  /**
+   * How many the agent had. Unknown: `KPI_MISSING`.
+   */
+  int64_t slots_in_use;
+  /**
+   * Names of the grouping's dimensions, in its order; those that are fields are passed over.
+   */
+  const kpi_name *dimensions;
+  /**
+   * How many there are; 0 for none.
+   */
+  size_t dimensions_len;
+} kpi_interned_agent_state;
+
+/**
+ * A row of the record `planned_activity`, with names in place of texts. `kpi_interned_planned_activity_init` makes one in which nothing is known.
+ */
+typedef struct kpi_interned_planned_activity {
+  /**
+   * Set by `kpi_interned_planned_activity_init`; rows without it are refused.
+   */
+  uint32_t marker;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * The agent. A name that `kpi_accumulator_intern` has given; unknown: 0. Required.
+   */
+  kpi_name agent_id;
+  /**
+   * What is planned. One of the defines named after it; unknown: 0. Required.
+   */
+  int32_t activity;
+  /**
+   * When it begins. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`. Required.
+   */
+  int64_t started_at_ms;
+  /**
+   * When it ends. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`. Required.
+   */
+  int64_t ended_at_ms;
+  /**
+   * Whether adherence to it is measured. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+   */
+  int32_t adherence_tracked;
+  /**
+   * Whether the time is paid. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+   */
+  int32_t paid;
+  /**
+   * Names of the grouping's dimensions, in its order; those that are fields are passed over.
+   */
+  const kpi_name *dimensions;
+  /**
+   * How many there are; 0 for none.
+   */
+  size_t dimensions_len;
+} kpi_interned_planned_activity;
+
+/**
+ * A row of the record `survey`, with names in place of texts. `kpi_interned_survey_init` makes one in which nothing is known.
+ */
+typedef struct kpi_interned_survey {
+  /**
+   * Set by `kpi_interned_survey_init`; rows without it are refused.
+   */
+  uint32_t marker;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * What the survey asks. One of the defines named after it; unknown: 0. Required.
+   */
+  int32_t kind;
+  /**
+   * When it was answered; missing when it was not. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t responded_at_ms;
+  /**
+   * When it was sent. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+   */
+  int64_t sent_at_ms;
+  /**
+   * Unique name of the survey. Unknown: NULL or no bytes.
+   */
+  struct kpi_text survey_id;
+  /**
+   * The wave of an employee survey. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name wave;
+  /**
+   * What it is about. One of the defines named after it; unknown: 0.
+   */
+  int32_t relation;
+  /**
+   * The answer. At most 3 decimals; unknown: NaN.
+   */
+  double score;
+  /**
+   * The lowest answer. At most 3 decimals; unknown: NaN.
+   */
+  double scale_min;
+  /**
+   * The highest answer. At most 3 decimals; unknown: NaN.
+   */
+  double scale_max;
+  /**
+   * Which end of an effort scale is good. One of the defines named after it; unknown: 0.
+   */
+  int32_t polarity;
+  /**
+   * The interaction that it is about. Unknown: NULL or no bytes.
+   */
+  struct kpi_text interaction_id;
+  /**
+   * The customer. Unknown: NULL or no bytes.
+   */
+  struct kpi_text customer_id;
+  /**
+   * The agent. A name that `kpi_accumulator_intern` has given; unknown: 0.
+   */
+  kpi_name agent_id;
+  /**
+   * Names of the grouping's dimensions, in its order; those that are fields are passed over.
+   */
+  const kpi_name *dimensions;
+  /**
+   * How many there are; 0 for none.
+   */
+  size_t dimensions_len;
+} kpi_interned_survey;
+
+/**
  * The value of a KPI in a group. Numbers whose `has_` is 0 are not set.
  */
 typedef struct kpi_value {
@@ -1067,6 +1478,28 @@ const struct kpi_definition *kpi_catalogue_get(size_t index);
 char *kpi_catalogue_to_json(const char *kpi, struct kpi_error *error);
 
 /**
+ * Gives a text a name, which rows such as `kpi_interned_interaction` hold in its
+ * place: the text is looked up here, and not in each row. The same text gets the
+ * same name again, and one name serves all fields and records.
+ *
+ * Names are for texts that come again and again, such as queues and agents; each
+ * is kept until the accumulator is freed. They belong to this accumulator and are
+ * no part of its state: `kpi_accumulator_to_bytes` leaves them out, merging and
+ * sealing leave them as they are. NULL and a blank text have the name 0, which is
+ * no text. `length` is the number of bytes, or `KPI_NUL_TERMINATED`.
+ *
+ * # Safety
+ *
+ * `text` is NULL or points to `length` bytes; `out` can be written; the rest as
+ * for `kpi_accumulator_new`.
+ */
+kpi_status kpi_accumulator_intern(struct kpi_accumulator *accumulator,
+                                  const char *text,
+                                  size_t length,
+                                  kpi_name *out,
+                                  struct kpi_error *error);
+
+/**
  * Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interaction)`.
  *
  * # Safety
@@ -1159,6 +1592,97 @@ kpi_status kpi_accumulator_add_surveys(struct kpi_accumulator *accumulator,
                                        size_t row_size,
                                        size_t n,
                                        struct kpi_error *error);
+
+/**
+ * Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interned_interaction)`.
+ *
+ * # Safety
+ *
+ * As for `kpi_interaction_init`.
+ */
+void kpi_interned_interaction_init(struct kpi_interned_interaction *row, size_t row_size);
+
+/**
+ * Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interned_agent_state)`.
+ *
+ * # Safety
+ *
+ * As for `kpi_interaction_init`.
+ */
+void kpi_interned_agent_state_init(struct kpi_interned_agent_state *row, size_t row_size);
+
+/**
+ * Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interned_planned_activity)`.
+ *
+ * # Safety
+ *
+ * As for `kpi_interaction_init`.
+ */
+void kpi_interned_planned_activity_init(struct kpi_interned_planned_activity *row, size_t row_size);
+
+/**
+ * Makes a row in which nothing is known. `row_size` is `sizeof(kpi_interned_survey)`.
+ *
+ * # Safety
+ *
+ * As for `kpi_interaction_init`.
+ */
+void kpi_interned_survey_init(struct kpi_interned_survey *row, size_t row_size);
+
+/**
+ * Adds contacts with names in place of texts.
+ *
+ * A name of another accumulator, and one that was never given, is refused. Rows
+ * of both forms may come in any order, and count the same.
+ *
+ * # Safety
+ *
+ * As for `kpi_accumulator_add_interactions`.
+ */
+kpi_status kpi_accumulator_add_interned_interactions(struct kpi_accumulator *accumulator,
+                                                     const struct kpi_interned_interaction *rows,
+                                                     size_t row_size,
+                                                     size_t n,
+                                                     struct kpi_error *error);
+
+/**
+ * Adds states of agents with names in place of texts.
+ *
+ * # Safety
+ *
+ * As for `kpi_accumulator_add_interactions`.
+ */
+kpi_status kpi_accumulator_add_interned_agent_states(struct kpi_accumulator *accumulator,
+                                                     const struct kpi_interned_agent_state *rows,
+                                                     size_t row_size,
+                                                     size_t n,
+                                                     struct kpi_error *error);
+
+/**
+ * Adds planned activities with names in place of texts.
+ *
+ * # Safety
+ *
+ * As for `kpi_accumulator_add_interactions`.
+ */
+kpi_status kpi_accumulator_add_interned_planned_activities(struct kpi_accumulator *accumulator,
+                                                           const struct kpi_interned_planned_activity *rows,
+                                                           size_t row_size,
+                                                           size_t n,
+                                                           struct kpi_error *error);
+
+/**
+ * Adds surveys with names in place of texts.
+ *
+ * # Safety
+ *
+ * As for `kpi_accumulator_add_interactions`.
+ */
+kpi_status kpi_accumulator_add_interned_surveys(struct kpi_accumulator *accumulator,
+                                                const struct kpi_interned_survey *rows,
+                                                size_t row_size,
+                                                size_t n,
+                                                struct kpi_error *error);
 
 /**
  * Frees a scorecard. NULL is fine.

@@ -107,6 +107,14 @@ inline kpi_planned_activity planned_activity() noexcept { return detail::made(kp
 /// A survey of which nothing is known yet.
 inline kpi_survey survey() noexcept { return detail::made(kpi_survey_init); }
 
+/// The same with names, which `accumulator::intern` gives, in place of texts.
+inline kpi_interned_interaction interned_interaction() noexcept { return detail::made(kpi_interned_interaction_init); }
+inline kpi_interned_agent_state interned_agent_state() noexcept { return detail::made(kpi_interned_agent_state_init); }
+inline kpi_interned_planned_activity interned_planned_activity() noexcept {
+    return detail::made(kpi_interned_planned_activity_init);
+}
+inline kpi_interned_survey interned_survey() noexcept { return detail::made(kpi_interned_survey_init); }
+
 /// The values of all KPIs in all groups. It does not change.
 class scorecard {
 public:
@@ -192,10 +200,25 @@ public:
     void add(const kpi_agent_state *rows, std::size_t n) { rows_(kpi_accumulator_add_agent_states, rows, n); }
     void add(const kpi_planned_activity *rows, std::size_t n) { rows_(kpi_accumulator_add_planned_activities, rows, n); }
     void add(const kpi_survey *rows, std::size_t n) { rows_(kpi_accumulator_add_surveys, rows, n); }
+    void add(const kpi_interned_interaction *rows, std::size_t n) { rows_(kpi_accumulator_add_interned_interactions, rows, n); }
+    void add(const kpi_interned_agent_state *rows, std::size_t n) { rows_(kpi_accumulator_add_interned_agent_states, rows, n); }
+    void add(const kpi_interned_planned_activity *rows, std::size_t n) {
+        rows_(kpi_accumulator_add_interned_planned_activities, rows, n);
+    }
+    void add(const kpi_interned_survey *rows, std::size_t n) { rows_(kpi_accumulator_add_interned_surveys, rows, n); }
     template <typename Row>
     void add(const Row &row) { add(&row, 1); }
     template <typename Row>
     void add(const std::vector<Row> &rows) { add(rows.data(), rows.size()); }
+
+    /// The name of a text, for rows of this accumulator such as `kpi_interned_interaction`: it is
+    /// looked up once, and not in each row. A blank text has the name 0, which is none.
+    kpi_name intern(std::string_view text) {
+        kpi_error told;
+        kpi_name name = 0;
+        detail::check(kpi_accumulator_intern(get(), text.data(), text.size(), &name, &told), told);
+        return name;
+    }
 
     /// Adds records as JSON, one object a line; `record` is a name such as `interaction`.
     void add_json(std::string_view record, std::string_view ndjson) {

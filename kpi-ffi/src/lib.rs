@@ -8,6 +8,7 @@
 mod accumulator;
 mod catalogue;
 mod guard;
+mod names;
 mod rows;
 mod scorecard;
 mod state;
@@ -16,6 +17,7 @@ mod text;
 pub use accumulator::*;
 pub use catalogue::*;
 pub use guard::*;
+pub use names::*;
 pub use rows::*;
 pub use scorecard::*;
 pub use text::*;

@@ -1,6 +1,7 @@
 //! Rows as structs of C.
 
 mod cells;
+mod interned;
 #[rustfmt::skip]
 mod structs;
 mod view;
@@ -13,13 +14,18 @@ use kpi_core::record::RecordKind;
 
 use crate::accumulator::{changed, kpi_accumulator};
 use crate::guard::{Fault, guard, kpi_error, kpi_status};
-use crate::state::{Buffers, State};
+use crate::names::{NO_NAME, kpi_name};
+use crate::state::{Buffer, Buffers, State};
 use cells::Member;
+pub use interned::*;
 pub use structs::*;
 use view::View;
 
 /// What the `marker` of a row holds that was made by its `init` function.
 pub const KPI_ROW_MARKER: u32 = 0x6b70_6931;
+
+/// The same, of a row with names in place of texts.
+pub const KPI_INTERNED_ROW_MARKER: u32 = 0x6b70_6932;
 
 /// The length of a text that ends with NUL.
 pub const KPI_NUL_TERMINATED: usize = usize::MAX;
@@ -49,7 +55,7 @@ impl kpi_text {
     /// `data` is NULL, or points to `length` bytes or to bytes that end with
     /// NUL, which nobody changes while the text is used.
     #[inline]
-    unsafe fn bytes<'t>(self) -> Result<&'t [u8], usize> {
+    pub(crate) unsafe fn bytes<'t>(self) -> Result<&'t [u8], usize> {
         let Some(data) = NonNull::new(self.data.cast_mut()) else { return Ok(&[]) };
         if self.length == KPI_NUL_TERMINATED {
             // SAFETY: as promised by the caller.
@@ -65,7 +71,7 @@ impl kpi_text {
 }
 
 /// The longest text of a row, in bytes.
-const MAX_TEXT: usize = 1 << 20;
+pub(crate) const MAX_TEXT: usize = 1 << 20;
 
 /// A struct that may get more members at its end.
 pub(crate) trait Layout: Copy + 'static {
@@ -76,19 +82,70 @@ pub(crate) trait Layout: Copy + 'static {
     const MISSING: Self;
 }
 
+/// How rows give the texts of dimensions: written out, or by name.
+pub(crate) trait Word: Copy {
+    const MISSING: Self;
+    fn member(self) -> Member;
+    fn text<'v, R: Row>(self, view: &'v View<'_, R>) -> Option<&'v str>;
+    /// The key of a name; nothing of a text.
+    fn key<R: Row>(self, view: &View<'_, R>) -> Option<u32>;
+}
+
+impl Word for kpi_text {
+    const MISSING: Self = kpi_text::MISSING;
+
+    fn member(self) -> Member {
+        Member::Text(self)
+    }
+
+    fn text<'v, R: Row>(self, view: &'v View<'_, R>) -> Option<&'v str> {
+        view.text(self)
+    }
+
+    #[inline(always)]
+    fn key<R: Row>(self, _view: &View<'_, R>) -> Option<u32> {
+        None
+    }
+}
+
+impl Word for kpi_name {
+    const MISSING: Self = NO_NAME;
+
+    fn member(self) -> Member {
+        Member::Name(self)
+    }
+
+    fn text<'v, R: Row>(self, view: &'v View<'_, R>) -> Option<&'v str> {
+        view.name(self)
+    }
+
+    #[inline(always)]
+    fn key<R: Row>(self, view: &View<'_, R>) -> Option<u32> {
+        Some(view.key(self))
+    }
+}
+
 /// A row struct.
 pub(crate) trait Row: Layout {
+    type Word: Word;
+    type Buffer: Buffer;
+
     const KIND: RecordKind;
+    /// The function that makes such rows.
+    const INIT: &str;
     fn marker(&self) -> u32;
-    fn dimensions(&self) -> (*const kpi_text, usize);
+    fn dimensions(&self) -> (*const Self::Word, usize);
     /// The members of the fields, each with the name of its field.
     fn members(&self) -> Vec<(&'static str, Member)>;
-    /// How many rows of the record wait, and how many bytes of text they have.
-    fn buffered(buffers: &Buffers) -> (usize, usize);
+    /// The key of the field at a place of the record, where its member is a name.
+    #[inline(always)]
+    fn key(_view: &View<'_, Self>, _place: usize) -> Option<u32> {
+        None
+    }
+    /// The rows of such structs that wait.
+    fn waiting(buffers: &mut Buffers) -> &mut Option<Box<Self::Buffer>>;
     /// Puts a row to those that wait; false where something is wrong with it.
-    fn push(row: &View<'_, Self>, buffers: &mut Buffers) -> bool;
-    /// Takes out rows that wait, but not the first ones.
-    fn truncate(buffers: &mut Buffers, rows: usize);
+    fn push(row: &View<'_, Self>, buffer: &mut Self::Buffer) -> bool;
 }
 
 /// Rows of a caller, who may know fewer members than the library.
@@ -194,15 +251,16 @@ unsafe fn add<R: Row>(
 ///
 /// Texts and dimensions of the rows can be read.
 unsafe fn buffer<R: Row>(state: &mut State, rows: &Rows<'_, R>) -> bool {
-    let (before, _) = R::buffered(&state.buffers);
-    let names = state.core.group_by().dimensions();
+    let buffer = state.buffers.waiting::<R>(&state.core);
+    let (before, _) = buffer.size();
+    let dimensions = state.core.group_by().dimensions();
     for place in 0..rows.len() {
         let mut room = None;
         // SAFETY: as promised by the caller.
-        let view = unsafe { View::new(rows.at(place, &mut room), names) };
-        let is_in = view.is_some_and(|view| R::push(&view, &mut state.buffers) && view.is_sound());
+        let view = unsafe { View::new(rows.at(place, &mut room), dimensions, &state.names) };
+        let is_in = view.is_some_and(|view| R::push(&view, buffer) && view.is_sound());
         if !is_in {
-            R::truncate(&mut state.buffers, before);
+            buffer.cut(before);
             return false;
         }
     }
@@ -344,5 +402,7 @@ pub unsafe extern "C" fn kpi_accumulator_add_surveys(
     unsafe { add(accumulator, rows, row_size, n, error) }
 }
 
+#[cfg(test)]
+mod interned_tests;
 #[cfg(test)]
 mod tests;

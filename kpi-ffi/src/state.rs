@@ -3,10 +3,11 @@
 use kpi_core::Accumulator;
 use kpi_core::policy::Duplicates;
 use kpi_core::record::{
-    AgentStateBuffer, Batch, InteractionBuffer, PlannedActivityBuffer, RecordKind, SurveyBuffer,
+    AgentStateBuffer, InteractionBuffer, PlannedActivityBuffer, RecordKind, SurveyBuffer,
 };
 
 use crate::guard::Fault;
+use crate::names::Names;
 use crate::rows::Row;
 
 /// Rows are counted when there are so many. Counting has a price a call, of
@@ -20,52 +21,67 @@ const BUFFERED_TEXT: usize = 1 << 20;
 /// rows, or with very long texts, take more.
 const KEPT_ROOM: usize = 16 << 20;
 
-/// Rows that wait to be counted together, by record.
+/// Rows of one record that wait.
+pub(crate) trait Buffer {
+    /// An empty one, which keeps what the accumulator reads.
+    fn of(core: &Accumulator) -> Self
+    where
+        Self: Sized;
+    /// How many rows there are, and how many bytes of text they have.
+    fn size(&self) -> (usize, usize);
+    /// Takes out rows, but not the first ones.
+    fn cut(&mut self, rows: usize);
+    /// Counts all rows and takes them out.
+    fn count(&mut self, core: &mut Accumulator, names: &[String]) -> Result<(), Fault>;
+    /// How much memory it takes.
+    fn bytes(&self) -> usize;
+}
+
+/// Rows that wait to be counted together, by record and form. Those that never
+/// came take no room.
 #[derive(Default)]
 pub(crate) struct Buffers {
-    pub(crate) interactions: InteractionBuffer,
-    pub(crate) agent_states: AgentStateBuffer,
-    pub(crate) planned_activities: PlannedActivityBuffer,
-    pub(crate) surveys: SurveyBuffer,
+    pub(crate) interactions: Option<Box<InteractionBuffer>>,
+    pub(crate) agent_states: Option<Box<AgentStateBuffer>>,
+    pub(crate) planned_activities: Option<Box<PlannedActivityBuffer>>,
+    pub(crate) surveys: Option<Box<SurveyBuffer>>,
+    pub(crate) interned_interactions: Option<Box<InteractionBuffer>>,
+    pub(crate) interned_agent_states: Option<Box<AgentStateBuffer>>,
+    pub(crate) interned_planned_activities: Option<Box<PlannedActivityBuffer>>,
+    pub(crate) interned_surveys: Option<Box<SurveyBuffer>>,
 }
 
 impl Buffers {
-    fn new(dimensions: &[String]) -> Self {
-        Buffers {
-            interactions: InteractionBuffer::new(dimensions),
-            agent_states: AgentStateBuffer::new(dimensions),
-            planned_activities: PlannedActivityBuffer::new(dimensions),
-            surveys: SurveyBuffer::new(dimensions),
+    /// The rows of a struct that wait.
+    #[inline]
+    pub(crate) fn waiting<R: Row>(&mut self, core: &Accumulator) -> &mut R::Buffer {
+        R::waiting(self).get_or_insert_with(|| Box::new(R::Buffer::of(core)))
+    }
+
+    fn all(&mut self) -> [Option<&mut dyn Buffer>; 8] {
+        fn any<B: Buffer>(buffer: &mut Option<Box<B>>) -> Option<&mut dyn Buffer> {
+            buffer.as_deref_mut().map(|buffer| buffer as &mut dyn Buffer)
         }
+        [
+            any(&mut self.interactions),
+            any(&mut self.agent_states),
+            any(&mut self.planned_activities),
+            any(&mut self.surveys),
+            any(&mut self.interned_interactions),
+            any(&mut self.interned_agent_states),
+            any(&mut self.interned_planned_activities),
+            any(&mut self.interned_surveys),
+        ]
     }
 
     /// Counts all rows and takes them out.
-    fn count(&mut self, core: &mut Accumulator) -> Result<(), Fault> {
-        let Buffers { interactions, agent_states, planned_activities, surveys } = self;
-        if !interactions.is_empty() {
-            core.add(Batch::InteractionColumns(&interactions.columns()))?;
-            interactions.clear();
-        }
-        if !agent_states.is_empty() {
-            core.add(Batch::AgentStateColumns(&agent_states.columns()))?;
-            agent_states.clear();
-        }
-        if !planned_activities.is_empty() {
-            core.add(Batch::PlannedActivityColumns(&planned_activities.columns()))?;
-            planned_activities.clear();
-        }
-        if !surveys.is_empty() {
-            core.add(Batch::SurveyColumns(&surveys.columns()))?;
-            surveys.clear();
-        }
-        Ok(())
+    fn count(&mut self, core: &mut Accumulator, names: &Names) -> Result<(), Fault> {
+        let mut buffers = self.all().into_iter().flatten();
+        buffers.try_for_each(|buffer| buffer.count(core, names.texts()))
     }
 
-    fn memory_bytes(&self) -> usize {
-        self.interactions.memory_bytes()
-            + self.agent_states.memory_bytes()
-            + self.planned_activities.memory_bytes()
-            + self.surveys.memory_bytes()
+    pub(crate) fn memory_bytes(&mut self) -> usize {
+        self.all().into_iter().flatten().map(|buffer| buffer.bytes()).sum()
     }
 }
 
@@ -75,19 +91,20 @@ pub(crate) struct State {
     /// except for what adds more rows, since their order makes no difference.
     pub(crate) core: Accumulator,
     pub(crate) buffers: Buffers,
+    /// Texts that the caller may name.
+    pub(crate) names: Names,
 }
 
 impl State {
     pub(crate) fn new(core: Accumulator) -> Self {
-        let buffers = Buffers::new(core.group_by().dimensions());
-        State { core, buffers }
+        State { core, buffers: Buffers::default(), names: Names::default() }
     }
 
     /// The accumulator, after all rows have been counted.
     pub(crate) fn counted(&mut self) -> Result<&mut Accumulator, Fault> {
-        self.buffers.count(&mut self.core)?;
+        self.buffers.count(&mut self.core, &self.names)?;
         if self.buffers.memory_bytes() > KEPT_ROOM {
-            self.buffers = Buffers::new(self.core.group_by().dimensions());
+            self.buffers = Buffers::default();
         }
         Ok(&mut self.core)
     }
@@ -105,7 +122,7 @@ impl State {
     /// Counts the rows that wait when there are many.
     #[inline]
     pub(crate) fn count_many<R: Row>(&mut self) -> Result<(), Fault> {
-        let (rows, text_bytes) = R::buffered(&self.buffers);
+        let (rows, text_bytes) = self.buffers.waiting::<R>(&self.core).size();
         if rows >= BUFFERED_ROWS || text_bytes >= BUFFERED_TEXT {
             self.counted()?;
         }
@@ -115,6 +132,6 @@ impl State {
     /// How much memory everything takes, about, in bytes.
     pub(crate) fn memory_bytes(&mut self) -> Result<usize, Fault> {
         let counts = self.counted()?.state_bytes();
-        Ok(counts + self.buffers.memory_bytes())
+        Ok(counts + self.buffers.memory_bytes() + self.names.memory_bytes())
     }
 }

@@ -151,6 +151,64 @@ fn what_is_refused_changes_nothing() {
 }
 
 #[test]
+fn names_stand_for_texts() {
+    let (texts, names) = (accumulator(), accumulator());
+    let mut error = no_error();
+    let mut intern = |text: &[u8], length| {
+        let mut name = 77;
+        // SAFETY: the text is there, and the outputs can be written.
+        let status = unsafe {
+            kpi_accumulator_intern(
+                names,
+                text.as_ptr().cast(),
+                length,
+                &raw mut name,
+                &raw mut error,
+            )
+        };
+        assert_eq!(status, KPI_OK, "{}", message(&error));
+        name
+    };
+    let turin = intern(b"RomeTurin".get(4..).unwrap_or_default(), 5);
+    assert_eq!(intern(b"Turin\0", KPI_NUL_TERMINATED), turin);
+    assert_eq!(intern(b"", 0), 0);
+    let mut plain = row(c"a", 60_000);
+    let site = text(c"Turin");
+    (plain.dimensions, plain.dimensions_len) = (&raw const site, 1);
+    assert_eq!(add(texts, &[plain], &mut error), KPI_OK);
+
+    let mut named = std::mem::MaybeUninit::<kpi_interned_interaction>::uninit();
+    let size = size_of::<kpi_interned_interaction>();
+    // SAFETY: the function sets every byte.
+    let mut named = unsafe {
+        kpi_interned_interaction_init(named.as_mut_ptr(), size);
+        named.assume_init()
+    };
+    (named.interaction_id, named.created_at_ms) = (plain.interaction_id, plain.created_at_ms);
+    (named.channel, named.talk_ms) = (plain.channel, plain.talk_ms);
+    (named.dimensions, named.dimensions_len) = (&raw const turin, 1);
+    // SAFETY: the row is there.
+    let mut add_named = |row: &kpi_interned_interaction| unsafe {
+        kpi_accumulator_add_interned_interactions(names, row, size, 1, &raw mut error)
+    };
+    assert_eq!(add_named(&named), KPI_OK);
+    for wrong in [1, turin + 1, turin - 1, u64::MAX] {
+        let mut row = named;
+        row.queue = wrong;
+        assert_eq!(add_named(&row), KPI_INVALID_ARGUMENT);
+        row = named;
+        row.dimensions = &raw const wrong;
+        assert_eq!(add_named(&row), KPI_INVALID_ARGUMENT);
+    }
+    assert!(bytes(names) == bytes(texts), "names count otherwise than their texts");
+    // SAFETY: both came from the library.
+    unsafe {
+        kpi_accumulator_free(texts);
+        kpi_accumulator_free(names);
+    }
+}
+
+#[test]
 fn long_messages_are_cut_between_characters() {
     let counted = accumulator();
     let mut error = no_error();

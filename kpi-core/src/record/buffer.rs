@@ -1,229 +1,337 @@
 //! Columns that grow by one cell a row and keep their room when they are
 //! cleared: rows that come one by one are collected without allocating.
 //!
-//! A column stays empty until a row has a value for it, so fields that a
-//! source never fills cost next to nothing. From then on it holds every row.
+//! Cells are first put into arrays of 64 rows, since a store into an array
+//! asks for no room, and then many together to the columns. A column stays
+//! empty until a row has a value for it, so fields that a source never fills
+//! cost next to nothing. From then on it holds every row.
 
 use std::borrow::Cow;
 
-use crate::record::column::{BoolColumn, CodeColumn, IntColumn, Offsets, TextColumn, Validity};
+use crate::kernel::{LANES, dispatch, dispatch::Kernel, rows_where};
+use crate::record::column::{BoolColumn, CodeColumn, IntColumn, Validity};
+use crate::record::field::{Field, FieldKind};
 
-/// One bit a row, least significant first.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Flags {
-    pub(crate) bytes: Vec<u8>,
+/// How many rows are put together before the columns grow by them.
+pub(crate) const STAGED: usize = LANES;
+
+/// What borders know of the texts of a row: keys of texts that they were told
+/// before. Key 1 is the first of these texts, and 0 says that there is none.
+pub trait TextKeys {
+    /// The key of the text of a field, by the place of the field in its record;
+    /// `None` where the row itself gives the text. The answer may depend on the
+    /// place alone, for all rows of a buffer.
+    fn of_field(&self, place: usize) -> Option<u32>;
+
+    /// The key of a grouping dimension that is no field, by its place in the
+    /// grouping; `None` likewise.
+    fn of_dimension(&self, place: usize) -> Option<u32>;
 }
 
-impl Flags {
-    /// Adds the bit of `row`; the rows before it have theirs.
-    #[inline]
-    pub(crate) fn push(&mut self, row: usize, flag: bool) {
-        match self.bytes.last_mut() {
-            Some(last) if !row.is_multiple_of(8) => *last |= u8::from(flag) << (row % 8),
-            _ => self.bytes.push(u8::from(flag)),
+/// Rows that give all texts themselves.
+pub(crate) struct NoKeys;
+
+impl TextKeys for NoKeys {
+    #[inline(always)]
+    fn of_field(&self, _place: usize) -> Option<u32> {
+        None
+    }
+
+    #[inline(always)]
+    fn of_dimension(&self, _place: usize) -> Option<u32> {
+        None
+    }
+}
+
+/// The place of a field in its record, found when the program is compiled.
+pub(crate) const fn place_of(fields: &[Field], name: &str) -> usize {
+    let mut place = 0;
+    while !is_same(fields[place].name.as_bytes(), name.as_bytes()) {
+        place += 1;
+    }
+    place
+}
+
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
+}
+
+/// Finds the lanes that hold something else than a value.
+struct Differing<'l, T> {
+    lanes: &'l [T; STAGED],
+    from: T,
+}
+
+impl<T: Copy + PartialEq> Kernel for Differing<'_, T> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn run(self) -> u64 {
+        rows_where(|lane| self.lanes[lane] != self.from)
+    }
+}
+
+/// The lanes that hold something else than a value, one bit each.
+pub(crate) fn differing<T: Copy + PartialEq>(lanes: &[T; STAGED], from: T) -> u64 {
+    dispatch::run(Differing { lanes, from })
+}
+
+/// Writes 0 where there is no number.
+struct WithZeros<'l>(&'l [i64; STAGED]);
+
+impl Kernel for WithZeros<'_> {
+    type Output = [i64; STAGED];
+
+    #[inline(always)]
+    fn run(self) -> [i64; STAGED] {
+        let mut numbers = *self.0;
+        for number in &mut numbers {
+            *number = if *number == NO_NUMBER { 0 } else { *number };
         }
+        numbers
+    }
+}
+
+/// The first lanes.
+fn first_lanes(count: usize) -> u64 {
+    if count < STAGED { (1 << count) - 1 } else { u64::MAX }
+}
+
+/// A bit of a bitmap.
+fn bit(bytes: &[u8], row: usize) -> bool {
+    bytes.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1)
+}
+
+/// Cells of which one value stands for a missing one.
+#[derive(Clone, Debug)]
+pub(crate) struct Cells<T> {
+    pub(crate) lanes: [T; STAGED],
+    pub(crate) settled: Vec<T>,
+    missing: T,
+}
+
+impl<T: Copy + PartialEq> Cells<T> {
+    pub(crate) fn new(missing: T) -> Self {
+        Cells { lanes: [missing; STAGED], settled: Vec::new(), missing }
     }
 
-    /// The same bit for this many rows.
-    fn fill(&mut self, rows: usize, flag: bool) {
-        self.bytes.clear();
-        self.bytes.resize(rows.div_ceil(8), if flag { u8::MAX } else { 0 });
-        self.truncate(rows);
-    }
-
-    pub(crate) fn truncate(&mut self, rows: usize) {
-        self.bytes.truncate(rows.div_ceil(8));
-        if let Some(last) = self.bytes.last_mut().filter(|_| !rows.is_multiple_of(8)) {
-            // Bits of rows to come are set with "or", so they must be 0 here.
-            *last &= (1 << (rows % 8)) - 1;
+    pub(crate) fn settle(&mut self, whole: usize, count: usize) {
+        self.settled.truncate(whole);
+        if self.settled.is_empty() {
+            if differing(&self.lanes, self.missing) & first_lanes(count) == 0 {
+                return;
+            }
+            self.settled.resize(whole, self.missing);
         }
+        self.settled.extend_from_slice(&self.lanes[..count]);
     }
 
-    fn validity(&self) -> Validity<'_> {
-        Validity::Bits { bytes: Cow::Borrowed(&self.bytes), offset: 0 }
+    pub(crate) fn restore(&mut self, whole: usize) {
+        let settled = self.settled.get(whole..).unwrap_or_default().iter().copied();
+        let cells = settled.chain(std::iter::repeat(self.missing));
+        self.lanes.iter_mut().zip(cells).for_each(|(lane, cell)| *lane = cell);
+        self.settled.truncate(whole);
     }
 }
 
 /// Whole numbers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Numbers {
+    lanes: [i64; STAGED],
     values: Vec<i64>,
-    /// Which rows hold a value; empty while all of them do.
-    valid: Flags,
+    /// Which rows hold a value, 8 bytes for 64 rows; empty while all of them do.
+    valid: Vec<u8>,
+}
+
+/// Stands where a row has no number: no field allows it.
+const NO_NUMBER: i64 = i64::MIN;
+
+/// Whether a number may stand in a field. Without branches, which nobody could
+/// foretell; where the row itself writes the missing number, two comparisons are left.
+#[inline(always)]
+pub(crate) fn allows(kind: FieldKind, number: Option<i64>) -> bool {
+    let value = number.unwrap_or(NO_NUMBER);
+    ((value == NO_NUMBER) & number.is_none()) | kind.allows(value)
+}
+
+/// What stands for a fault. A call, since the compiler takes it to be rare, and
+/// keeps no list of checks that passed.
+#[cold]
+#[inline(never)]
+pub(crate) fn unfit() -> bool {
+    false
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Numbers { lanes: [NO_NUMBER; STAGED], values: Vec::new(), valid: Vec::new() }
+    }
 }
 
 impl Numbers {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, row: usize, value: Option<i64>) {
-        match value {
-            Some(value) if self.values.len() == row => {
-                self.values.push(value);
-                if !self.valid.bytes.is_empty() {
-                    self.valid.push(row, true);
-                }
-            }
-            None if self.values.is_empty() => {}
-            value => self.push_with_gap(row, value),
-        }
+        self.lanes[row % STAGED] = value.unwrap_or(NO_NUMBER);
     }
 
-    /// Adds a cell where this row, or those before it, have no value.
-    #[inline(never)]
-    fn push_with_gap(&mut self, row: usize, value: Option<i64>) {
+    pub(crate) fn settle(&mut self, whole: usize, count: usize) {
+        self.keep(whole);
+        let present = differing(&self.lanes, NO_NUMBER) & first_lanes(count);
         if self.values.is_empty() {
-            self.values.resize(row, 0);
-            self.valid.fill(row, false);
-        } else if self.valid.bytes.is_empty() {
-            self.valid.fill(row, true);
+            if present == 0 {
+                return;
+            }
+            self.values.resize(whole, 0);
+            self.valid.resize(whole / 8, 0);
         }
-        self.values.push(value.unwrap_or(0));
-        self.valid.push(row, value.is_some());
+        if present == first_lanes(count) {
+            self.values.extend_from_slice(&self.lanes[..count]);
+            if self.valid.is_empty() {
+                return;
+            }
+        } else {
+            if self.valid.is_empty() {
+                self.valid.resize(whole / 8, u8::MAX);
+            }
+            self.values.extend_from_slice(&dispatch::run(WithZeros(&self.lanes))[..count]);
+        }
+        self.valid.extend_from_slice(&present.to_le_bytes());
     }
 
-    pub(crate) fn truncate(&mut self, rows: usize) {
-        self.values.truncate(rows);
-        self.valid.truncate(rows);
+    pub(crate) fn keep(&mut self, whole: usize) {
+        self.values.truncate(whole);
+        self.valid.truncate(whole / 8);
+    }
+
+    pub(crate) fn restore(&mut self, whole: usize) {
+        for (lane, row) in self.lanes.iter_mut().zip(whole..) {
+            let is_valid = self.valid.is_empty() || bit(&self.valid, row);
+            *lane = self.values.get(row).filter(|_| is_valid).copied().unwrap_or(NO_NUMBER);
+        }
+        self.keep(whole);
     }
 
     pub(crate) fn column(&self) -> IntColumn<'_> {
-        let validity = match self.valid.bytes.is_empty() {
+        let validity = match self.valid.is_empty() {
             true => Validity::All,
-            false => self.valid.validity(),
+            false => Validity::Bits { bytes: Cow::Borrowed(&self.valid), offset: 0 },
         };
         IntColumn { values: self.values.as_slice().into(), validity, invalid: Vec::new() }
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.values.capacity() * size_of::<i64>() + self.valid.bytes.capacity()
+        self.values.capacity() * size_of::<i64>() + self.valid.capacity()
     }
 }
 
 /// Numbers of a closed list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Codes {
-    codes: Vec<u8>,
+    cells: Cells<u8>,
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        Codes { cells: Cells::new(CodeColumn::MISSING) }
+    }
 }
 
 impl Codes {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, row: usize, code: u8) {
-        if code == CodeColumn::MISSING && self.codes.is_empty() {
-            return;
-        }
-        if self.codes.len() != row {
-            self.codes.resize(row, CodeColumn::MISSING);
-        }
-        self.codes.push(code);
+        self.cells.lanes[row % STAGED] = code;
     }
 
-    pub(crate) fn truncate(&mut self, rows: usize) {
-        self.codes.truncate(rows);
+    pub(crate) fn settle(&mut self, whole: usize, count: usize) {
+        self.cells.settle(whole, count);
+    }
+
+    pub(crate) fn keep(&mut self, whole: usize) {
+        self.cells.settled.truncate(whole);
+    }
+
+    pub(crate) fn restore(&mut self, whole: usize) {
+        self.cells.restore(whole);
     }
 
     pub(crate) fn column(&self) -> CodeColumn<'_> {
-        CodeColumn { codes: Cow::Borrowed(&self.codes), ..CodeColumn::default() }
+        CodeColumn { codes: Cow::Borrowed(&self.cells.settled), ..CodeColumn::default() }
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.codes.capacity()
+        self.cells.settled.capacity()
     }
 }
 
 /// Truth values.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Truths {
+    /// 0 and 1 are false and true.
+    lanes: [u8; STAGED],
     rows: usize,
-    bits: Flags,
-    valid: Flags,
+    bits: Vec<u8>,
+    valid: Vec<u8>,
+}
+
+/// Stands where a row has no truth value.
+const NO_TRUTH: u8 = 2;
+
+impl Default for Truths {
+    fn default() -> Self {
+        Truths { lanes: [NO_TRUTH; STAGED], rows: 0, bits: Vec::new(), valid: Vec::new() }
+    }
 }
 
 impl Truths {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, row: usize, truth: Option<bool>) {
-        if truth.is_some() || self.rows > 0 {
-            self.push_bits(row, truth);
-        }
+        self.lanes[row % STAGED] = truth.map_or(NO_TRUTH, u8::from);
     }
 
-    #[inline(never)]
-    fn push_bits(&mut self, row: usize, truth: Option<bool>) {
-        if self.rows != row {
-            self.bits.fill(row, false);
-            self.valid.fill(row, false);
+    pub(crate) fn settle(&mut self, whole: usize, count: usize) {
+        self.keep(whole);
+        let first = first_lanes(count);
+        let present = differing(&self.lanes, NO_TRUTH) & first;
+        if self.rows == 0 && present == 0 {
+            return;
         }
-        self.bits.push(row, truth == Some(true));
-        self.valid.push(row, truth.is_some());
-        self.rows = row + 1;
+        let truths = !differing(&self.lanes, 1) & first;
+        for (bytes, word) in [(&mut self.bits, truths), (&mut self.valid, present)] {
+            bytes.resize(whole / 8, 0);
+            bytes.extend_from_slice(&word.to_le_bytes());
+        }
+        self.rows = whole + count;
     }
 
-    pub(crate) fn truncate(&mut self, rows: usize) {
-        self.rows = self.rows.min(rows);
-        self.bits.truncate(self.rows);
-        self.valid.truncate(self.rows);
+    pub(crate) fn keep(&mut self, whole: usize) {
+        self.rows = self.rows.min(whole);
+        self.bits.truncate(self.rows / 8);
+        self.valid.truncate(self.rows / 8);
+    }
+
+    pub(crate) fn restore(&mut self, whole: usize) {
+        for (lane, row) in self.lanes.iter_mut().zip(whole..) {
+            let is_valid = bit(&self.valid, row);
+            *lane = if is_valid { u8::from(bit(&self.bits, row)) } else { NO_TRUTH };
+        }
+        self.keep(whole);
     }
 
     pub(crate) fn column(&self) -> BoolColumn<'_> {
         BoolColumn {
-            bits: Cow::Borrowed(&self.bits.bytes),
+            bits: Cow::Borrowed(&self.bits),
             offset: 0,
             rows: self.rows,
-            validity: self.valid.validity(),
+            validity: Validity::Bits { bytes: Cow::Borrowed(&self.valid), offset: 0 },
             invalid: Vec::new(),
         }
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.bits.bytes.capacity() + self.valid.bytes.capacity()
-    }
-}
-
-/// Texts, one after the other; an empty text is no value.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Texts {
-    /// Where each text begins and ends: one more than there are rows, or none
-    /// while no row has a text.
-    offsets: Vec<i64>,
-    data: String,
-}
-
-impl Texts {
-    #[inline]
-    pub(crate) fn push(&mut self, row: usize, text: &str) {
-        if self.offsets.len() != row + 1 {
-            if text.is_empty() {
-                return;
-            }
-            self.offsets.resize(row + 1, 0);
-        }
-        self.data.push_str(text);
-        // No allocation is longer than i64::MAX.
-        self.offsets.push(self.data.len() as i64);
-    }
-
-    pub(crate) fn truncate(&mut self, rows: usize) {
-        self.offsets.truncate(if rows == 0 { 0 } else { rows + 1 });
-        let end = self.offsets.last().and_then(|end| usize::try_from(*end).ok());
-        self.data.truncate(end.unwrap_or(0));
-    }
-
-    pub(crate) fn column(&self) -> TextColumn<'_> {
-        if self.offsets.is_empty() {
-            return TextColumn::default();
-        }
-        TextColumn::Offsets {
-            offsets: Offsets::Wide(&self.offsets),
-            data: &self.data,
-            base: 0,
-            validity: Validity::All,
-        }
-    }
-
-    /// How long the texts are together.
-    pub(crate) fn text_bytes(&self) -> usize {
-        self.data.len()
-    }
-
-    pub(crate) fn memory_bytes(&self) -> usize {
-        self.offsets.capacity() * size_of::<i64>() + self.data.capacity()
+        self.bits.capacity() + self.valid.capacity()
     }
 }

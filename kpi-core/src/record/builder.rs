@@ -1,12 +1,36 @@
 //! Cells of one field, one a row, collected into an owned column.
 
-use crate::record::buffer::Flags;
 use crate::record::cell::{self, CellValue, Read};
 use crate::record::column::{
     BoolColumn, CodeColumn, Column, IntColumn, InvalidCell, TextColumn, Validity,
 };
 use crate::record::field::FieldKind;
 use crate::time::zone::Zone;
+
+/// One bit a row, least significant first.
+#[derive(Clone, Debug, Default)]
+struct Flags {
+    bytes: Vec<u8>,
+}
+
+impl Flags {
+    /// Adds the bit of `row`; the rows before it have theirs.
+    #[inline]
+    fn push(&mut self, row: usize, flag: bool) {
+        match self.bytes.last_mut() {
+            Some(last) if !row.is_multiple_of(8) => *last |= u8::from(flag) << (row % 8),
+            _ => self.bytes.push(u8::from(flag)),
+        }
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        self.bytes.truncate(rows.div_ceil(8));
+        if let Some(last) = self.bytes.last_mut().filter(|_| !rows.is_multiple_of(8)) {
+            // Bits of rows to come are set with "or", so they must be 0 here.
+            *last &= (1 << (rows % 8)) - 1;
+        }
+    }
+}
 
 /// Collects the cells of one field.
 pub(crate) struct ColumnBuilder {

@@ -3,6 +3,18 @@
 use crate::kernel::{LANES, rows_where};
 use crate::record::{IntColumn, Problem};
 
+/// Whether no number of these pairs, later and earlier, is less than its other
+/// one. Without branches, which nobody could foretell where values are missing.
+#[inline]
+pub(crate) fn are_in_order<const PAIRS: usize>(pairs: [(Option<i64>, Option<i64>); PAIRS]) -> bool {
+    pairs.into_iter().fold(true, |fine, (later, earlier)| {
+        // A missing one is before everything, so that rows which write it so themselves need
+        // no more than two comparisons.
+        let in_order = later.unwrap_or(i64::MIN) >= earlier.unwrap_or(i64::MIN);
+        fine & (later.is_none() | in_order)
+    })
+}
+
 /// An instant may not lie before another one.
 #[inline]
 pub(crate) fn in_order(

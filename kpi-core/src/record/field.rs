@@ -57,7 +57,7 @@ impl FieldKind {
     #[inline]
     pub(crate) fn allows(self, value: i64) -> bool {
         let (least, most) = self.range();
-        least <= value && value <= most
+        (least <= value) & (value <= most)
     }
 
     #[inline]

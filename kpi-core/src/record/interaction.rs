@@ -3,7 +3,7 @@
 
 use crate::kernel::disordered;
 use crate::record::Problem;
-use crate::record::check::{in_order, not_before};
+use crate::record::check::{are_in_order, in_order, not_before};
 use crate::record::code::{
     BotOutcome, Channel, Direction, HandledBy, Initiation, IntentComplexity, Outcome, QueueExit,
 };
@@ -135,6 +135,27 @@ impl Interaction {
 /// Instants in the order in which they must follow each other.
 #[inline]
 fn check(row: &impl InteractionRow) -> Result<(), Problem> {
+    let (created, handoff) = (Some(row.created_at()), row.handoff_requested_at());
+    let fine = are_in_order([
+        (row.ended_at(), created),
+        (row.queued_at(), created),
+        (row.left_queue_at(), row.queued_at()),
+        (row.answered_at(), created),
+        (row.first_response_at(), created),
+        (row.resolved_first_at(), created),
+        (row.resolved_last_at(), created),
+        (row.resolved_last_at(), row.resolved_first_at()),
+        (handoff, created),
+        (row.context_delivered_at(), handoff),
+        (row.handoff_accepted_at(), handoff),
+        (row.context_fields_expected(), row.context_fields_delivered()),
+    ]);
+    if fine { Ok(()) } else { first_out_of_order(row) }
+}
+
+/// What is wrong with a row, in the order of its fields.
+#[cold]
+fn first_out_of_order(row: &impl InteractionRow) -> Result<(), Problem> {
     let created = row.created_at();
     in_order("ended_at", row.ended_at(), "created_at", Some(created))?;
     in_order("queued_at", row.queued_at(), "created_at", Some(created))?;

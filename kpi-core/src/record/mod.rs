@@ -38,6 +38,7 @@ mod macros;
 mod agent_state;
 mod batch;
 mod buffer;
+mod buffer_texts;
 mod builder;
 pub(crate) mod bytes;
 mod cell;
@@ -65,6 +66,7 @@ pub use agent_state::{
 };
 pub(crate) use batch::OwnedRows;
 pub use batch::{Batch, Columns, RecordKind};
+pub use buffer::TextKeys;
 pub use cell::{CellValue, parse_truth};
 pub use code::{
     AgentActivity, Author, BotOutcome, Channel, Code, Direction, HandledBy, Initiation,

@@ -5,13 +5,15 @@ use kpi_core::record::{CellValue, Columns, FieldKind, TableReader};
 
 use crate::accumulator::KPI_MISSING;
 use crate::guard::Fault;
-use crate::rows::{KPI_FALSE, KPI_ROW_MARKER, KPI_TRUE, MAX_TEXT, Row, Rows, kpi_text};
+use crate::names::{Names, kpi_name};
+use crate::rows::{KPI_FALSE, KPI_TRUE, MAX_TEXT, Row, Rows, Word, kpi_text};
 use crate::state::State;
 
 /// A member of a row struct.
 #[derive(Clone, Copy)]
 pub(crate) enum Member {
     Text(kpi_text),
+    Name(kpi_name),
     Instant(i64),
     Duration(i64),
     Integer(i64),
@@ -36,13 +38,14 @@ pub(super) unsafe fn read<R: Row>(
     for place in 0..rows.len() {
         let mut room = None;
         let row = rows.at(place, &mut room);
-        if row.marker() != KPI_ROW_MARKER {
+        if row.marker() != R::MISSING.marker() {
             let name = R::KIND.name();
             return Err(Fault::argument(format!(
-                "{name}, row {place}: found a row that kpi_{name}_init has not made"
+                "{name}, row {place}: found a row that {} has not made",
+                R::INIT
             )));
         }
-        let mut cells = Cells { reader: &mut reader, columns: &mut columns };
+        let mut cells = Cells { reader: &mut reader, columns: &mut columns, names: &state.names };
         for (slot, (name, member)) in row.members().into_iter().enumerate() {
             // SAFETY: the caller promises that texts can be read.
             unsafe { cells.member::<R>(slot, name, member) }
@@ -60,6 +63,7 @@ struct Cells<'c> {
     reader: &'c mut TableReader,
     /// The columns of members and dimensions in the reader.
     columns: &'c mut [Option<usize>],
+    names: &'c Names,
 }
 
 impl Cells<'_> {
@@ -82,6 +86,7 @@ impl Cells<'_> {
         match member {
             // SAFETY: as promised by the caller.
             Member::Text(text) => return unsafe { self.text(slot, name, text) },
+            Member::Name(given) => return self.name(slot, name, given),
             Member::Instant(KPI_MISSING)
             | Member::Duration(KPI_MISSING)
             | Member::Integer(KPI_MISSING) => {}
@@ -113,6 +118,14 @@ impl Cells<'_> {
             Some(text) => self.push(slot, name, CellValue::Text(text)),
             None => self.unknown(slot, name, number),
         }
+    }
+
+    fn name(&mut self, slot: usize, name: &str, given: kpi_name) -> Result<(), Fault> {
+        let key = self.names.key(given).ok_or_else(|| self.names.unknown(given))?;
+        if let Some(text) = self.names.text(key) {
+            self.push(slot, name, CellValue::Text(text));
+        }
+        Ok(())
     }
 
     /// # Safety
@@ -147,9 +160,10 @@ impl Cells<'_> {
             // Fields have members of their own.
             if R::KIND.field(name).is_none() {
                 // SAFETY: as promised by the caller; the place is below the length.
-                let text = unsafe { dimensions.add(place).read_unaligned() };
+                let word = unsafe { dimensions.add(place).read_unaligned() };
+                let slot = R::KIND.fields().len() + place;
                 // SAFETY: as promised by the caller.
-                unsafe { self.text(R::KIND.fields().len() + place, name, text)? };
+                unsafe { self.member::<R>(slot, name, word.member())? };
             }
         }
         Ok(())

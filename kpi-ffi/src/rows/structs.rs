@@ -5,13 +5,16 @@
 
 use std::mem::offset_of;
 
+use kpi_core::Accumulator;
 use kpi_core::record::*;
 
 use crate::accumulator::KPI_MISSING;
+use crate::guard::Fault;
+use crate::names::kpi_name;
 use crate::rows::cells::Member;
 use crate::rows::view::View;
-use crate::rows::{KPI_ROW_MARKER, Layout, Row, kpi_text};
-use crate::state::Buffers;
+use crate::rows::{KPI_INTERNED_ROW_MARKER, KPI_ROW_MARKER, Layout, Row, kpi_text};
+use crate::state::{Buffer, Buffers};
 
 /// A row of the record `interaction`. `kpi_interaction_init` makes one in which nothing is known.
 #[repr(C)]
@@ -189,7 +192,11 @@ impl Layout for kpi_interaction {
 }
 
 impl Row for kpi_interaction {
+    type Word = kpi_text;
+    type Buffer = InteractionBuffer;
+
     const KIND: RecordKind = RecordKind::Interaction;
+    const INIT: &str = "kpi_interaction_init";
 
     fn marker(&self) -> u32 {
         self.marker
@@ -254,17 +261,13 @@ impl Row for kpi_interaction {
         ]
     }
 
-    fn buffered(buffers: &Buffers) -> (usize, usize) {
-        (buffers.interactions.len(), buffers.interactions.text_bytes())
+    fn waiting(buffers: &mut Buffers) -> &mut Option<Box<Self::Buffer>> {
+        &mut buffers.interactions
     }
 
     #[inline]
-    fn push(row: &View<'_, Self>, buffers: &mut Buffers) -> bool {
-        buffers.interactions.push(row).is_ok()
-    }
-
-    fn truncate(buffers: &mut Buffers, rows: usize) {
-        buffers.interactions.truncate(rows);
+    fn push(row: &View<'_, Self>, buffer: &mut Self::Buffer) -> bool {
+        buffer.push_with_keys(row, row).is_ok()
     }
 }
 
@@ -577,7 +580,11 @@ impl Layout for kpi_agent_state {
 }
 
 impl Row for kpi_agent_state {
+    type Word = kpi_text;
+    type Buffer = AgentStateBuffer;
+
     const KIND: RecordKind = RecordKind::AgentState;
+    const INIT: &str = "kpi_agent_state_init";
 
     fn marker(&self) -> u32 {
         self.marker
@@ -601,17 +608,13 @@ impl Row for kpi_agent_state {
         ]
     }
 
-    fn buffered(buffers: &Buffers) -> (usize, usize) {
-        (buffers.agent_states.len(), buffers.agent_states.text_bytes())
+    fn waiting(buffers: &mut Buffers) -> &mut Option<Box<Self::Buffer>> {
+        &mut buffers.agent_states
     }
 
     #[inline]
-    fn push(row: &View<'_, Self>, buffers: &mut Buffers) -> bool {
-        buffers.agent_states.push(row).is_ok()
-    }
-
-    fn truncate(buffers: &mut Buffers, rows: usize) {
-        buffers.agent_states.truncate(rows);
+    fn push(row: &View<'_, Self>, buffer: &mut Self::Buffer) -> bool {
+        buffer.push_with_keys(row, row).is_ok()
     }
 }
 
@@ -710,7 +713,11 @@ impl Layout for kpi_planned_activity {
 }
 
 impl Row for kpi_planned_activity {
+    type Word = kpi_text;
+    type Buffer = PlannedActivityBuffer;
+
     const KIND: RecordKind = RecordKind::PlannedActivity;
+    const INIT: &str = "kpi_planned_activity_init";
 
     fn marker(&self) -> u32 {
         self.marker
@@ -731,17 +738,13 @@ impl Row for kpi_planned_activity {
         ]
     }
 
-    fn buffered(buffers: &Buffers) -> (usize, usize) {
-        (buffers.planned_activities.len(), buffers.planned_activities.text_bytes())
+    fn waiting(buffers: &mut Buffers) -> &mut Option<Box<Self::Buffer>> {
+        &mut buffers.planned_activities
     }
 
     #[inline]
-    fn push(row: &View<'_, Self>, buffers: &mut Buffers) -> bool {
-        buffers.planned_activities.push(row).is_ok()
-    }
-
-    fn truncate(buffers: &mut Buffers, rows: usize) {
-        buffers.planned_activities.truncate(rows);
+    fn push(row: &View<'_, Self>, buffer: &mut Self::Buffer) -> bool {
+        buffer.push_with_keys(row, row).is_ok()
     }
 }
 
@@ -846,7 +849,11 @@ impl Layout for kpi_survey {
 }
 
 impl Row for kpi_survey {
+    type Word = kpi_text;
+    type Buffer = SurveyBuffer;
+
     const KIND: RecordKind = RecordKind::Survey;
+    const INIT: &str = "kpi_survey_init";
 
     fn marker(&self) -> u32 {
         self.marker
@@ -874,17 +881,13 @@ impl Row for kpi_survey {
         ]
     }
 
-    fn buffered(buffers: &Buffers) -> (usize, usize) {
-        (buffers.surveys.len(), buffers.surveys.text_bytes())
+    fn waiting(buffers: &mut Buffers) -> &mut Option<Box<Self::Buffer>> {
+        &mut buffers.surveys
     }
 
     #[inline]
-    fn push(row: &View<'_, Self>, buffers: &mut Buffers) -> bool {
-        buffers.surveys.push(row).is_ok()
-    }
-
-    fn truncate(buffers: &mut Buffers, rows: usize) {
-        buffers.surveys.truncate(rows);
+    fn push(row: &View<'_, Self>, buffer: &mut Self::Buffer) -> bool {
+        buffer.push_with_keys(row, row).is_ok()
     }
 }
 
@@ -956,5 +959,1106 @@ impl SurveyRow for View<'_, kpi_survey> {
 
     fn dimension(&self, name: &str) -> Option<&str> {
         self.further_dimension(name)
+    }
+}
+
+/// A row of the record `interaction`, with names in place of texts. `kpi_interned_interaction_init` makes one in which nothing is known.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kpi_interned_interaction {
+    /// Set by `kpi_interned_interaction_init`; rows without it are refused.
+    pub marker: u32,
+    /// 0.
+    pub reserved: u32,
+    /// Unique name of the contact. Unknown: NULL or no bytes. Required.
+    pub interaction_id: kpi_text,
+    /// When the contact began. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`. Required.
+    pub created_at_ms: i64,
+    /// The channel. One of the defines named after it; unknown: 0. Required.
+    pub channel: i32,
+    /// Shared by the legs of one conversation. Unknown: NULL or no bytes.
+    pub conversation_id: kpi_text,
+    /// The case or ticket that the contact belongs to. Unknown: NULL or no bytes.
+    pub case_id: kpi_text,
+    /// Who the customer is; missing when not identified. Unknown: NULL or no bytes.
+    pub customer_id: kpi_text,
+    /// Who the contact was directed to. Missing counts as inbound. One of the defines named after it; unknown: 0.
+    pub direction: i32,
+    /// How the contact began. One of the defines named after it; unknown: 0.
+    pub initiation: i32,
+    /// The queue. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub queue: kpi_name,
+    /// The team. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub team: kpi_name,
+    /// The agent who handled it; missing when nobody did. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub agent_id: kpi_name,
+    /// The customer's region. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub region: kpi_name,
+    /// The customer's segment. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub segment: kpi_name,
+    /// Why the customer made contact. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub reason: kpi_name,
+    /// The type of work, such as sales or support. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub r#type: kpi_name,
+    /// The language. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub language: kpi_name,
+    /// The priority. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub priority: kpi_name,
+    /// When it entered the queue; missing when it never queued. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub queued_at_ms: i64,
+    /// When it left the queue; missing while it waits. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub left_queue_at_ms: i64,
+    /// How it left the queue. One of the defines named after it; unknown: 0.
+    pub queue_exit: i32,
+    /// When an agent answered. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub answered_at_ms: i64,
+    /// When a person first replied in public. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub first_response_at_ms: i64,
+    /// When it was first resolved. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub resolved_first_at_ms: i64,
+    /// When it was last resolved. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub resolved_last_at_ms: i64,
+    /// When it ended, after-contact work included; missing while it is open. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub ended_at_ms: i64,
+    /// Time in conversation. Milliseconds; unknown: `KPI_MISSING`.
+    pub talk_ms: i64,
+    /// Time on hold. Milliseconds; unknown: `KPI_MISSING`.
+    pub hold_ms: i64,
+    /// After-contact work. Milliseconds; unknown: `KPI_MISSING`.
+    pub wrap_ms: i64,
+    /// The outcome. One of the defines named after it; unknown: 0.
+    pub outcome: i32,
+    /// Who handled it. One of the defines named after it; unknown: 0.
+    pub handled_by: i32,
+    /// How often it was transferred. Unknown: `KPI_MISSING`.
+    pub transfers: i64,
+    /// How often it was reopened after a resolution. Unknown: `KPI_MISSING`.
+    pub reopen_count: i64,
+    /// How many replies agents wrote. Unknown: `KPI_MISSING`.
+    pub agent_reply_count: i64,
+    /// Whether the agent marked it resolved. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+    pub agent_says_resolved: i32,
+    /// Whether the customer had to repeat information. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+    pub customer_repeated_info: i32,
+    /// How many sales it led to. Unknown: `KPI_MISSING`.
+    pub sale_count: i64,
+    /// Net revenue in minor units; refunds are negative. Unknown: `KPI_MISSING`.
+    pub revenue: i64,
+    /// Cost booked on this contact alone, in minor units. Unknown: `KPI_MISSING`.
+    pub direct_cost: i64,
+    /// Whether the context came along from the channel before. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+    pub context_transferred: i32,
+    /// Whether the center planned the change of channel. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+    pub planned_channel_change: i32,
+    /// When the source last changed the record. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub updated_at_ms: i64,
+    /// Whether the customer used the bot or IVR. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+    pub bot_engaged: i32,
+    /// How the bot session ended. One of the defines named after it; unknown: 0.
+    pub bot_outcome: i32,
+    /// Whether the flow reached its completion state. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+    pub bot_completed: i32,
+    /// When the bot asked for a person. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub handoff_requested_at_ms: i64,
+    /// When the context had reached the agent. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub context_delivered_at_ms: i64,
+    /// When the agent accepted. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub handoff_accepted_at_ms: i64,
+    /// How many fields of context there should be. Unknown: `KPI_MISSING`.
+    pub context_fields_expected: i64,
+    /// How many fields of context arrived. Unknown: `KPI_MISSING`.
+    pub context_fields_delivered: i64,
+    /// How hard the request is for a bot. One of the defines named after it; unknown: 0.
+    pub intent_complexity: i32,
+    /// Names of the grouping's dimensions, in its order; those that are fields are passed over.
+    pub dimensions: *const kpi_name,
+    /// How many there are; 0 for none.
+    pub dimensions_len: usize,
+}
+
+impl Layout for kpi_interned_interaction {
+    const FIRST_SIZE: usize = (offset_of!(kpi_interned_interaction, dimensions_len) + size_of::<usize>())
+        .next_multiple_of(align_of::<kpi_interned_interaction>());
+    const MISSING: Self = kpi_interned_interaction {
+        marker: KPI_INTERNED_ROW_MARKER,
+        reserved: 0,
+        interaction_id: kpi_text::MISSING,
+        created_at_ms: KPI_MISSING,
+        channel: 0,
+        conversation_id: kpi_text::MISSING,
+        case_id: kpi_text::MISSING,
+        customer_id: kpi_text::MISSING,
+        direction: 0,
+        initiation: 0,
+        queue: 0,
+        team: 0,
+        agent_id: 0,
+        region: 0,
+        segment: 0,
+        reason: 0,
+        r#type: 0,
+        language: 0,
+        priority: 0,
+        queued_at_ms: KPI_MISSING,
+        left_queue_at_ms: KPI_MISSING,
+        queue_exit: 0,
+        answered_at_ms: KPI_MISSING,
+        first_response_at_ms: KPI_MISSING,
+        resolved_first_at_ms: KPI_MISSING,
+        resolved_last_at_ms: KPI_MISSING,
+        ended_at_ms: KPI_MISSING,
+        talk_ms: KPI_MISSING,
+        hold_ms: KPI_MISSING,
+        wrap_ms: KPI_MISSING,
+        outcome: 0,
+        handled_by: 0,
+        transfers: KPI_MISSING,
+        reopen_count: KPI_MISSING,
+        agent_reply_count: KPI_MISSING,
+        agent_says_resolved: 0,
+        customer_repeated_info: 0,
+        sale_count: KPI_MISSING,
+        revenue: KPI_MISSING,
+        direct_cost: KPI_MISSING,
+        context_transferred: 0,
+        planned_channel_change: 0,
+        updated_at_ms: KPI_MISSING,
+        bot_engaged: 0,
+        bot_outcome: 0,
+        bot_completed: 0,
+        handoff_requested_at_ms: KPI_MISSING,
+        context_delivered_at_ms: KPI_MISSING,
+        handoff_accepted_at_ms: KPI_MISSING,
+        context_fields_expected: KPI_MISSING,
+        context_fields_delivered: KPI_MISSING,
+        intent_complexity: 0,
+        dimensions: std::ptr::null(),
+        dimensions_len: 0,
+    };
+}
+
+impl Row for kpi_interned_interaction {
+    type Word = kpi_name;
+    type Buffer = InteractionBuffer;
+
+    const KIND: RecordKind = RecordKind::Interaction;
+    const INIT: &str = "kpi_interned_interaction_init";
+
+    fn marker(&self) -> u32 {
+        self.marker
+    }
+
+    fn dimensions(&self) -> (*const kpi_name, usize) {
+        (self.dimensions, self.dimensions_len)
+    }
+
+    fn members(&self) -> Vec<(&'static str, Member)> {
+        vec![
+            ("interaction_id", Member::Text(self.interaction_id)),
+            ("created_at", Member::Instant(self.created_at_ms)),
+            ("channel", Member::Code(self.channel)),
+            ("conversation_id", Member::Text(self.conversation_id)),
+            ("case_id", Member::Text(self.case_id)),
+            ("customer_id", Member::Text(self.customer_id)),
+            ("direction", Member::Code(self.direction)),
+            ("initiation", Member::Code(self.initiation)),
+            ("queue", Member::Name(self.queue)),
+            ("team", Member::Name(self.team)),
+            ("agent_id", Member::Name(self.agent_id)),
+            ("region", Member::Name(self.region)),
+            ("segment", Member::Name(self.segment)),
+            ("reason", Member::Name(self.reason)),
+            ("type", Member::Name(self.r#type)),
+            ("language", Member::Name(self.language)),
+            ("priority", Member::Name(self.priority)),
+            ("queued_at", Member::Instant(self.queued_at_ms)),
+            ("left_queue_at", Member::Instant(self.left_queue_at_ms)),
+            ("queue_exit", Member::Code(self.queue_exit)),
+            ("answered_at", Member::Instant(self.answered_at_ms)),
+            ("first_response_at", Member::Instant(self.first_response_at_ms)),
+            ("resolved_first_at", Member::Instant(self.resolved_first_at_ms)),
+            ("resolved_last_at", Member::Instant(self.resolved_last_at_ms)),
+            ("ended_at", Member::Instant(self.ended_at_ms)),
+            ("talk", Member::Duration(self.talk_ms)),
+            ("hold", Member::Duration(self.hold_ms)),
+            ("wrap", Member::Duration(self.wrap_ms)),
+            ("outcome", Member::Code(self.outcome)),
+            ("handled_by", Member::Code(self.handled_by)),
+            ("transfers", Member::Integer(self.transfers)),
+            ("reopen_count", Member::Integer(self.reopen_count)),
+            ("agent_reply_count", Member::Integer(self.agent_reply_count)),
+            ("agent_says_resolved", Member::Truth(self.agent_says_resolved)),
+            ("customer_repeated_info", Member::Truth(self.customer_repeated_info)),
+            ("sale_count", Member::Integer(self.sale_count)),
+            ("revenue", Member::Integer(self.revenue)),
+            ("direct_cost", Member::Integer(self.direct_cost)),
+            ("context_transferred", Member::Truth(self.context_transferred)),
+            ("planned_channel_change", Member::Truth(self.planned_channel_change)),
+            ("updated_at", Member::Instant(self.updated_at_ms)),
+            ("bot_engaged", Member::Truth(self.bot_engaged)),
+            ("bot_outcome", Member::Code(self.bot_outcome)),
+            ("bot_completed", Member::Truth(self.bot_completed)),
+            ("handoff_requested_at", Member::Instant(self.handoff_requested_at_ms)),
+            ("context_delivered_at", Member::Instant(self.context_delivered_at_ms)),
+            ("handoff_accepted_at", Member::Instant(self.handoff_accepted_at_ms)),
+            ("context_fields_expected", Member::Integer(self.context_fields_expected)),
+            ("context_fields_delivered", Member::Integer(self.context_fields_delivered)),
+            ("intent_complexity", Member::Code(self.intent_complexity)),
+        ]
+    }
+
+    #[inline(always)]
+    fn key(view: &View<'_, Self>, place: usize) -> Option<u32> {
+        let name = match place {
+            8 => view.row.queue,
+            9 => view.row.team,
+            10 => view.row.agent_id,
+            11 => view.row.region,
+            12 => view.row.segment,
+            13 => view.row.reason,
+            14 => view.row.r#type,
+            15 => view.row.language,
+            16 => view.row.priority,
+            _ => return None,
+        };
+        Some(view.key(name))
+    }
+
+    fn waiting(buffers: &mut Buffers) -> &mut Option<Box<Self::Buffer>> {
+        &mut buffers.interned_interactions
+    }
+
+    #[inline]
+    fn push(row: &View<'_, Self>, buffer: &mut Self::Buffer) -> bool {
+        buffer.push_with_keys(row, row).is_ok()
+    }
+}
+
+impl InteractionRow for View<'_, kpi_interned_interaction> {
+    #[inline]
+    fn interaction_id(&self) -> &str {
+        self.required_text(self.row.interaction_id)
+    }
+
+    #[inline]
+    fn created_at(&self) -> i64 {
+        self.required_number(self.row.created_at_ms)
+    }
+
+    #[inline]
+    fn channel(&self) -> Channel {
+        self.required_code(self.row.channel)
+    }
+
+    #[inline]
+    fn conversation_id(&self) -> Option<&str> {
+        self.text(self.row.conversation_id)
+    }
+
+    #[inline]
+    fn case_id(&self) -> Option<&str> {
+        self.text(self.row.case_id)
+    }
+
+    #[inline]
+    fn customer_id(&self) -> Option<&str> {
+        self.text(self.row.customer_id)
+    }
+
+    #[inline]
+    fn direction(&self) -> Option<Direction> {
+        self.code(self.row.direction)
+    }
+
+    #[inline]
+    fn initiation(&self) -> Option<Initiation> {
+        self.code(self.row.initiation)
+    }
+
+    #[inline]
+    fn queue(&self) -> Option<&str> {
+        self.name(self.row.queue)
+    }
+
+    #[inline]
+    fn team(&self) -> Option<&str> {
+        self.name(self.row.team)
+    }
+
+    #[inline]
+    fn agent_id(&self) -> Option<&str> {
+        self.name(self.row.agent_id)
+    }
+
+    #[inline]
+    fn region(&self) -> Option<&str> {
+        self.name(self.row.region)
+    }
+
+    #[inline]
+    fn segment(&self) -> Option<&str> {
+        self.name(self.row.segment)
+    }
+
+    #[inline]
+    fn reason(&self) -> Option<&str> {
+        self.name(self.row.reason)
+    }
+
+    #[inline]
+    fn r#type(&self) -> Option<&str> {
+        self.name(self.row.r#type)
+    }
+
+    #[inline]
+    fn language(&self) -> Option<&str> {
+        self.name(self.row.language)
+    }
+
+    #[inline]
+    fn priority(&self) -> Option<&str> {
+        self.name(self.row.priority)
+    }
+
+    #[inline]
+    fn queued_at(&self) -> Option<i64> {
+        self.number(self.row.queued_at_ms)
+    }
+
+    #[inline]
+    fn left_queue_at(&self) -> Option<i64> {
+        self.number(self.row.left_queue_at_ms)
+    }
+
+    #[inline]
+    fn queue_exit(&self) -> Option<QueueExit> {
+        self.code(self.row.queue_exit)
+    }
+
+    #[inline]
+    fn answered_at(&self) -> Option<i64> {
+        self.number(self.row.answered_at_ms)
+    }
+
+    #[inline]
+    fn first_response_at(&self) -> Option<i64> {
+        self.number(self.row.first_response_at_ms)
+    }
+
+    #[inline]
+    fn resolved_first_at(&self) -> Option<i64> {
+        self.number(self.row.resolved_first_at_ms)
+    }
+
+    #[inline]
+    fn resolved_last_at(&self) -> Option<i64> {
+        self.number(self.row.resolved_last_at_ms)
+    }
+
+    #[inline]
+    fn ended_at(&self) -> Option<i64> {
+        self.number(self.row.ended_at_ms)
+    }
+
+    #[inline]
+    fn talk(&self) -> Option<i64> {
+        self.number(self.row.talk_ms)
+    }
+
+    #[inline]
+    fn hold(&self) -> Option<i64> {
+        self.number(self.row.hold_ms)
+    }
+
+    #[inline]
+    fn wrap(&self) -> Option<i64> {
+        self.number(self.row.wrap_ms)
+    }
+
+    #[inline]
+    fn outcome(&self) -> Option<Outcome> {
+        self.code(self.row.outcome)
+    }
+
+    #[inline]
+    fn handled_by(&self) -> Option<HandledBy> {
+        self.code(self.row.handled_by)
+    }
+
+    #[inline]
+    fn transfers(&self) -> Option<i64> {
+        self.number(self.row.transfers)
+    }
+
+    #[inline]
+    fn reopen_count(&self) -> Option<i64> {
+        self.number(self.row.reopen_count)
+    }
+
+    #[inline]
+    fn agent_reply_count(&self) -> Option<i64> {
+        self.number(self.row.agent_reply_count)
+    }
+
+    #[inline]
+    fn agent_says_resolved(&self) -> Option<bool> {
+        self.truth(self.row.agent_says_resolved)
+    }
+
+    #[inline]
+    fn customer_repeated_info(&self) -> Option<bool> {
+        self.truth(self.row.customer_repeated_info)
+    }
+
+    #[inline]
+    fn sale_count(&self) -> Option<i64> {
+        self.number(self.row.sale_count)
+    }
+
+    #[inline]
+    fn revenue(&self) -> Option<i64> {
+        self.number(self.row.revenue)
+    }
+
+    #[inline]
+    fn direct_cost(&self) -> Option<i64> {
+        self.number(self.row.direct_cost)
+    }
+
+    #[inline]
+    fn context_transferred(&self) -> Option<bool> {
+        self.truth(self.row.context_transferred)
+    }
+
+    #[inline]
+    fn planned_channel_change(&self) -> Option<bool> {
+        self.truth(self.row.planned_channel_change)
+    }
+
+    #[inline]
+    fn updated_at(&self) -> Option<i64> {
+        self.number(self.row.updated_at_ms)
+    }
+
+    #[inline]
+    fn bot_engaged(&self) -> Option<bool> {
+        self.truth(self.row.bot_engaged)
+    }
+
+    #[inline]
+    fn bot_outcome(&self) -> Option<BotOutcome> {
+        self.code(self.row.bot_outcome)
+    }
+
+    #[inline]
+    fn bot_completed(&self) -> Option<bool> {
+        self.truth(self.row.bot_completed)
+    }
+
+    #[inline]
+    fn handoff_requested_at(&self) -> Option<i64> {
+        self.number(self.row.handoff_requested_at_ms)
+    }
+
+    #[inline]
+    fn context_delivered_at(&self) -> Option<i64> {
+        self.number(self.row.context_delivered_at_ms)
+    }
+
+    #[inline]
+    fn handoff_accepted_at(&self) -> Option<i64> {
+        self.number(self.row.handoff_accepted_at_ms)
+    }
+
+    #[inline]
+    fn context_fields_expected(&self) -> Option<i64> {
+        self.number(self.row.context_fields_expected)
+    }
+
+    #[inline]
+    fn context_fields_delivered(&self) -> Option<i64> {
+        self.number(self.row.context_fields_delivered)
+    }
+
+    #[inline]
+    fn intent_complexity(&self) -> Option<IntentComplexity> {
+        self.code(self.row.intent_complexity)
+    }
+
+    fn dimension(&self, name: &str) -> Option<&str> {
+        self.further_dimension(name)
+    }
+}
+
+/// A row of the record `agent_state`, with names in place of texts. `kpi_interned_agent_state_init` makes one in which nothing is known.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kpi_interned_agent_state {
+    /// Set by `kpi_interned_agent_state_init`; rows without it are refused.
+    pub marker: u32,
+    /// 0.
+    pub reserved: u32,
+    /// The agent. A name that `kpi_accumulator_intern` has given; unknown: 0. Required.
+    pub agent_id: kpi_name,
+    /// What the agent was doing. One of the defines named after it; unknown: 0. Required.
+    pub state: i32,
+    /// When it began. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`. Required.
+    pub started_at_ms: i64,
+    /// When it ended; missing while it lasts. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub ended_at_ms: i64,
+    /// Whether the time is paid. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+    pub paid: i32,
+    /// The team. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub team: kpi_name,
+    /// The reason that the agent gave. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub reason: kpi_name,
+    /// How many contacts the agent could take at once. Unknown: `KPI_MISSING`.
+    pub capacity_slots: i64,
+    /// How many the agent had. Unknown: `KPI_MISSING`.
+    pub slots_in_use: i64,
+    /// Names of the grouping's dimensions, in its order; those that are fields are passed over.
+    pub dimensions: *const kpi_name,
+    /// How many there are; 0 for none.
+    pub dimensions_len: usize,
+}
+
+impl Layout for kpi_interned_agent_state {
+    const FIRST_SIZE: usize = (offset_of!(kpi_interned_agent_state, dimensions_len) + size_of::<usize>())
+        .next_multiple_of(align_of::<kpi_interned_agent_state>());
+    const MISSING: Self = kpi_interned_agent_state {
+        marker: KPI_INTERNED_ROW_MARKER,
+        reserved: 0,
+        agent_id: 0,
+        state: 0,
+        started_at_ms: KPI_MISSING,
+        ended_at_ms: KPI_MISSING,
+        paid: 0,
+        team: 0,
+        reason: 0,
+        capacity_slots: KPI_MISSING,
+        slots_in_use: KPI_MISSING,
+        dimensions: std::ptr::null(),
+        dimensions_len: 0,
+    };
+}
+
+impl Row for kpi_interned_agent_state {
+    type Word = kpi_name;
+    type Buffer = AgentStateBuffer;
+
+    const KIND: RecordKind = RecordKind::AgentState;
+    const INIT: &str = "kpi_interned_agent_state_init";
+
+    fn marker(&self) -> u32 {
+        self.marker
+    }
+
+    fn dimensions(&self) -> (*const kpi_name, usize) {
+        (self.dimensions, self.dimensions_len)
+    }
+
+    fn members(&self) -> Vec<(&'static str, Member)> {
+        vec![
+            ("agent_id", Member::Name(self.agent_id)),
+            ("state", Member::Code(self.state)),
+            ("started_at", Member::Instant(self.started_at_ms)),
+            ("ended_at", Member::Instant(self.ended_at_ms)),
+            ("paid", Member::Truth(self.paid)),
+            ("team", Member::Name(self.team)),
+            ("reason", Member::Name(self.reason)),
+            ("capacity_slots", Member::Integer(self.capacity_slots)),
+            ("slots_in_use", Member::Integer(self.slots_in_use)),
+        ]
+    }
+
+    #[inline(always)]
+    fn key(view: &View<'_, Self>, place: usize) -> Option<u32> {
+        let name = match place {
+            0 => view.row.agent_id,
+            5 => view.row.team,
+            6 => view.row.reason,
+            _ => return None,
+        };
+        Some(view.key(name))
+    }
+
+    fn waiting(buffers: &mut Buffers) -> &mut Option<Box<Self::Buffer>> {
+        &mut buffers.interned_agent_states
+    }
+
+    #[inline]
+    fn push(row: &View<'_, Self>, buffer: &mut Self::Buffer) -> bool {
+        buffer.push_with_keys(row, row).is_ok()
+    }
+}
+
+impl AgentStateRow for View<'_, kpi_interned_agent_state> {
+    #[inline]
+    fn agent_id(&self) -> &str {
+        self.required_name(self.row.agent_id)
+    }
+
+    #[inline]
+    fn state(&self) -> AgentActivity {
+        self.required_code(self.row.state)
+    }
+
+    #[inline]
+    fn started_at(&self) -> i64 {
+        self.required_number(self.row.started_at_ms)
+    }
+
+    #[inline]
+    fn ended_at(&self) -> Option<i64> {
+        self.number(self.row.ended_at_ms)
+    }
+
+    #[inline]
+    fn paid(&self) -> Option<bool> {
+        self.truth(self.row.paid)
+    }
+
+    #[inline]
+    fn team(&self) -> Option<&str> {
+        self.name(self.row.team)
+    }
+
+    #[inline]
+    fn reason(&self) -> Option<&str> {
+        self.name(self.row.reason)
+    }
+
+    #[inline]
+    fn capacity_slots(&self) -> Option<i64> {
+        self.number(self.row.capacity_slots)
+    }
+
+    #[inline]
+    fn slots_in_use(&self) -> Option<i64> {
+        self.number(self.row.slots_in_use)
+    }
+
+    fn dimension(&self, name: &str) -> Option<&str> {
+        self.further_dimension(name)
+    }
+}
+
+/// A row of the record `planned_activity`, with names in place of texts. `kpi_interned_planned_activity_init` makes one in which nothing is known.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kpi_interned_planned_activity {
+    /// Set by `kpi_interned_planned_activity_init`; rows without it are refused.
+    pub marker: u32,
+    /// 0.
+    pub reserved: u32,
+    /// The agent. A name that `kpi_accumulator_intern` has given; unknown: 0. Required.
+    pub agent_id: kpi_name,
+    /// What is planned. One of the defines named after it; unknown: 0. Required.
+    pub activity: i32,
+    /// When it begins. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`. Required.
+    pub started_at_ms: i64,
+    /// When it ends. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`. Required.
+    pub ended_at_ms: i64,
+    /// Whether adherence to it is measured. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+    pub adherence_tracked: i32,
+    /// Whether the time is paid. `KPI_TRUE` or `KPI_FALSE`; unknown: 0.
+    pub paid: i32,
+    /// Names of the grouping's dimensions, in its order; those that are fields are passed over.
+    pub dimensions: *const kpi_name,
+    /// How many there are; 0 for none.
+    pub dimensions_len: usize,
+}
+
+impl Layout for kpi_interned_planned_activity {
+    const FIRST_SIZE: usize = (offset_of!(kpi_interned_planned_activity, dimensions_len) + size_of::<usize>())
+        .next_multiple_of(align_of::<kpi_interned_planned_activity>());
+    const MISSING: Self = kpi_interned_planned_activity {
+        marker: KPI_INTERNED_ROW_MARKER,
+        reserved: 0,
+        agent_id: 0,
+        activity: 0,
+        started_at_ms: KPI_MISSING,
+        ended_at_ms: KPI_MISSING,
+        adherence_tracked: 0,
+        paid: 0,
+        dimensions: std::ptr::null(),
+        dimensions_len: 0,
+    };
+}
+
+impl Row for kpi_interned_planned_activity {
+    type Word = kpi_name;
+    type Buffer = PlannedActivityBuffer;
+
+    const KIND: RecordKind = RecordKind::PlannedActivity;
+    const INIT: &str = "kpi_interned_planned_activity_init";
+
+    fn marker(&self) -> u32 {
+        self.marker
+    }
+
+    fn dimensions(&self) -> (*const kpi_name, usize) {
+        (self.dimensions, self.dimensions_len)
+    }
+
+    fn members(&self) -> Vec<(&'static str, Member)> {
+        vec![
+            ("agent_id", Member::Name(self.agent_id)),
+            ("activity", Member::Code(self.activity)),
+            ("started_at", Member::Instant(self.started_at_ms)),
+            ("ended_at", Member::Instant(self.ended_at_ms)),
+            ("adherence_tracked", Member::Truth(self.adherence_tracked)),
+            ("paid", Member::Truth(self.paid)),
+        ]
+    }
+
+    #[inline(always)]
+    fn key(view: &View<'_, Self>, place: usize) -> Option<u32> {
+        let name = match place {
+            0 => view.row.agent_id,
+            _ => return None,
+        };
+        Some(view.key(name))
+    }
+
+    fn waiting(buffers: &mut Buffers) -> &mut Option<Box<Self::Buffer>> {
+        &mut buffers.interned_planned_activities
+    }
+
+    #[inline]
+    fn push(row: &View<'_, Self>, buffer: &mut Self::Buffer) -> bool {
+        buffer.push_with_keys(row, row).is_ok()
+    }
+}
+
+impl PlannedActivityRow for View<'_, kpi_interned_planned_activity> {
+    #[inline]
+    fn agent_id(&self) -> &str {
+        self.required_name(self.row.agent_id)
+    }
+
+    #[inline]
+    fn activity(&self) -> PlannedKind {
+        self.required_code(self.row.activity)
+    }
+
+    #[inline]
+    fn started_at(&self) -> i64 {
+        self.required_number(self.row.started_at_ms)
+    }
+
+    #[inline]
+    fn ended_at(&self) -> i64 {
+        self.required_number(self.row.ended_at_ms)
+    }
+
+    #[inline]
+    fn adherence_tracked(&self) -> Option<bool> {
+        self.truth(self.row.adherence_tracked)
+    }
+
+    #[inline]
+    fn paid(&self) -> Option<bool> {
+        self.truth(self.row.paid)
+    }
+
+    fn dimension(&self, name: &str) -> Option<&str> {
+        self.further_dimension(name)
+    }
+}
+
+/// A row of the record `survey`, with names in place of texts. `kpi_interned_survey_init` makes one in which nothing is known.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kpi_interned_survey {
+    /// Set by `kpi_interned_survey_init`; rows without it are refused.
+    pub marker: u32,
+    /// 0.
+    pub reserved: u32,
+    /// What the survey asks. One of the defines named after it; unknown: 0. Required.
+    pub kind: i32,
+    /// When it was answered; missing when it was not. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub responded_at_ms: i64,
+    /// When it was sent. Milliseconds since 1970 in UTC; unknown: `KPI_MISSING`.
+    pub sent_at_ms: i64,
+    /// Unique name of the survey. Unknown: NULL or no bytes.
+    pub survey_id: kpi_text,
+    /// The wave of an employee survey. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub wave: kpi_name,
+    /// What it is about. One of the defines named after it; unknown: 0.
+    pub relation: i32,
+    /// The answer. At most 3 decimals; unknown: NaN.
+    pub score: f64,
+    /// The lowest answer. At most 3 decimals; unknown: NaN.
+    pub scale_min: f64,
+    /// The highest answer. At most 3 decimals; unknown: NaN.
+    pub scale_max: f64,
+    /// Which end of an effort scale is good. One of the defines named after it; unknown: 0.
+    pub polarity: i32,
+    /// The interaction that it is about. Unknown: NULL or no bytes.
+    pub interaction_id: kpi_text,
+    /// The customer. Unknown: NULL or no bytes.
+    pub customer_id: kpi_text,
+    /// The agent. A name that `kpi_accumulator_intern` has given; unknown: 0.
+    pub agent_id: kpi_name,
+    /// Names of the grouping's dimensions, in its order; those that are fields are passed over.
+    pub dimensions: *const kpi_name,
+    /// How many there are; 0 for none.
+    pub dimensions_len: usize,
+}
+
+impl Layout for kpi_interned_survey {
+    const FIRST_SIZE: usize = (offset_of!(kpi_interned_survey, dimensions_len) + size_of::<usize>())
+        .next_multiple_of(align_of::<kpi_interned_survey>());
+    const MISSING: Self = kpi_interned_survey {
+        marker: KPI_INTERNED_ROW_MARKER,
+        reserved: 0,
+        kind: 0,
+        responded_at_ms: KPI_MISSING,
+        sent_at_ms: KPI_MISSING,
+        survey_id: kpi_text::MISSING,
+        wave: 0,
+        relation: 0,
+        score: f64::NAN,
+        scale_min: f64::NAN,
+        scale_max: f64::NAN,
+        polarity: 0,
+        interaction_id: kpi_text::MISSING,
+        customer_id: kpi_text::MISSING,
+        agent_id: 0,
+        dimensions: std::ptr::null(),
+        dimensions_len: 0,
+    };
+}
+
+impl Row for kpi_interned_survey {
+    type Word = kpi_name;
+    type Buffer = SurveyBuffer;
+
+    const KIND: RecordKind = RecordKind::Survey;
+    const INIT: &str = "kpi_interned_survey_init";
+
+    fn marker(&self) -> u32 {
+        self.marker
+    }
+
+    fn dimensions(&self) -> (*const kpi_name, usize) {
+        (self.dimensions, self.dimensions_len)
+    }
+
+    fn members(&self) -> Vec<(&'static str, Member)> {
+        vec![
+            ("kind", Member::Code(self.kind)),
+            ("responded_at", Member::Instant(self.responded_at_ms)),
+            ("sent_at", Member::Instant(self.sent_at_ms)),
+            ("survey_id", Member::Text(self.survey_id)),
+            ("wave", Member::Name(self.wave)),
+            ("relation", Member::Code(self.relation)),
+            ("score", Member::Number(self.score)),
+            ("scale_min", Member::Number(self.scale_min)),
+            ("scale_max", Member::Number(self.scale_max)),
+            ("polarity", Member::Code(self.polarity)),
+            ("interaction_id", Member::Text(self.interaction_id)),
+            ("customer_id", Member::Text(self.customer_id)),
+            ("agent_id", Member::Name(self.agent_id)),
+        ]
+    }
+
+    #[inline(always)]
+    fn key(view: &View<'_, Self>, place: usize) -> Option<u32> {
+        let name = match place {
+            4 => view.row.wave,
+            12 => view.row.agent_id,
+            _ => return None,
+        };
+        Some(view.key(name))
+    }
+
+    fn waiting(buffers: &mut Buffers) -> &mut Option<Box<Self::Buffer>> {
+        &mut buffers.interned_surveys
+    }
+
+    #[inline]
+    fn push(row: &View<'_, Self>, buffer: &mut Self::Buffer) -> bool {
+        buffer.push_with_keys(row, row).is_ok()
+    }
+}
+
+impl SurveyRow for View<'_, kpi_interned_survey> {
+    #[inline]
+    fn kind(&self) -> SurveyKind {
+        self.required_code(self.row.kind)
+    }
+
+    #[inline]
+    fn responded_at(&self) -> Option<i64> {
+        self.number(self.row.responded_at_ms)
+    }
+
+    #[inline]
+    fn sent_at(&self) -> Option<i64> {
+        self.number(self.row.sent_at_ms)
+    }
+
+    #[inline]
+    fn survey_id(&self) -> Option<&str> {
+        self.text(self.row.survey_id)
+    }
+
+    #[inline]
+    fn wave(&self) -> Option<&str> {
+        self.name(self.row.wave)
+    }
+
+    #[inline]
+    fn relation(&self) -> Option<Relation> {
+        self.code(self.row.relation)
+    }
+
+    #[inline]
+    fn score(&self) -> Option<i64> {
+        self.thousandths(self.row.score)
+    }
+
+    #[inline]
+    fn scale_min(&self) -> Option<i64> {
+        self.thousandths(self.row.scale_min)
+    }
+
+    #[inline]
+    fn scale_max(&self) -> Option<i64> {
+        self.thousandths(self.row.scale_max)
+    }
+
+    #[inline]
+    fn polarity(&self) -> Option<Polarity> {
+        self.code(self.row.polarity)
+    }
+
+    #[inline]
+    fn interaction_id(&self) -> Option<&str> {
+        self.text(self.row.interaction_id)
+    }
+
+    #[inline]
+    fn customer_id(&self) -> Option<&str> {
+        self.text(self.row.customer_id)
+    }
+
+    #[inline]
+    fn agent_id(&self) -> Option<&str> {
+        self.name(self.row.agent_id)
+    }
+
+    fn dimension(&self, name: &str) -> Option<&str> {
+        self.further_dimension(name)
+    }
+}
+
+impl Buffer for InteractionBuffer {
+    fn of(core: &Accumulator) -> Self {
+        let unread = core.unread_texts(RecordKind::Interaction);
+        InteractionBuffer::new(core.group_by().dimensions()).without_texts(&unread)
+    }
+
+    fn size(&self) -> (usize, usize) {
+        (self.len(), self.text_bytes())
+    }
+
+    fn cut(&mut self, rows: usize) {
+        self.truncate(rows);
+    }
+
+    fn count(&mut self, core: &mut Accumulator, names: &[String]) -> Result<(), Fault> {
+        if !self.is_empty() {
+            core.add(Batch::InteractionColumns(&self.columns_with_texts(names)))?;
+            self.clear();
+        }
+        Ok(())
+    }
+
+    fn bytes(&self) -> usize {
+        self.memory_bytes()
+    }
+}
+
+impl Buffer for AgentStateBuffer {
+    fn of(core: &Accumulator) -> Self {
+        let unread = core.unread_texts(RecordKind::AgentState);
+        AgentStateBuffer::new(core.group_by().dimensions()).without_texts(&unread)
+    }
+
+    fn size(&self) -> (usize, usize) {
+        (self.len(), self.text_bytes())
+    }
+
+    fn cut(&mut self, rows: usize) {
+        self.truncate(rows);
+    }
+
+    fn count(&mut self, core: &mut Accumulator, names: &[String]) -> Result<(), Fault> {
+        if !self.is_empty() {
+            core.add(Batch::AgentStateColumns(&self.columns_with_texts(names)))?;
+            self.clear();
+        }
+        Ok(())
+    }
+
+    fn bytes(&self) -> usize {
+        self.memory_bytes()
+    }
+}
+
+impl Buffer for PlannedActivityBuffer {
+    fn of(core: &Accumulator) -> Self {
+        let unread = core.unread_texts(RecordKind::PlannedActivity);
+        PlannedActivityBuffer::new(core.group_by().dimensions()).without_texts(&unread)
+    }
+
+    fn size(&self) -> (usize, usize) {
+        (self.len(), self.text_bytes())
+    }
+
+    fn cut(&mut self, rows: usize) {
+        self.truncate(rows);
+    }
+
+    fn count(&mut self, core: &mut Accumulator, names: &[String]) -> Result<(), Fault> {
+        if !self.is_empty() {
+            core.add(Batch::PlannedActivityColumns(&self.columns_with_texts(names)))?;
+            self.clear();
+        }
+        Ok(())
+    }
+
+    fn bytes(&self) -> usize {
+        self.memory_bytes()
+    }
+}
+
+impl Buffer for SurveyBuffer {
+    fn of(core: &Accumulator) -> Self {
+        let unread = core.unread_texts(RecordKind::Survey);
+        SurveyBuffer::new(core.group_by().dimensions()).without_texts(&unread)
+    }
+
+    fn size(&self) -> (usize, usize) {
+        (self.len(), self.text_bytes())
+    }
+
+    fn cut(&mut self, rows: usize) {
+        self.truncate(rows);
+    }
+
+    fn count(&mut self, core: &mut Accumulator, names: &[String]) -> Result<(), Fault> {
+        if !self.is_empty() {
+            core.add(Batch::SurveyColumns(&self.columns_with_texts(names)))?;
+            self.clear();
+        }
+        Ok(())
+    }
+
+    fn bytes(&self) -> usize {
+        self.memory_bytes()
     }
 }

@@ -166,6 +166,90 @@ static void other_records(void) {
     kpi_accumulator_free(accumulator);
 }
 
+static kpi_name named(kpi_accumulator *accumulator, const char *data) {
+    kpi_error error;
+    kpi_name name = 77;
+    check(kpi_accumulator_intern(accumulator, data, KPI_NUL_TERMINATED, &name, &error) == KPI_OK, error.message);
+    return name;
+}
+
+/* The call "a" of `call`, with names. */
+static kpi_interned_interaction interned_call(const char *id) {
+    kpi_interaction from = call(id);
+    kpi_interned_interaction row;
+    kpi_interned_interaction_init(&row, sizeof row);
+    row.interaction_id = from.interaction_id;
+    row.created_at_ms = from.created_at_ms;
+    row.channel = from.channel;
+    row.queued_at_ms = from.queued_at_ms;
+    row.left_queue_at_ms = from.left_queue_at_ms;
+    row.queue_exit = from.queue_exit;
+    row.talk_ms = from.talk_ms;
+    row.hold_ms = from.hold_ms;
+    row.wrap_ms = from.wrap_ms;
+    return row;
+}
+
+/* Names and texts give the same bytes, also after a merge, a seal and an error, and names outlive all of these. */
+static void names_equal_texts(void) {
+    static const char BY[] = "{\"dimensions\": [\"queue\", \"agent_id\", \"site\"]}";
+    static const char *const QUEUES[] = {"sales", "support", "", "sales"};
+    kpi_accumulator *texts = made(NULL, BY), *names = made(NULL, BY);
+    kpi_accumulator *more_texts = made(NULL, BY), *more_names = made(NULL, BY);
+    kpi_error error;
+    kpi_name queues[4], site[3];
+    kpi_text sites[3];
+    int i, round;
+    for (i = 0; i < 4; i++) queues[i] = named(names, QUEUES[i]);
+    check(queues[0] == queues[3] && queues[0] != queues[1] && queues[2] == 0, "one name a text");
+    check(named(names, NULL) == 0, "NULL has no name");
+    memset(sites, 0, sizeof sites);
+    sites[2] = text("Turin");
+    site[0] = site[1] = 0;
+    site[2] = named(names, "Turin");
+    for (round = 0; round < 3; round++) {
+        for (i = 0; i < 900; i++) {
+            char id[16];
+            kpi_interaction row;
+            kpi_interned_interaction same;
+            (void)snprintf(id, sizeof id, "%d-%d", round, i);
+            row = call(id);
+            same = interned_call(id);
+            row.queue = text(QUEUES[i % 4]);
+            same.queue = queues[i % 4];
+            if (i % 3 == 0) {
+                row.agent_id = text("anna");
+                same.agent_id = named(names, "anna");
+            }
+            row.talk_ms = same.talk_ms = i % 5 == 0 ? KPI_MISSING : i;
+            row.dimensions = sites;
+            same.dimensions = site;
+            row.dimensions_len = same.dimensions_len = i % 2 == 0 ? 3 : 0;
+            check(kpi_accumulator_add_interactions(texts, &row, sizeof row, 1, &error) == KPI_OK, error.message);
+            check(kpi_accumulator_add_interned_interactions(names, &same, sizeof same, 1, &error) == KPI_OK, error.message);
+            if (i == 500) {
+                /* Names of one accumulator mean nothing to another. */
+                check(kpi_accumulator_add_interned_interactions(more_names, &same, sizeof same, 1, &error) == KPI_INVALID_ARGUMENT, "a name of another accumulator");
+                check(error.row == 0 && strcmp(error.record, "interaction") == 0 && strcmp(error.field, "queue") == 0, "the place of the name");
+                same.queue = 12345;
+                check(kpi_accumulator_add_interned_interactions(names, &same, sizeof same, 1, &error) == KPI_INVALID_ARGUMENT, "a name that was never given");
+                check(strstr(error.message, "found the name 12345, allowed are 0 and the 4 that") != NULL, error.message);
+            }
+        }
+        check(same_bytes(texts, names), "names count what their texts count");
+        check(kpi_accumulator_merge(texts, more_texts, &error) == KPI_OK, error.message);
+        check(kpi_accumulator_merge(names, more_names, &error) == KPI_OK, error.message);
+    }
+    check(kpi_accumulator_seal(texts, MONDAY + 86400000, MONDAY - 86400000, &error) == KPI_OK, error.message);
+    check(kpi_accumulator_seal(names, MONDAY + 86400000, MONDAY - 86400000, &error) == KPI_OK, error.message);
+    check(same_bytes(texts, names), "sealed alike");
+    check(named(names, "support") == queues[1], "names stay");
+    kpi_accumulator_free(texts);
+    kpi_accumulator_free(names);
+    kpi_accumulator_free(more_texts);
+    kpi_accumulator_free(more_names);
+}
+
 /* What a hostile call must give: a status, the same in the error, and no change. */
 static kpi_accumulator *untouched, *victim;
 
@@ -242,6 +326,48 @@ static void hostile_rows(void) {
         survey.score = 3.14159;
         refused("a score too fine", kpi_accumulator_add_surveys(victim, &survey, sizeof survey, 1, &e), KPI_ERROR_INVALID_RECORD, &e);
     }
+}
+
+static void hostile_names(void) {
+    kpi_error e;
+    kpi_name name = 77;
+    kpi_interned_interaction row = interned_call("a");
+    kpi_interaction plain = call("a");
+    size_t size = sizeof row;
+    refused("no accumulator to tell", kpi_accumulator_intern(NULL, "a", 1, &name, &e), KPI_INVALID_ARGUMENT, &e);
+    refused("nowhere to write a name", kpi_accumulator_intern(victim, "a", 1, NULL, &e), KPI_INVALID_ARGUMENT, &e);
+    refused("a name that is not UTF-8", kpi_accumulator_intern(victim, "a\xff", 2, &name, &e), KPI_INVALID_ARGUMENT, &e);
+    refused("a huge name", kpi_accumulator_intern(victim, "a", (size_t)1 << 40, &name, &e), KPI_INVALID_ARGUMENT, &e);
+    check(name == 77, "a name is written only on success");
+    refused("no accumulator", kpi_accumulator_add_interned_interactions(NULL, &row, size, 1, &e), KPI_INVALID_ARGUMENT, &e);
+    refused("no rows", kpi_accumulator_add_interned_interactions(victim, NULL, size, 1, &e), KPI_INVALID_ARGUMENT, &e);
+    refused("row_size too small", kpi_accumulator_add_interned_interactions(victim, &row, size - 8, 1, &e), KPI_INVALID_ARGUMENT, &e);
+    refused("row_size of the other form", kpi_accumulator_add_interned_interactions(victim, &row, sizeof plain, 1, &e), KPI_INVALID_ARGUMENT, &e);
+    row.marker = plain.marker;
+    refused("the marker of the other form", kpi_accumulator_add_interned_interactions(victim, &row, size, 1, &e), KPI_INVALID_ARGUMENT, &e);
+    row = interned_call("a"); row.queue = 1;
+    refused("the name 1", kpi_accumulator_add_interned_interactions(victim, &row, size, 1, &e), KPI_INVALID_ARGUMENT, &e);
+    row = interned_call("a"); row.priority = UINT64_MAX;
+    refused("the greatest name", kpi_accumulator_add_interned_interactions(victim, &row, size, 1, &e), KPI_INVALID_ARGUMENT, &e);
+    row = interned_call("a"); row.team = named(victim, "sales") + 1;
+    refused("the name after the last", kpi_accumulator_add_interned_interactions(victim, &row, size, 1, &e), KPI_INVALID_ARGUMENT, &e);
+    row = interned_call("a"); row.team = named(victim, "sales") - 1;
+    refused("the name before the first", kpi_accumulator_add_interned_interactions(victim, &row, size, 1, &e), KPI_INVALID_ARGUMENT, &e);
+    row = interned_call("");
+    refused("no id", kpi_accumulator_add_interned_interactions(victim, &row, size, 1, &e), KPI_ERROR_INVALID_RECORD, &e);
+    row = interned_call("a"); row.talk_ms = -1;
+    refused("a negative duration", kpi_accumulator_add_interned_interactions(victim, &row, size, 1, &e), KPI_ERROR_INVALID_RECORD, &e);
+    row = interned_call("a"); row.dimensions_len = 1;
+    refused("dimensions at NULL", kpi_accumulator_add_interned_interactions(victim, &row, size, 1, &e), KPI_INVALID_ARGUMENT, &e);
+    {
+        kpi_interned_agent_state state;
+        kpi_interned_agent_state_init(&state, sizeof state);
+        state.state = KPI_STATE_ON_CONTACT;
+        state.started_at_ms = MONDAY;
+        refused("no agent", kpi_accumulator_add_interned_agent_states(victim, &state, sizeof state, 1, &e), KPI_ERROR_INVALID_RECORD, &e);
+        check(strcmp(e.field, "agent_id") == 0, "the place of the agent");
+    }
+    kpi_interned_interaction_init(NULL, 8);
 }
 
 static void hostile_texts(void) {
@@ -345,6 +471,7 @@ int main(void) {
     check(kpi_abi_version() == KPI_ABI_VERSION, "the header is that of the library");
     catalogue();
     rows_equal_json();
+    names_equal_texts();
     texts_with_nul();
     other_records();
     victim = made(NULL, BY_SITE);
@@ -352,6 +479,7 @@ int main(void) {
     if (kpi_accumulator_add_interactions(victim, &first, sizeof first, 1, NULL) != KPI_OK) return 2;
     if (kpi_accumulator_add_interactions(untouched, &first, sizeof first, 1, NULL) != KPI_OK) return 2;
     hostile_rows();
+    hostile_names();
     hostile_texts();
     hostile_bytes();
     hostile_questions();

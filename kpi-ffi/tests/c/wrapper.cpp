@@ -96,6 +96,57 @@ static void other_records() {
     check(card.number(0, "schedule_adherence") == 1.0, "all adherent");
 }
 
+static void names() {
+    kpi::accumulator texts({}, "{\"dimensions\": [\"queue\", \"site\"]}");
+    kpi::accumulator named({}, "{\"dimensions\": [\"queue\", \"site\"]}");
+    const kpi_name sales = named.intern("sales"), site[2] = {0, named.intern("Turin")};
+    const kpi_text turin[2] = {kpi::text(""), kpi::text("Turin")};
+    check(sales != 0 && named.intern(std::string("sales")) == sales && named.intern("") == 0, "one name a text");
+    kpi_interaction row = call("a");
+    row.queue = kpi::text("sales");
+    row.dimensions = turin;
+    row.dimensions_len = 2;
+    kpi_interned_interaction same = kpi::interned_interaction();
+    same.interaction_id = row.interaction_id;
+    same.created_at_ms = row.created_at_ms;
+    same.channel = row.channel;
+    same.queued_at_ms = row.queued_at_ms;
+    same.left_queue_at_ms = row.left_queue_at_ms;
+    same.queue_exit = row.queue_exit;
+    same.talk_ms = row.talk_ms;
+    same.hold_ms = row.hold_ms;
+    same.wrap_ms = row.wrap_ms;
+    same.queue = sales;
+    same.dimensions = site;
+    same.dimensions_len = 2;
+    texts.add(row);
+    named.add(same);
+    named.add(std::vector<kpi_interned_survey>{});
+    texts.add(std::vector<kpi_survey>{});
+    check(texts.to_bytes() == named.to_bytes(), "names count what their texts count");
+    refused("a name of another accumulator", KPI_INVALID_ARGUMENT, [&] { texts.add(same); });
+    same.queue = kpi::accumulator().intern("sales");
+    refused("a name whose accumulator is gone", KPI_INVALID_ARGUMENT, [&] { named.add(same); });
+    refused("a text that is not UTF-8", KPI_INVALID_ARGUMENT, [&] { (void)named.intern("a\xff"); });
+    kpi_interned_agent_state state = kpi::interned_agent_state();
+    state.agent_id = named.intern("anna");
+    state.state = KPI_STATE_ON_CONTACT;
+    state.started_at_ms = MONDAY;
+    kpi_interned_planned_activity plan = kpi::interned_planned_activity();
+    plan.agent_id = state.agent_id;
+    plan.activity = KPI_ACTIVITY_WORK;
+    plan.started_at_ms = MONDAY;
+    plan.ended_at_ms = MONDAY + 3600000;
+    kpi_interned_survey survey = kpi::interned_survey();
+    survey.kind = KPI_KIND_CSAT;
+    survey.responded_at_ms = MONDAY;
+    survey.score = 4.0;
+    named.add(state);
+    named.add(plan);
+    named.add(survey);
+    check(named.finish("{\"as_of\": \"2026-03-03T00:00:00Z\"}").groups() == 2, "each record has the form");
+}
+
 static void states_travel() {
     kpi::accumulator one, two;
     one.add(call("a"));
@@ -154,6 +205,7 @@ static void faults() {
 int main() {
     counting();
     other_records();
+    names();
     states_travel();
     faults();
     std::printf("Ran %d tests of the wrapper in C++, %d failed\n", checks, failures);
