@@ -4,6 +4,7 @@
 //! ```text
 //! run          counts everything and makes the wide table
 //! long         the same with the long table
+//! exact        the same with the wide table, after a second reading for exact percentiles
 //! stream       reads the same columns once and does nothing with them
 //! check PATH   writes the long table to an Arrow file, and tells the memory that a run takes
 //! quit
@@ -51,8 +52,9 @@ fn serve(workload: &Workload, threads: NonZeroUsize) -> Result<()> {
         let line = line?;
         let words: Vec<&str> = line.splitn(2, ' ').collect();
         let done = match words.as_slice() {
-            ["run"] => run(workload, threads, Shape::Wide),
-            ["long"] => run(workload, threads, Shape::Long),
+            ["run"] => run(workload, threads, Shape::Wide, false),
+            ["long"] => run(workload, threads, Shape::Long, false),
+            ["exact"] => run(workload, threads, Shape::Wide, true),
             ["stream"] => Ok(stream::run(workload, threads)),
             ["check", path] => check(workload, threads, Path::new(path), base),
             ["quit"] => return Ok(()),
@@ -74,11 +76,14 @@ fn batches(card: &Scorecard, shape: Shape) -> Result<Vec<RecordBatch>> {
     Ok(table(card, shape).collect::<std::result::Result<_, _>>()?)
 }
 
-fn run(workload: &Workload, threads: NonZeroUsize, shape: Shape) -> Result<Value> {
+fn run(workload: &Workload, threads: NonZeroUsize, shape: Shape, exact: bool) -> Result<Value> {
     let began = Instant::now();
     let counted = workload.count(threads)?;
     let after_count = began.elapsed();
-    let card = counted.finish(workload.finish())?;
+    let mut card = counted.finish(workload.finish())?;
+    if exact && let Some(reading) = card.second_reading()? {
+        card = card.with_second_reading(&workload.add_to(reading, threads)?)?;
+    }
     let after_finish = began.elapsed();
     let result = batches(&card, shape)?;
     let after_table = began.elapsed();
@@ -97,7 +102,7 @@ fn run(workload: &Workload, threads: NonZeroUsize, shape: Shape) -> Result<Value
 }
 
 fn check(workload: &Workload, threads: NonZeroUsize, path: &Path, base: u64) -> Result<Value> {
-    let measured = run(workload, threads, Shape::Wide)?;
+    let measured = run(workload, threads, Shape::Wide, false)?;
     let peak = memory::peak_kib();
     let card = workload.count(threads)?.finish(workload.finish())?;
     let reader = table(&card, Shape::Long);

@@ -81,7 +81,15 @@ impl Workload {
 
     /// Counts every row of every table.
     pub(crate) fn count(&self, threads: NonZeroUsize) -> kpi_core::Result<Accumulator> {
-        let mut accumulator = Accumulator::new(&self.policy, self.by.clone())?;
+        self.add_to(Accumulator::new(&self.policy, self.by.clone())?, threads)
+    }
+
+    /// Adds every row of every table.
+    pub(crate) fn add_to(
+        &self,
+        mut accumulator: Accumulator,
+        threads: NonZeroUsize,
+    ) -> kpi_core::Result<Accumulator> {
         let names = ColumnMap::new();
         for table in &self.tables {
             let import =
