@@ -13,7 +13,7 @@ import pytest
 import contactkpi as ck
 
 ROWS = 30_000
-START = datetime.datetime(2026, 3, 2, 7, tzinfo=datetime.timezone.utc)
+START = datetime.datetime(2026, 3, 2, 7, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(scope="module")
