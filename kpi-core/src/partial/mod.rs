@@ -13,6 +13,7 @@ mod resolve;
 pub(crate) mod slot;
 pub(crate) mod state;
 mod sums;
+mod typed;
 
 mod abandonment;
 mod agents;

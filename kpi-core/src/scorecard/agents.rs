@@ -12,9 +12,10 @@ use crate::event::{ByAgent, Events, Interner, NULL, Span, SpanKind};
 use crate::parallel;
 use crate::partial::slot::Slot;
 use crate::partial::{AgentLine, LineRules, Places, line_of};
+use crate::scorecard::booking::Booker;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::slot_mut;
-use crate::scorecard::group::{Booker, GroupKey, Groups, NO_START};
+use crate::scorecard::group::{GroupKey, Groups, NO_START};
 use crate::scorecard::resolve::{clip, slot_cursor, too_long};
 use crate::time::BucketCursor;
 

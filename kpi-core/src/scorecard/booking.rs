@@ -1,10 +1,13 @@
-//! Which instant books a record.
+//! Which instant books a record, and in which group.
 
 use crate::catalogue::Attribution;
+use crate::partial::slot::NO_GROUP;
 use crate::record::{
     Batch, CostRow, EvaluationRow, InteractionFacts, InteractionRow, PromptRow, SecurityEventRow,
     ServiceStatusRow, SurveyRow,
 };
+use crate::scorecard::group::{GroupKey, Groups, NO_START, NULL};
+use crate::time::{BucketCursor, TimeOfDay, Zone};
 
 /// The instants of a whole column, where these book the rows: the same as
 /// [`instants`] tells of every valid row.
@@ -92,4 +95,47 @@ fn service_status(row: &impl ServiceStatusRow, _attribution: Attribution) -> Opt
 
 fn cost(row: &impl CostRow, _attribution: Attribution) -> Option<i64> {
     Some(row.incurred_at())
+}
+
+/// Turns combinations and booking instants into groups.
+pub(crate) struct Booker {
+    pub period: Option<(i64, i64)>,
+    pub cursor: Option<BucketCursor>,
+    pub time_of_day: Option<TimeOfDay>,
+    pub zone: Zone,
+}
+
+impl Booker {
+    /// The group of an instant; none outside the period.
+    #[inline]
+    pub(crate) fn key(&mut self, dims: u32, instant: i64) -> Option<GroupKey> {
+        if self.period.is_some_and(|(start, end)| instant < start || instant >= end) {
+            return None;
+        }
+        let start = self.cursor.as_mut().map_or(NO_START, |cursor| cursor.start_of(instant));
+        let slot =
+            self.time_of_day.as_ref().map_or(NULL, |slots| slots.slot_of(instant, &self.zone));
+        Some(GroupKey { dims, start, slot })
+    }
+
+    /// The group of each row; rows without an instant or outside the period
+    /// have none.
+    pub(crate) fn book(
+        &mut self,
+        groups: &mut Groups,
+        combinations: &[u32],
+        instants: impl Iterator<Item = Option<i64>>,
+    ) -> Vec<u32> {
+        combinations
+            .iter()
+            .zip(instants)
+            .map(|(dims, instant)| {
+                let instant = instant.filter(|_| *dims != NO_GROUP);
+                match instant.and_then(|instant| self.key(*dims, instant)) {
+                    Some(key) => groups.group(key),
+                    None => NO_GROUP,
+                }
+            })
+            .collect()
+    }
 }

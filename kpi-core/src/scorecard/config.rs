@@ -8,7 +8,8 @@ use crate::formula::Formula;
 use crate::partial::{MergeRule, find_field};
 use crate::policy::{Compiled, CountedTimes, DimensionsFrom, Duplicates, Policy};
 use crate::record::RecordKind;
-use crate::scorecard::group::{Booker, GroupBy};
+use crate::scorecard::booking::Booker;
+use crate::scorecard::group::GroupBy;
 use crate::time::{BucketCursor, Bucketer, TimeOfDay, Zone};
 
 /// Everything about an accumulator that is no count.

@@ -17,7 +17,7 @@ use crate::scorecard::ResolveAt;
 use crate::scorecard::blocks::{self, Part};
 use crate::scorecard::booking;
 use crate::scorecard::config::Config;
-use crate::scorecard::group::{Booker, GroupKey, Groups};
+use crate::scorecard::group::{GroupKey, Groups};
 
 type Interactions<'b> = Rows<'b, Interaction, InteractionColumns<'b>>;
 type Surveys<'b> = Rows<'b, Survey, SurveyColumns<'b>>;
@@ -247,7 +247,7 @@ impl Engine {
         slot: usize,
     ) -> Vec<u32> {
         if !config.booked {
-            return Booker::book_without_instants(&mut self.groups, combinations);
+            return self.groups.without_instants(combinations);
         }
         let attribution = config.slots[slot].attribution;
         if let Some(instants) = booking::whole_column(batch, attribution) {

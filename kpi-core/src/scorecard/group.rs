@@ -13,7 +13,7 @@ use crate::record::ColumnRef;
 use crate::record::{Batch, FieldKind, RecordKind, TextColumn, Validity};
 use crate::scorecard::output::VALUE_COLUMNS;
 use crate::scorecard::windows::Windows;
-use crate::time::{BucketCursor, Bucketer, Interval, TimeOfDay, Zone};
+use crate::time::{Bucketer, Interval, TimeOfDay, Zone};
 
 /// The most dimensions of a grouping.
 pub const MAX_DIMENSIONS: usize = 32;
@@ -301,6 +301,26 @@ impl Groups {
         number
     }
 
+    /// The group of each row where instants make no difference.
+    pub(crate) fn without_instants(&mut self, combinations: &[u32]) -> Vec<u32> {
+        self.timeless.resize(self.combinations.len(), NO_GROUP);
+        let known = &self.timeless;
+        let group = |dims: &u32| known.get(*dims as usize).copied().unwrap_or(NO_GROUP);
+        let mut booked: Vec<u32> = combinations.iter().map(group).collect();
+        let is_new = |dims: u32, group: u32| group == NO_GROUP && dims != NO_GROUP;
+        let rows = || combinations.iter().zip(&booked);
+        // Without a branch a row; mostly none is new.
+        if rows().fold(false, |any, (dims, group)| any | is_new(*dims, *group)) {
+            for (dims, group) in combinations.iter().zip(&mut booked) {
+                if is_new(*dims, *group) {
+                    *group = self.group(GroupKey { dims: *dims, start: NO_START, slot: NULL });
+                    self.timeless[*dims as usize] = *group;
+                }
+            }
+        }
+        booked
+    }
+
     /// Adds a group that is known to be new, without a look into the table of
     /// numbers: after finish there are many, and mostly none is looked up again.
     pub(crate) fn append(&mut self, key: GroupKey) -> u32 {
@@ -455,68 +475,5 @@ impl Combinations {
     fn look_up(&mut self, groups: &mut Groups, columns: &[Vec<u32>], row: usize) -> u32 {
         self.key.iter_mut().zip(columns).for_each(|(part, column)| *part = column[row]);
         groups.combination(&self.key)
-    }
-}
-
-/// Turns combinations and booking instants into groups.
-pub(crate) struct Booker {
-    pub period: Option<(i64, i64)>,
-    pub cursor: Option<BucketCursor>,
-    pub time_of_day: Option<TimeOfDay>,
-    pub zone: Zone,
-}
-
-impl Booker {
-    /// The group of an instant; none outside the period.
-    #[inline]
-    pub(crate) fn key(&mut self, dims: u32, instant: i64) -> Option<GroupKey> {
-        if self.period.is_some_and(|(start, end)| instant < start || instant >= end) {
-            return None;
-        }
-        let start = self.cursor.as_mut().map_or(NO_START, |cursor| cursor.start_of(instant));
-        let slot =
-            self.time_of_day.as_ref().map_or(NULL, |slots| slots.slot_of(instant, &self.zone));
-        Some(GroupKey { dims, start, slot })
-    }
-
-    /// The group of each row; rows without an instant or outside the period
-    /// have none.
-    pub(crate) fn book(
-        &mut self,
-        groups: &mut Groups,
-        combinations: &[u32],
-        instants: impl Iterator<Item = Option<i64>>,
-    ) -> Vec<u32> {
-        combinations
-            .iter()
-            .zip(instants)
-            .map(|(dims, instant)| {
-                let instant = instant.filter(|_| *dims != NO_GROUP);
-                match instant.and_then(|instant| self.key(*dims, instant)) {
-                    Some(key) => groups.group(key),
-                    None => NO_GROUP,
-                }
-            })
-            .collect()
-    }
-
-    /// The group of each row where instants make no difference.
-    pub(crate) fn book_without_instants(groups: &mut Groups, combinations: &[u32]) -> Vec<u32> {
-        groups.timeless.resize(groups.combinations.len(), NO_GROUP);
-        let known = &groups.timeless;
-        let group = |dims: &u32| known.get(*dims as usize).copied().unwrap_or(NO_GROUP);
-        let mut booked: Vec<u32> = combinations.iter().map(group).collect();
-        let is_new = |dims: u32, group: u32| group == NO_GROUP && dims != NO_GROUP;
-        let rows = || combinations.iter().zip(&booked);
-        // Without a branch a row; mostly none is new.
-        if rows().fold(false, |any, (dims, group)| any | is_new(*dims, *group)) {
-            for (dims, group) in combinations.iter().zip(&mut booked) {
-                if is_new(*dims, *group) {
-                    *group = groups.group(GroupKey { dims: *dims, start: NO_START, slot: NULL });
-                    groups.timeless[*dims as usize] = *group;
-                }
-            }
-        }
-        booked
     }
 }

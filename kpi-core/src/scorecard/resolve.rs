@@ -6,9 +6,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Contacts, Events, Needs};
 use crate::partial::{Booking, MAX_PIECES, Sorted};
 use crate::scorecard::agents;
+use crate::scorecard::booking::Booker;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::{Engine, slot_mut};
-use crate::scorecard::group::{Booker, GroupKey, Groups};
+use crate::scorecard::group::{GroupKey, Groups};
 use crate::scorecard::walk::{self, LocalGroups};
 use crate::time::{
     BucketCursor, Bucketer, Interval, MAX_INSTANT_MS, MIN_INSTANT_MS, Zone, format_instant,
