@@ -147,3 +147,20 @@ fn few_times_need_no_second_reading() {
     let card = first(&policy(Duplicates::KeepAll), &calls(3_000));
     assert!(card.second_reading().expect("rules").is_none());
 }
+
+#[test]
+fn a_large_group_among_many_small_ones_is_read_again() {
+    let mut calls = calls(12_000);
+    for (number, call) in calls.iter_mut().enumerate().filter(|(number, _)| number % 2 == 0) {
+        call.queue = Some(format!("small {}", number % 300).into());
+    }
+    for call in calls.iter_mut().skip(1).step_by(2) {
+        call.queue = Some("large".into());
+    }
+    let card = first(&policy(Duplicates::KeepAll), &calls);
+    assert_eq!(card.len(), 151);
+    let large = card.value_of(0, "average_handle_time").expect("the KPI");
+    assert!(large.n == 6_000 && !large.percentiles.expect("times").exact);
+    let exact = card.with_second_reading(&second(&card, &calls, 1_000)).expect("the same rows");
+    check(&exact, &calls);
+}

@@ -2,11 +2,11 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::catalogue::SlotSpec;
-use crate::distribution::Distribution;
+use crate::distribution::{Distribution, EXACT_LIMIT};
 use crate::error::Result;
 use crate::event::Needs;
 use crate::kernel::dispatch::{self, Kernel};
@@ -171,6 +171,27 @@ impl<P: Partial> TypedSlot<P> {
             for (group, times) in given {
                 self.add_times(group, word, &times);
             }
+        }
+    }
+
+    /// Whether a group has times in no other place than here, and so few that they are exact.
+    fn has_few_times(&self, group: u32, word: usize) -> bool {
+        let times = self.narrow.times(word);
+        self.states.len() <= group as usize
+            && times.is_some_and(|times| times.of(group as usize).len() <= EXACT_LIMIT)
+    }
+
+    /// What reads the times of a group again, if that is needed.
+    fn reader_of(
+        &self,
+        group: u32,
+        field: usize,
+        per_mille: &BTreeSet<u32>,
+    ) -> Option<Distribution> {
+        let per_mille: Vec<u32> = per_mille.iter().copied().collect();
+        match self.read(group, field, &Moment { as_of: None }) {
+            FieldValue::Distribution(times) => times.reader(&per_mille),
+            _ => None,
         }
     }
 
@@ -386,12 +407,9 @@ impl<P: Partial> Slot for TypedSlot<P> {
             let (mut state, mut reads) = (P::default(), false);
             for (field, per_mille) in wanted {
                 let Some(Words::Times(word)) = P::WORDS.get(*field) else { continue };
-                let moment = Moment { as_of: None };
-                let reader = match self.read(group, *field, &moment) {
-                    FieldValue::Distribution(times) => {
-                        times.reader(&per_mille.iter().copied().collect::<Vec<_>>())
-                    }
-                    _ => None,
+                let reader = match self.has_few_times(group, *word) {
+                    true => None,
+                    false => self.reader_of(group, *field, per_mille),
                 };
                 reads |= reader.is_some();
                 if let Some(times) = state.times_mut(*word) {
