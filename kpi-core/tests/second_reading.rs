@@ -164,3 +164,38 @@ fn a_large_group_among_many_small_ones_is_read_again() {
     let exact = card.with_second_reading(&second(&card, &calls, 1_000)).expect("the same rows");
     check(&exact, &calls);
 }
+
+#[test]
+fn times_that_no_kpi_asks_for_are_not_read_again() {
+    // Talk and hold are counted by one partial.
+    let mut calls = calls(20_000);
+    for (number, call) in (0..).zip(&mut calls) {
+        call.hold = Some(Milliseconds(number * 3 % 50_021));
+    }
+    for kpi in ["average_talk_time", "average_hold_time"] {
+        let policy = Policy { kpis: Some(vec![kpi.into()]), ..Policy::default() };
+        let card = first(&policy, &calls);
+        let exact = card.with_second_reading(&second(&card, &calls, 7_000)).expect("the same rows");
+        assert!(
+            exact.value_of(0, kpi).expect("the KPI").percentiles.expect("times").exact,
+            "{kpi}"
+        );
+    }
+}
+
+#[test]
+fn many_large_groups_can_be_read_on_after_a_merge() {
+    let (queues, each) = (70, 4_200);
+    let mut calls = calls(queues * each);
+    for (number, call) in (0..).zip(&mut calls) {
+        call.queue = Some(format!("{}", number % queues).into());
+        call.talk = Some(Milliseconds(number * 7));
+    }
+    let card = first(&policy(Duplicates::KeepAll), &calls);
+    let thirds: Vec<&[Interaction]> = calls.chunks(calls.len() / 3).collect();
+    let mut reading = second(&card, thirds[1], thirds[1].len());
+    for rows in [thirds[0], thirds[2]] {
+        reading.add(Batch::Interactions(rows)).expect("valid rows");
+    }
+    check(&card.with_second_reading(&reading).expect("the same rows"), &calls);
+}

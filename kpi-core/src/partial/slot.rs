@@ -105,6 +105,8 @@ pub(crate) type WantedPercentiles = BTreeMap<usize, BTreeSet<u32>>;
 pub(crate) struct Reader {
     /// The place of each group in the slot, [`NO_GROUP`] where it reads nothing.
     pub(crate) places: Arc<[u32]>,
+    /// The fields that it reads, a bit for each.
+    pub(crate) times: u64,
     pub(crate) slot: Arc<dyn Slot>,
 }
 

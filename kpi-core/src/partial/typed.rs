@@ -422,7 +422,8 @@ impl<P: Partial> Slot for TypedSlot<P> {
             }
         }
         let reads = !slot.states.is_empty();
-        reads.then(|| Reader { places: places.into(), slot: Arc::new(slot) })
+        let times = wanted.keys().fold(0, |times, field| times | SlotSpec::bit(*field));
+        reads.then(|| Reader { places: places.into(), times, slot: Arc::new(slot) })
     }
 
     fn read_small(&self, groups: &[u32], field: usize, moment: &Moment, out: &mut [i64]) -> bool {

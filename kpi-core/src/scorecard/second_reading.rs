@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::catalogue::SlotSpec;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Events, Needs};
 use crate::formula::Formula;
@@ -84,7 +85,8 @@ impl Scorecard {
             let known = self.engine.slots.get(slot);
             for (group, place) in (0..).zip(reader.places.iter()).filter(|(_, at)| **at != NO_GROUP)
             {
-                for field in 0..self.config.slots[slot].partial.fields.len() {
+                let fields = 0..self.config.slots[slot].partial.fields.len();
+                for field in fields.filter(|field| reader.times & SlotSpec::bit(*field) != 0) {
                     let first = known.map(|known| known.read(group, field, &self.moment));
                     let second = read.slots[slot].read(*place, field, &self.moment);
                     let (Some(FieldValue::Distribution(first)), FieldValue::Distribution(second)) =
@@ -177,7 +179,8 @@ impl Engine {
         for (number, slot) in self.slots.iter_mut().enumerate() {
             if let Some((_, places)) = rest.next_if(|(slot, _)| *slot == number) {
                 let mut part = Part::new(places);
-                part.slots.push((slot_mut(slot), config.slots[number].times));
+                let times = readers[number].as_ref().map_or(0, |reader| reader.times);
+                part.slots.push((slot_mut(slot), times));
                 parts.push(part);
             }
         }
@@ -191,7 +194,8 @@ impl Engine {
             if let Some(reader) = reader {
                 let count = reader.places.iter().filter(|place| **place != NO_GROUP).count();
                 let groups: Vec<u32> = (0..count as u32).collect();
-                slot_mut(mine).merge(theirs.as_ref(), count, &groups);
+                // All places are there already: room for more would be in narrow columns.
+                slot_mut(mine).merge(theirs.as_ref(), 0, &groups);
             }
         }
     }
