@@ -43,6 +43,13 @@ pub struct Quantile {
     pub exact: bool,
 }
 
+/// The place of a percentile among observations, from 1; `None` without any, and for more
+/// than 1000.
+pub(crate) fn rank(per_mille: u32, count: u64) -> Option<u128> {
+    let rank = (u128::from(per_mille) * u128::from(count)).div_ceil(1000).max(1);
+    (count > 0 && per_mille <= 1000).then_some(rank)
+}
+
 /// A mergeable count of non-negative integers, for percentiles.
 ///
 /// Two distributions are equal when the same values were observed equally often (in bins:
@@ -270,7 +277,7 @@ impl Distribution {
     pub fn quantile(&self, per_mille: u32) -> Option<Quantile> {
         match &*self.settled() {
             Store::Exact(entries) => {
-                let rank = self.rank(per_mille)?;
+                let rank = rank(per_mille, self.count)?;
                 let mut cumulative = 0_u128;
                 let &(value, _) = entries.iter().find(|entry| {
                     cumulative += u128::from(entry.1);
@@ -291,12 +298,6 @@ impl Distribution {
                 Some(Quantile { value: middle.clamp(self.min, self.max), exact: false })
             }
         }
-    }
-
-    /// The place of a percentile among all observations, from 1.
-    fn rank(&self, per_mille: u32) -> Option<u128> {
-        let rank = (u128::from(per_mille) * u128::from(self.count)).div_ceil(1000).max(1);
-        (self.count > 0 && per_mille <= 1000).then_some(rank)
     }
 
     /// Every observation, ascending, where there are at most [`EXACT_LIMIT`] and each is

@@ -188,10 +188,15 @@ pub fn parse_fixed(text: &str, decimals: u32) -> Option<i64> {
 /// assert_eq!(fixed_from_f64(f64::NAN, 3), None);
 /// ```
 pub fn fixed_from_f64(value: f64, decimals: u32) -> Option<i64> {
-    if decimals == 0 && value == value.trunc() && value.abs() <= EXACT_INTEGER as f64 {
-        return Some(value as i64);
-    }
     let scale = 10_i64.checked_pow(decimals)?;
+    // Most numbers are whole, and those that do not fit become the greatest, which is too large.
+    let whole = value as i64;
+    let exact = |fixed: &i64| u128::from(fixed.unsigned_abs()) <= EXACT_INTEGER;
+    if whole as f64 == value
+        && let Some(fixed) = whole.checked_mul(scale).filter(exact)
+    {
+        return Some(fixed);
+    }
     let fixed = i64::try_from(scaled(value, scale)?).ok()?;
     (ratio(i128::from(fixed), i128::from(scale)) == Some(value)).then_some(fixed)
 }

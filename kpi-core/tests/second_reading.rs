@@ -152,7 +152,7 @@ fn few_times_need_no_second_reading() {
 fn a_large_group_among_many_small_ones_is_read_again() {
     let mut calls = calls(12_000);
     for (number, call) in calls.iter_mut().enumerate().filter(|(number, _)| number % 2 == 0) {
-        call.queue = Some(format!("small {}", number % 300).into());
+        call.queue = Some(format!("small {}", number % 300));
     }
     for call in calls.iter_mut().skip(1).step_by(2) {
         call.queue = Some("large".into());
@@ -185,14 +185,17 @@ fn times_that_no_kpi_asks_for_are_not_read_again() {
 
 #[test]
 fn many_large_groups_can_be_read_on_after_a_merge() {
-    let (queues, each) = (70, 4_200);
+    let (queues, each) = (70, 4_300);
     let mut calls = calls(queues * each);
     for (number, call) in (0..).zip(&mut calls) {
-        call.queue = Some(format!("{}", number % queues).into());
-        call.talk = Some(Milliseconds(number * 7));
+        call.queue = Some(format!("{}", number % queues));
+        // One in fifty takes as long as the call before.
+        let before = if number / queues % 50 == 1 { queues } else { 0 };
+        call.talk = Some(Milliseconds((number - before) * 10));
+        call.wrap = Some(Milliseconds(0));
     }
     let card = first(&policy(Duplicates::KeepAll), &calls);
-    let thirds: Vec<&[Interaction]> = calls.chunks(calls.len() / 3).collect();
+    let thirds: Vec<&[Interaction]> = calls.chunks(calls.len().div_ceil(3)).collect();
     let mut reading = second(&card, thirds[1], thirds[1].len());
     for rows in [thirds[0], thirds[2]] {
         reading.add(Batch::Interactions(rows)).expect("valid rows");

@@ -1,7 +1,9 @@
 //! Exact percentiles of a distribution in bins, by reading its observations once more.
 
+use std::collections::BTreeSet;
+
 use super::store::{Store, bin_of};
-use super::{Distribution, LANES, lanes_of, wide};
+use super::{Distribution, LANES, lanes_of, rank, wide};
 
 /// The observations of a few bins. The counts of a distribution say in which bin a
 /// percentile lies and how many observations are below it, so no others are needed.
@@ -14,9 +16,7 @@ pub(super) struct Again {
 }
 
 impl Again {
-    fn of(mut bins: Vec<usize>) -> Self {
-        bins.sort_unstable();
-        bins.dedup();
+    fn of(bins: BTreeSet<usize>) -> Self {
         Again { bins: bins.into_iter().map(|bin| (bin, Vec::new())).collect(), seen: 0 }
     }
 
@@ -62,7 +62,7 @@ impl Distribution {
     /// A distribution that takes in the same observations once more, to make some
     /// percentiles exact: of these it keeps only the few that lie near one. `None` where
     /// all percentiles are exact as it is.
-    pub(crate) fn reader(&self, per_mille: &[u32]) -> Option<Distribution> {
+    pub(crate) fn reader(&self, per_mille: &BTreeSet<u32>) -> Option<Distribution> {
         let settled = self.settled();
         let Store::Bins(counts) = &*settled else { return None };
         let bin = |per_mille: &u32| Some(self.place_of(counts, *per_mille)?.0);
@@ -95,7 +95,7 @@ impl Distribution {
 
     /// The bin in which a percentile lies, and its place among the observations there.
     pub(super) fn place_of(&self, counts: &[u64], per_mille: u32) -> Option<(usize, u128)> {
-        let rank = self.rank(per_mille)?;
+        let rank = rank(per_mille, self.count)?;
         let mut below = 0;
         for (bin, count) in counts.iter().enumerate() {
             if below + u128::from(*count) >= rank {

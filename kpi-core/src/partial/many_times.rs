@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use crate::distribution::{Distribution, EXACT_LIMIT};
+use crate::distribution::{Distribution, EXACT_LIMIT, rank};
 
 /// Times that wait to be sorted in whatever there are.
 const LEAST_WAITING: usize = 1 << 16;
@@ -152,11 +152,8 @@ impl ManyTimes {
     /// The percentile of a group that has times here only, and few enough to be exact.
     pub(crate) fn quantile(&self, group: usize, per_mille: u32) -> Option<u64> {
         let times = self.of(group);
-        if times.len() > EXACT_LIMIT || per_mille > 1000 {
-            return None;
-        }
-        let rank = (per_mille as usize * times.len()).div_ceil(1000).max(1);
-        times.get(rank - 1).map(|time| u64::from(*time))
+        let rank = rank(per_mille, times.len() as u64).filter(|_| times.len() <= EXACT_LIMIT)?;
+        times.get(usize::try_from(rank).ok()? - 1).map(|time| u64::from(*time))
     }
 
     fn waiting(&self) -> &ByGroup {

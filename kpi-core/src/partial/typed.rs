@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalogue::SlotSpec;
@@ -176,29 +176,12 @@ impl<P: Partial> TypedSlot<P> {
 
     /// Whether a group has times in no other place than here, and so few that they are exact.
     fn has_few_times(&self, group: u32, word: usize) -> bool {
-        let times = self.narrow.times(word);
-        self.states.len() <= group as usize
-            && times.is_some_and(|times| times.of(group as usize).len() <= EXACT_LIMIT)
+        self.states.len() <= group as usize && self.times(group, word).len() <= EXACT_LIMIT
     }
 
-    /// What reads the times of a group again, if that is needed.
-    fn reader_of(
-        &self,
-        group: u32,
-        field: usize,
-        per_mille: &BTreeSet<u32>,
-    ) -> Option<Distribution> {
-        let per_mille: Vec<u32> = per_mille.iter().copied().collect();
-        match self.read(group, field, &Moment { as_of: None }) {
-            FieldValue::Distribution(times) => times.reader(&per_mille),
-            _ => None,
-        }
-    }
-
-    /// The times of a field in a group that are narrow.
-    fn times(&self, group: u32, field: usize) -> Cow<'_, [u32]> {
-        let Some(Words::Times(word)) = P::WORDS.get(field) else { return Cow::Borrowed(&[]) };
-        let times = self.narrow.times(*word).map(|times| times.of(group as usize));
+    /// The times of a word of the state that are narrow.
+    fn times(&self, group: u32, word: usize) -> Cow<'_, [u32]> {
+        let times = self.narrow.times(word).map(|times| times.of(group as usize));
         times.unwrap_or_default()
     }
 }
@@ -355,31 +338,15 @@ impl<P: Partial> Slot for TypedSlot<P> {
                     _ => both.max(),
                 })
             }
-            FieldValue::Distribution(known) => match self.times(group, field) {
-                times if times.is_empty() => FieldValue::Distribution(known),
-                times => FieldValue::Distribution(Cow::Owned(with_times(&known, &times))),
-            },
+            FieldValue::Distribution(known) => {
+                let Words::Times(word) = words else { return FieldValue::Distribution(known) };
+                match self.times(group, *word) {
+                    times if times.is_empty() => FieldValue::Distribution(known),
+                    times => FieldValue::Distribution(Cow::Owned(with_times(&known, &times))),
+                }
+            }
             FieldValue::Pairs(_) => value,
         }
-    }
-
-    fn quantile(&self, group: u32, field: usize, per_mille: u32, moment: &Moment) -> Option<u64> {
-        let state = self.state(group).read(field, &self.rules, moment);
-        let (FieldValue::Distribution(known), Some(Words::Times(word))) =
-            (state, P::WORDS.get(field))
-        else {
-            return None;
-        };
-        if known.count() == 0
-            && let Some(times) = self.narrow.times(*word)
-        {
-            let found = times.quantile(group as usize, per_mille);
-            if found.is_some() || times.of(group as usize).is_empty() {
-                return found;
-            }
-        }
-        let FieldValue::Distribution(times) = self.read(group, field, moment) else { return None };
-        times.quantile(per_mille).map(|quantile| quantile.value)
     }
 
     fn quantiles(
@@ -407,10 +374,13 @@ impl<P: Partial> Slot for TypedSlot<P> {
             let (mut state, mut reads) = (P::default(), false);
             for (field, per_mille) in wanted {
                 let Some(Words::Times(word)) = P::WORDS.get(*field) else { continue };
-                let reader = match self.has_few_times(group, *word) {
-                    true => None,
-                    false => self.reader_of(group, *field, per_mille),
-                };
+                let mut reader = None;
+                if !self.has_few_times(group, *word)
+                    && let FieldValue::Distribution(times) =
+                        self.read(group, *field, &Moment { as_of: None })
+                {
+                    reader = times.reader(per_mille);
+                }
                 reads |= reader.is_some();
                 if let Some(times) = state.times_mut(*word) {
                     times.set(reader.unwrap_or_else(Distribution::idle_reader));
@@ -455,10 +425,8 @@ impl<P: Partial> Slot for TypedSlot<P> {
         let mut whole = state.clone();
         whole.add_wide(&wide, 0);
         for word in times_words::<P>() {
-            let times = self.narrow.times(word).map(|times| times.of(group as usize));
-            if let Some(times) = times.filter(|times| !times.is_empty())
-                && let Some(known) = whole.times_mut(word)
-            {
+            let times = self.times(group, word);
+            if let Some(known) = whole.times_mut(word).filter(|_| !times.is_empty()) {
                 known.add(&times);
             }
         }

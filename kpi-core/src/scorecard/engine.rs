@@ -136,32 +136,15 @@ impl Engine {
         if read.is_empty() && !is_kept {
             return;
         }
-        let own;
-        let combinations = match joined {
-            Some(joined) if config.joins_dimensions() => {
-                self.facts_of(kind).dimensions_seen.fill(true);
-                &joined.combinations
-            }
-            _ => {
-                let seen = &mut vec![false; config.by.dimensions().len()];
-                own = self.groups.combinations_of(batch, valid, seen);
-                let known = &mut self.facts_of(kind).dimensions_seen;
-                known.iter_mut().zip(seen).for_each(|(known, seen)| *known |= *seen);
-                &own
-            }
-        };
+        let combinations = &*self.combinations(config, batch, valid, joined);
         if is_kept {
             self.events.observe(config.compiled.policy(), batch, combinations);
         }
         let mut booked: BTreeMap<Attribution, Vec<u32>> = BTreeMap::new();
         let mut in_blocks = Vec::new();
         for slot in read {
-            let attribution = config.attribution(slot);
-            // A deadline depends on the rules of the slot; all others are shared.
-            if attribution == Attribution::ByDue || !booked.contains_key(&attribution) {
-                let groups = self.book(config, batch, combinations, joined, slot);
-                booked.insert(attribution, groups);
-            }
+            let attribution =
+                self.book_once(&mut booked, config, batch, combinations, joined, slot);
             let state = slot_mut(&mut self.slots[slot]);
             state.grow(self.groups.len());
             match state.counts_blocks() {
@@ -228,6 +211,44 @@ impl Engine {
         }
     }
 
+    /// The combination of each row. Notes the dimensions that rows have a value for.
+    pub(super) fn combinations<'j>(
+        &mut self,
+        config: &Config,
+        batch: &Batch<'_>,
+        valid: &[bool],
+        joined: Option<&'j Joined>,
+    ) -> Cow<'j, [u32]> {
+        if let Some(joined) = joined.filter(|_| config.joins_dimensions()) {
+            self.facts_of(batch.kind()).dimensions_seen.fill(true);
+            return Cow::Borrowed(&joined.combinations);
+        }
+        let seen = &mut vec![false; config.by.dimensions().len()];
+        let own = self.groups.combinations_of(batch, valid, seen);
+        let known = &mut self.facts_of(batch.kind()).dimensions_seen;
+        known.iter_mut().zip(seen).for_each(|(known, seen)| *known |= *seen);
+        Cow::Owned(own)
+    }
+
+    /// Books the rows for a slot, if they are not in `booked` yet.
+    pub(super) fn book_once(
+        &mut self,
+        booked: &mut BTreeMap<Attribution, Vec<u32>>,
+        config: &Config,
+        batch: &Batch<'_>,
+        combinations: &[u32],
+        joined: Option<&Joined>,
+        slot: usize,
+    ) -> Attribution {
+        let attribution = config.attribution(slot);
+        // A deadline depends on the rules of the slot; all others are shared.
+        if attribution == Attribution::ByDue || !booked.contains_key(&attribution) {
+            let groups = self.book(config, batch, combinations, joined, slot);
+            booked.insert(attribution, groups);
+        }
+        attribution
+    }
+
     pub(super) fn facts_of(&mut self, kind: RecordKind) -> &mut RecordFacts {
         let dimensions = self.groups.dimensions();
         self.facts.entry(kind).or_insert_with(|| RecordFacts::new(dimensions))
@@ -238,7 +259,7 @@ impl Engine {
         self.facts_of(kind).merge(facts);
     }
 
-    pub(super) fn book(
+    fn book(
         &mut self,
         config: &Config,
         batch: &Batch<'_>,

@@ -160,16 +160,12 @@ impl Engine {
         if slots.is_empty() {
             return;
         }
-        let combinations = match joined {
-            Some(joined) if config.joins_dimensions() => joined.combinations.clone(),
-            _ => {
-                let seen = &mut vec![false; config.by.dimensions().len()];
-                self.groups.combinations_of(batch, valid, seen)
-            }
-        };
-        let mut places = Vec::new();
+        let combinations = &*self.combinations(config, batch, valid, joined);
+        let (mut booked, mut places) = (BTreeMap::new(), Vec::new());
         for slot in slots {
-            let groups = self.book(config, batch, &combinations, joined, slot);
+            let attribution =
+                self.book_once(&mut booked, config, batch, combinations, joined, slot);
+            let groups = &booked[&attribution];
             let known = readers[slot].as_ref().map_or(&[][..], |reader| &reader.places);
             let place = |group: &u32| known.get(*group as usize).copied().unwrap_or(NO_GROUP);
             places.push((slot, groups.iter().map(place).collect::<Vec<u32>>()));

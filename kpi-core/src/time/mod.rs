@@ -166,13 +166,10 @@ fn read_instant(text: &[u8]) -> Option<(i64, Option<i64>)> {
             let (hour, minute) = (number(&mut rest, 2)?, colon_number(&mut rest)?);
             let has_seconds = rest.first() == Some(&b':');
             let second = if has_seconds { colon_number(&mut rest)? } else { 0 };
-            if hour > 23 || minute > 59 || second > 59 {
-                return None;
-            }
             if !has_seconds && rest.first() == Some(&b'.') {
                 return None;
             }
-            days * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * 1000
+            days * DAY_MS + since_midnight(hour, minute, second)?
         }
     };
     let mut fraction_ms = 0;
@@ -198,14 +195,17 @@ fn to_the_second(rest: &mut &[u8]) -> Option<i64> {
         return None;
     }
     let two = |place: usize| i64::from(digit(place)) * 10 + i64::from(digit(place + 1));
-    let (hour, minute, second) = (two(11), two(14), two(17));
-    if hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
+    let since_midnight = since_midnight(two(11), two(14), two(17))?;
     let (month, day) = (u32::try_from(two(5)).ok()?, u32::try_from(two(8)).ok()?);
     let days = checked_days_from_civil(two(0) * 100 + two(2), month, day)?;
     *rest = after;
-    Some(days * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * 1000)
+    Some(days * DAY_MS + since_midnight)
+}
+
+/// The milliseconds of a time of day, if there is such a one.
+fn since_midnight(hour: i64, minute: i64, second: i64) -> Option<i64> {
+    let is_time = hour <= 23 && minute <= 59 && second <= 59;
+    is_time.then_some(hour * HOUR_MS + minute * MINUTE_MS + second * 1000)
 }
 
 /// Reads `YYYY-MM-DD` as days since 1970.

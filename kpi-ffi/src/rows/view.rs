@@ -120,11 +120,6 @@ impl<'r, R: Row> View<'r, R> {
         if number.is_nan() {
             return None;
         }
-        // Most scores are whole, and small.
-        let whole = number as i32;
-        if f64::from(whole) == number {
-            return Some(i64::from(whole) * 1000);
-        }
         let thousandths = fixed_from_f64(number, 3);
         if thousandths.is_none() {
             self.refuse();
