@@ -282,21 +282,40 @@ pub(crate) fn unread<'a>(
     array: &'a dyn Array,
 ) -> Result<Option<TextColumn<'a>>> {
     let rows = array.len();
-    let is_empty: Box<dyn Fn(usize) -> bool> = match Texts::of(target, array)? {
-        None if array.data_type().is_integer() => Box::new(|_| false),
+    let mut valid = validity(array.nulls());
+    match Texts::of(target, array)? {
+        None if array.data_type().is_integer() => {}
         Some(Texts::Plain { offsets, .. }) => {
-            Box::new(move |row| range(&offsets, row).is_none_or(|(start, end)| start == end))
+            let any_empty = match &offsets {
+                Offsets::Narrow(offsets) => any_equal_pair(offsets, rows),
+                Offsets::Wide(offsets) => any_equal_pair(offsets, rows),
+            };
+            if any_empty {
+                let has_text = |row| range(&offsets, row).is_some_and(|(start, end)| start != end);
+                valid = bits(rows, |row| has_text(row) && array.is_valid(row));
+            }
         }
         Some(Texts::Views { views, .. }) => {
-            Box::new(move |row| views.get(row * 16..row * 16 + 4).is_none_or(|size| size == [0; 4]))
+            let sizes = views.as_chunks::<16>().0.iter().map(|view| view.first_chunk());
+            let is_text = |size: Option<&[u8; 4]>| size.is_some_and(|size| *size != [0; 4]);
+            // Without an early end, which would be a branch a row.
+            let all_texts = sizes.fold(true, |all, size| all & is_text(size));
+            if !all_texts || views.len() < rows * 16 {
+                let size = |row: usize| views.get(row * 16..)?.first_chunk();
+                valid = bits(rows, |row| is_text(size(row)) && array.is_valid(row));
+            }
         }
         _ => return Ok(None),
-    };
-    let mut valid = validity(array.nulls());
-    if (0..rows).any(&is_empty) {
-        valid = bits(rows, |row| !is_empty(row) && array.is_valid(row));
     }
     Ok(Some(TextColumn::Unread { validity: valid, rows }))
+}
+
+/// Whether any of the first rows is empty, or has no offsets.
+fn any_equal_pair<O: Copy + PartialEq>(offsets: &[O], rows: usize) -> bool {
+    let Some(starts) = offsets.get(..rows) else { return true };
+    let Some(ends) = offsets.get(1..).and_then(|ends| ends.get(..rows)) else { return true };
+    // Without an early end, which would be a branch a row.
+    starts.iter().zip(ends).fold(false, |any, (start, end)| any | (start == end))
 }
 
 #[cfg(test)]

@@ -20,6 +20,9 @@ pub(crate) struct AnswerFacts {
 }
 
 impl AnswerFacts {
+    /// The facts of no rows.
+    pub(crate) const NONE: Self = AnswerFacts { score: Derived::NONE };
+
     #[inline(always)]
     pub(crate) fn of(block: &SurveyBlock<'_>) -> Self {
         AnswerFacts { score: block.score().only(block.responded_at().known).derived() }

@@ -265,42 +265,44 @@ impl SurveyBlock<'_> {
 }
 
 /// A block with what it tells of its rows.
-#[expect(clippy::large_enum_variant, reason = "a few at a time, of one kind")]
 pub(crate) enum ReadBlock<'b> {
-    Interaction(InteractionBlock<'b>, ContactFacts),
-    Survey(SurveyBlock<'b>, AnswerFacts),
+    Interaction(InteractionBlock<'b>, &'b ContactFacts),
+    Survey(SurveyBlock<'b>, &'b AnswerFacts),
 }
 
 /// Rows that are read in blocks.
 pub(crate) trait Blocks {
-    /// Where rows are copied to that are no full block.
-    type Copy;
-    const NONE: Self::Copy;
+    /// Where rows are copied to that are no full block, and what a block tells of its rows:
+    /// a kilobyte, which must not be moved.
+    type Scratch;
+    const NONE: Self::Scratch;
 
     /// The block of the rows from `base` on.
-    fn read<'b>(&'b self, base: usize, copy: &'b mut Self::Copy) -> ReadBlock<'b>;
+    fn read<'b>(&'b self, base: usize, scratch: &'b mut Self::Scratch) -> ReadBlock<'b>;
 }
 
 impl Blocks for Rows<'_, Interaction, InteractionColumns<'_>> {
-    type Copy = InteractionCopy;
-    const NONE: InteractionCopy = InteractionCopy::NONE;
+    type Scratch = (InteractionCopy, ContactFacts);
+    const NONE: (InteractionCopy, ContactFacts) = (InteractionCopy::NONE, ContactFacts::NONE);
 
     #[inline(always)]
-    fn read<'b>(&'b self, base: usize, copy: &'b mut InteractionCopy) -> ReadBlock<'b> {
+    fn read<'b>(&'b self, base: usize, scratch: &'b mut Self::Scratch) -> ReadBlock<'b> {
+        let (copy, facts) = scratch;
         let block = InteractionBlock::new(*self, base, copy);
-        let facts = ContactFacts::of(&block);
+        *facts = ContactFacts::of(&block);
         ReadBlock::Interaction(block, facts)
     }
 }
 
 impl Blocks for Rows<'_, Survey, SurveyColumns<'_>> {
-    type Copy = SurveyCopy;
-    const NONE: SurveyCopy = SurveyCopy::NONE;
+    type Scratch = (SurveyCopy, AnswerFacts);
+    const NONE: (SurveyCopy, AnswerFacts) = (SurveyCopy::NONE, AnswerFacts::NONE);
 
     #[inline(always)]
-    fn read<'b>(&'b self, base: usize, copy: &'b mut SurveyCopy) -> ReadBlock<'b> {
+    fn read<'b>(&'b self, base: usize, scratch: &'b mut Self::Scratch) -> ReadBlock<'b> {
+        let (copy, facts) = scratch;
         let block = SurveyBlock::new(*self, base, copy);
-        let facts = AnswerFacts::of(&block);
+        *facts = AnswerFacts::of(&block);
         ReadBlock::Survey(block, facts)
     }
 }

@@ -35,6 +35,16 @@ pub(crate) struct Visits {
 }
 
 impl Visits {
+    const NONE: Self = Visits {
+        none: 0,
+        waiting: 0,
+        unknown: 0,
+        answered: 0,
+        abandoned: 0,
+        callback: 0,
+        flow_out: 0,
+    };
+
     /// Visits that left in a way that is known.
     #[inline(always)]
     pub(crate) fn left(&self) -> u64 {
@@ -77,6 +87,9 @@ pub(crate) struct Handlers {
 }
 
 impl Handlers {
+    const NONE: Self =
+        Handlers { bot_only: 0, bot_then_human: 0, human_only: 0, nobody: 0, unknown: 0 };
+
     /// Contacts that a person handled.
     #[inline(always)]
     pub(crate) fn human(&self) -> u64 {
@@ -113,6 +126,19 @@ impl Handlers {
 }
 
 impl ContactFacts {
+    /// The facts of no rows.
+    pub(crate) const NONE: Self = ContactFacts {
+        inbound: 0,
+        counted: 0,
+        transfer_leg: 0,
+        visit: Visits::NONE,
+        left_queue: Derived::NONE,
+        wait: Derived::NONE,
+        handler: Handlers::NONE,
+        bot_engaged: 0,
+        handoff: 0,
+    };
+
     #[inline(always)]
     pub(crate) fn of(block: &InteractionBlock<'_>) -> Self {
         let direction = block.direction();

@@ -26,19 +26,19 @@ pub(super) struct Part<'p> {
 
 /// Counts all rows. What a block tells of its rows is found once for all parts.
 pub(super) fn count<B: Blocks>(rows: B, count: usize, parts: &mut [Part<'_>]) {
-    let mut copies = [B::NONE; TOGETHER];
+    let mut scratches = [B::NONE; TOGETHER];
     let whole = count - count % (LANES * TOGETHER);
     for base in (0..whole).step_by(LANES * TOGETHER) {
         let mut place = base;
         // An array, since a vector would be made for every few rows.
-        let blocks: [ReadBlock<'_>; TOGETHER] = copies.each_mut().map(|copy| {
+        let blocks: [ReadBlock<'_>; TOGETHER] = scratches.each_mut().map(|scratch| {
             place += LANES;
-            dispatch::run(ReadRows { rows: &rows, base: place - LANES, copy })
+            dispatch::run(ReadRows { rows: &rows, base: place - LANES, scratch })
         });
         parts.iter_mut().for_each(|part| part.count(base, &blocks));
     }
     for base in (whole..count).step_by(LANES) {
-        let block = [dispatch::run(ReadRows { rows: &rows, base, copy: &mut copies[0] })];
+        let block = [dispatch::run(ReadRows { rows: &rows, base, scratch: &mut scratches[0] })];
         parts.iter_mut().for_each(|part| part.count(base, &block));
     }
     parts.iter_mut().for_each(Part::settle);
@@ -99,7 +99,7 @@ impl<'p> Part<'p> {
 struct ReadRows<'k, B: Blocks> {
     rows: &'k B,
     base: usize,
-    copy: &'k mut B::Copy,
+    scratch: &'k mut B::Scratch,
 }
 
 impl<'k, B: Blocks> Kernel for ReadRows<'k, B> {
@@ -107,7 +107,7 @@ impl<'k, B: Blocks> Kernel for ReadRows<'k, B> {
 
     #[inline(always)]
     fn run(self) -> ReadBlock<'k> {
-        self.rows.read(self.base, self.copy)
+        self.rows.read(self.base, self.scratch)
     }
 }
 

@@ -313,6 +313,10 @@ impl Groups {
         if rows().fold(false, |any, (dims, group)| any | is_new(*dims, *group)) {
             for (dims, group) in combinations.iter().zip(&mut booked) {
                 if is_new(*dims, *group) {
+                    // A row before this one may have asked for it.
+                    *group = self.timeless[*dims as usize];
+                }
+                if is_new(*dims, *group) {
                     *group = self.group(GroupKey { dims: *dims, start: NO_START, slot: NULL });
                     self.timeless[*dims as usize] = *group;
                 }

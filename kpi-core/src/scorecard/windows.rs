@@ -13,8 +13,11 @@ const LEAST_PLACES: usize = 1 << 16;
 /// Places of all windows for each group that there is: about what a hash map would take.
 const PLACES_A_GROUP: usize = 8;
 
-/// The groups of each interval and time of day by combination. Rows of one interval
-/// mostly come together, and then nothing is hashed.
+/// Windows that are found again without the table of all.
+const REMEMBERED: usize = 64;
+
+/// The groups of each interval and time of day by combination. Rows of a few intervals
+/// mostly come together, and then nothing is looked up in tables.
 #[derive(Clone, Debug)]
 pub(super) struct Windows {
     windows: Vec<Window>,
@@ -22,6 +25,8 @@ pub(super) struct Windows {
     /// The time and the place of the window that was used last.
     current: (i64, u32),
     at: usize,
+    /// Times and places of windows that were used of late.
+    remembered: Box<[((i64, u32), usize); REMEMBERED]>,
     /// Places of all windows.
     places: usize,
     /// Groups for which no window had a place.
@@ -44,6 +49,7 @@ impl Windows {
             by_time: HashMap::from_iter([(timeless, 0)]),
             current: timeless,
             at: 0,
+            remembered: Box::new([(timeless, 0); REMEMBERED]),
             places: 0,
             rest: HashMap::default(),
         }
@@ -67,12 +73,19 @@ impl Windows {
     }
 
     fn turn_to(&mut self, time: (i64, u32)) {
-        let new = self.windows.len();
         self.current = time;
-        self.at = *self.by_time.entry(time).or_insert(new);
-        if self.at == new {
-            self.windows.push(Window::default());
+        let mixed = (time.0 as u64 ^ u64::from(time.1)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        // The upper bits are the mixed ones.
+        let place = mixed >> (u64::BITS - REMEMBERED.ilog2());
+        let remembered = &mut self.remembered[place as usize];
+        if remembered.0 != time {
+            let new = self.windows.len();
+            *remembered = (time, *self.by_time.entry(time).or_insert(new));
+            if remembered.1 == new {
+                self.windows.push(Window::default());
+            }
         }
+        self.at = remembered.1;
     }
 
     /// The group of a combination for which the window has no place yet.

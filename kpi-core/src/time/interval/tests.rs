@@ -260,6 +260,21 @@ proptest! {
         prop_assert_eq!(cursor.start_of(instant + later), next);
     }
 
+    #[test]
+    fn a_cursor_that_goes_back_and_forth_tells_the_same(
+        zone in proptest::sample::select(ZONES.to_vec()),
+        interval in proptest::sample::select(INTERVALS.to_vec()),
+        first in instants(),
+        steps in proptest::collection::vec(-DAY_MS..DAY_MS, 1..60),
+    ) {
+        let bucketer = bucketer(interval, zone);
+        let mut cursor = BucketCursor::new(bucketer.clone());
+        for instant in steps.iter().chain(&steps).map(|step| first + step) {
+            prop_assert_eq!(cursor.start_of(instant), bucketer.bucket_start(instant));
+            prop_assert_eq!(cursor.end_of(instant), bucketer.bucket_end(instant));
+        }
+    }
+
     /// The rule for intervals below a day, followed by walking back minute by minute.
     #[test]
     fn starts_agree_with_a_walk_back(
