@@ -76,11 +76,8 @@ def engines_of(workload: dict, arguments: argparse.Namespace, threads: int) -> l
 class Process:
     """A worker that has loaded its tables."""
 
-    def __init__(
-        self, name: str, workload: str, arguments: argparse.Namespace, threads: int
-    ) -> None:
+    def __init__(self, name: str, command: list[str], threads: int) -> None:
         self.name, self.threads = name, threads
-        command = command_of(name, workload, arguments, threads)
         cores = sorted(os.sched_getaffinity(0))[:threads]
         environment = {**os.environ, "POLARS_MAX_THREADS": str(threads)}
         self.process = subprocess.Popen(
@@ -171,7 +168,8 @@ def measure(name: str, threads: int, arguments: argparse.Namespace) -> dict:
     workload = worker.load_workload(name)
     engines = engines_of(workload, arguments, threads)
     print(f"{name}, {threads} thread(s): loading", file=sys.stderr, flush=True)
-    processes = [Process(engine, name, arguments, threads) for engine in engines]
+    commands = {engine: command_of(engine, name, arguments, threads) for engine in engines}
+    processes = [Process(engine, command, threads) for engine, command in commands.items()]
     try:
         with tempfile.TemporaryDirectory(dir=arguments.data) as folder:
             first = check(processes, workload, pathlib.Path(folder))
@@ -199,19 +197,19 @@ def border(arguments: argparse.Namespace) -> list[dict]:
     return json.loads(subprocess.check_output(command, text=True))
 
 
-def make_data(arguments: argparse.Namespace) -> dict:
+def make_data(folder: pathlib.Path, count: int) -> dict:
     """The tables, made anew unless they are there already."""
-    path = arguments.data / "meta.json"
-    wanted = {"version": generate.VERSION, "rows": arguments.rows}
+    path = folder / "meta.json"
+    wanted = {"version": generate.VERSION, "rows": count}
     if path.exists():
         meta = json.loads(path.read_text())
         if all(meta.get(key) == value for key, value in wanted.items()):
             return meta
-    command = [sys.executable, str(HERE / "generate.py"), "--rows", str(arguments.rows)]
+    command = [sys.executable, str(HERE / "generate.py"), "--rows", str(count)]
     # Rows for C are written anew from the new tables.
-    for stale in [*arguments.data.glob("*.rows"), *arguments.data.glob("*.names")]:
+    for stale in [*folder.glob("*.rows"), *folder.glob("*.names")]:
         stale.unlink()
-    subprocess.check_call([*command, "--out", str(arguments.data)], stdout=subprocess.DEVNULL)
+    subprocess.check_call([*command, "--out", str(folder)], stdout=subprocess.DEVNULL)
     return json.loads(path.read_text())
 
 
@@ -233,7 +231,7 @@ def main() -> None:
         parser.error(f"no workload is called {', '.join(sorted(unknown))}; there are {known}")
     if arguments.engines and not set(arguments.engines) & set(report.RIVALS):
         parser.error(f"one engine at least must be of {', '.join(report.RIVALS)}")
-    meta = make_data(arguments)
+    meta = make_data(arguments.data, arguments.rows)
     try:
         runs = [
             measure(name, threads, arguments) for name in names for threads in arguments.threads
