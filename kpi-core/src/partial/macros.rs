@@ -33,7 +33,7 @@ macro_rules! state_type {
         $crate::partial::state::Times
     };
     (identifiers) => {
-        $crate::partial::state::IdSet
+        $crate::partial::id_set::IdSet
     };
     (moments) => {
         $crate::partial::state::Moments

@@ -7,6 +7,7 @@
 #[macro_use]
 mod macros;
 
+mod id_set;
 pub(crate) mod many_times;
 pub(crate) mod narrow;
 mod resolve;
