@@ -282,40 +282,39 @@ pub(crate) fn unread<'a>(
     array: &'a dyn Array,
 ) -> Result<Option<TextColumn<'a>>> {
     let rows = array.len();
-    let mut valid = validity(array.nulls());
-    match Texts::of(target, array)? {
-        None if array.data_type().is_integer() => {}
+    let some_missing = match Texts::of(target, array)? {
+        None if array.data_type().is_integer() => None,
         Some(Texts::Plain { offsets, .. }) => {
-            let any_empty = match &offsets {
-                Offsets::Narrow(offsets) => any_equal_pair(offsets, rows),
-                Offsets::Wide(offsets) => any_equal_pair(offsets, rows),
+            let all_texts = match &offsets {
+                Offsets::Narrow(offsets) => all_ascend(offsets, rows),
+                Offsets::Wide(offsets) => all_ascend(offsets, rows),
             };
-            if any_empty {
-                let has_text = |row| range(&offsets, row).is_some_and(|(start, end)| start != end);
-                valid = bits(rows, |row| has_text(row) && array.is_valid(row));
-            }
+            let is_text = |row| range(&offsets, row).is_some_and(|(start, end)| start != end);
+            (!all_texts).then(|| bits(rows, |row| is_text(row) && array.is_valid(row)))
         }
         Some(Texts::Views { views, .. }) => {
             let sizes = views.as_chunks::<16>().0.iter().map(|view| view.first_chunk());
-            let is_text = |size: Option<&[u8; 4]>| size.is_some_and(|size| *size != [0; 4]);
+            let has_text = |size: Option<&[u8; 4]>| size.is_some_and(|size| *size != [0; 4]);
             // Without an early end, which would be a branch a row.
-            let all_texts = sizes.fold(true, |all, size| all & is_text(size));
-            if !all_texts || views.len() < rows * 16 {
-                let size = |row: usize| views.get(row * 16..)?.first_chunk();
-                valid = bits(rows, |row| is_text(size(row)) && array.is_valid(row));
-            }
+            let all_texts = sizes.fold(views.len() >= rows * 16, |all, size| all & has_text(size));
+            let is_text =
+                |row: usize| has_text(views.get(row * 16..).and_then(<[u8]>::first_chunk));
+            (!all_texts).then(|| bits(rows, |row| is_text(row) && array.is_valid(row)))
         }
         _ => return Ok(None),
-    }
-    Ok(Some(TextColumn::Unread { validity: valid, rows }))
+    };
+    let validity = some_missing.unwrap_or_else(|| validity(array.nulls()));
+    Ok(Some(TextColumn::Unread { validity, rows }))
 }
 
-/// Whether any of the first rows is empty, or has no offsets.
-fn any_equal_pair<O: Copy + PartialEq>(offsets: &[O], rows: usize) -> bool {
-    let Some(starts) = offsets.get(..rows) else { return true };
-    let Some(ends) = offsets.get(1..).and_then(|ends| ends.get(..rows)) else { return true };
+/// Whether each of the first texts has bytes for certain: where its offsets are damaged,
+/// [`range`] must tell.
+fn all_ascend<O: Copy + Default + PartialOrd>(offsets: &[O], rows: usize) -> bool {
+    let Some(starts) = offsets.get(..rows) else { return false };
+    let Some(ends) = offsets.get(1..).and_then(|ends| ends.get(..rows)) else { return false };
+    let pairs = starts.iter().zip(ends);
     // Without an early end, which would be a branch a row.
-    starts.iter().zip(ends).fold(false, |any, (start, end)| any | (start == end))
+    pairs.fold(true, |all, (start, end)| all & (*start >= O::default()) & (start < end))
 }
 
 #[cfg(test)]
@@ -326,6 +325,14 @@ mod tests {
 
     const TARGET: Target<'static> =
         Target { record: "interaction", name: "queue", kind: FieldKind::Text };
+
+    #[test]
+    fn only_offsets_that_ascend_are_texts_for_certain() {
+        assert!(all_ascend(&[0, 1, 3], 2) && all_ascend(&[0_i64, 1, 1], 1));
+        for damaged in [&[0, 1, 1][..], &[-1, 1, 2], &[0, 2, 1], &[0, 1], &[]] {
+            assert!(!all_ascend(damaged, 2), "{damaged:?}");
+        }
+    }
 
     /// Arrays of arrow have been checked; those of other libraries have not.
     #[test]
