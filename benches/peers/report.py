@@ -38,13 +38,13 @@ WHY = {
     "partials share",
     "v1": "as v1n; to count times into bins is a quarter",
     "v2n": "rows are added to 60 columns of counters one by one; to book rows and surveys by half "
-    "hour is an eighth, and to make the table of the result a third",
+    "hour is an eighth, to make the table of the result a fifth, and fresh memory a tenth",
     "v2": "as v2n; the times of each group are sorted besides",
     "v3": "contacts are kept, so that states can be merged: they are dealt into parts, sorted by "
-    "customer and walked through by each partial, which is two fifths; identifiers that are "
-    "numbers are written in digits first, which is a seventh",
+    "customer and walked through by each partial, which is half; the checks of all columns are an "
+    "eighth",
     "v4": "states are kept and sorted by agent, and cut wherever state, plan or interval changes; "
-    "fresh memory is an eighth; with 10,000,000 rows a second thread gains little, see GROWTH.md",
+    "to put the sums of its parts together is left to one thread at a time",
     "full": "a tenth is distributions, which the default policy counts for every KPI that has "
     "times; an eighth is sorting cases to count distinct ones; journeys are a fifth",
 }

@@ -107,26 +107,13 @@ pub fn round_half_even_div(numerator: i128, denominator: i128) -> Option<i128> {
 /// write_integer(-120, &mut text);
 /// assert_eq!(text, "case -120");
 /// ```
+#[inline]
 pub fn write_integer(number: i128, text: &mut String) {
-    let Ok(mut rest) = u64::try_from(number.unsigned_abs()) else {
-        text.push_str(&number.to_string());
-        return;
-    };
-    if number < 0 {
-        text.push('-');
-    }
-    // As many digits as 2^64 has.
-    let mut digits = [b'0'; 20];
-    let mut begin = digits.len();
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        begin -= 1;
-        if rest == 0 {
-            break;
-        }
-    }
-    text.push_str(std::str::from_utf8(&digits[begin..]).unwrap_or_default());
+    let mut digits = itoa::Buffer::new();
+    text.push_str(match i64::try_from(number) {
+        Ok(number) => digits.format(number),
+        Err(_) => digits.format(number),
+    });
 }
 
 /// Decimal text as a fixed-point integer: `12.5` with 3 decimals is 12500.
@@ -187,16 +174,21 @@ pub fn parse_fixed(text: &str, decimals: u32) -> Option<i64> {
 /// assert_eq!(fixed_from_f64(4.20005, 3), None);
 /// assert_eq!(fixed_from_f64(f64::NAN, 3), None);
 /// ```
+#[inline]
 pub fn fixed_from_f64(value: f64, decimals: u32) -> Option<i64> {
     let scale = 10_i64.checked_pow(decimals)?;
     // Most numbers are whole, and those that do not fit become the greatest, which is too large.
     let whole = value as i64;
-    let exact = |fixed: &i64| u128::from(fixed.unsigned_abs()) <= EXACT_INTEGER;
+    let exact = |fixed: &i64| fixed.unsigned_abs() <= EXACT_INTEGER as u64;
     if whole as f64 == value
         && let Some(fixed) = whole.checked_mul(scale).filter(exact)
     {
         return Some(fixed);
     }
+    fixed_from_fraction(value, scale)
+}
+
+fn fixed_from_fraction(value: f64, scale: i64) -> Option<i64> {
     let fixed = i64::try_from(scaled(value, scale)?).ok()?;
     (ratio(i128::from(fixed), i128::from(scale)) == Some(value)).then_some(fixed)
 }
@@ -214,14 +206,22 @@ pub fn fixed_from_f64(value: f64, decimals: u32) -> Option<i64> {
 /// assert_eq!(milliseconds_from_seconds(0.0625), Some(62));
 /// assert_eq!(milliseconds_from_seconds(f64::INFINITY), None);
 /// ```
+#[inline]
 pub fn milliseconds_from_seconds(seconds: f64) -> Option<i64> {
+    // Plus this, a number far below 2^51 has its nearest integer, halves to even, in its last
+    // bits. Not every processor has an instruction that rounds.
+    const SHIFT: f64 = 1.5 * (1_u64 << 52) as f64;
     let product = seconds * 1000.0;
-    let rounded = product.round_ties_even();
+    let shifted = product + SHIFT;
     // Below 2^40 the product is off by at most 2^-14. Away from a half, that cannot change
     // the integer. NaN fails both comparisons.
-    if product.abs() < (1_u64 << 40) as f64 && (product - rounded).abs() < 0.4999 {
-        return Some(rounded as i64);
+    if product.abs() < (1_u64 << 40) as f64 && (product - (shifted - SHIFT)).abs() < 0.4999 {
+        return Some(shifted.to_bits().wrapping_sub(SHIFT.to_bits()).cast_signed());
     }
+    exact_milliseconds(seconds)
+}
+
+fn exact_milliseconds(seconds: f64) -> Option<i64> {
     let milliseconds = i64::try_from(scaled(seconds, 1000)?).ok()?;
     (milliseconds.unsigned_abs() <= EXACT_INTEGER as u64).then_some(milliseconds)
 }

@@ -29,6 +29,18 @@ pub(crate) fn map<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync 
     parts.into_iter().map(work).collect()
 }
 
+/// What two pieces of work make, each with a thread of its own where there are several.
+pub(crate) fn join<A: Send, B: Send>(
+    first: impl FnOnce() -> A + Send,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    #[cfg(feature = "rayon")]
+    if threads() > 1 {
+        return rayon::join(first, second);
+    }
+    (first(), second())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

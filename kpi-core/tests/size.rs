@@ -49,24 +49,33 @@ fn a_contact_takes_32_bytes_for_all_journeys_together() {
     assert!(bytes <= 32.0, "{bytes}");
 }
 
-#[test]
-fn an_agents_interval_takes_32_bytes() {
+/// Bytes a state in memory and as bytes, of agents whose states touch, or have gaps between them.
+fn bytes_a_state(gap: impl Fn(i64) -> i64) -> (f64, f64) {
     let rows: Vec<AgentState> = (0..100_000i64)
         .map(|number| {
             let agent = format!("agent-{}", number % 500);
             let started = 1_774_000_000_000 + number / 500 * 300_000;
             let state = [AgentActivity::Available, AgentActivity::OnContact, AgentActivity::Wrap];
             let mut row = AgentState::new(agent, state[number as usize % 3], Instant(started));
-            row.ended_at = Some(Instant(started + 300_000 - number % 977));
+            row.ended_at = Some(Instant(started + 300_000 - gap(number)));
             row.paid = Some(true);
             row
         })
         .collect();
     let kpis = ["occupancy", "fteu_utilization", "schedule_adherence", "shrinkage"];
-    let (memory, bytes) = bytes_a_row(&kpis, rows.len(), |accumulator| {
+    bytes_a_row(&kpis, rows.len(), |accumulator| {
         accumulator.add(Batch::AgentStates(&rows)).expect("valid rows");
-    });
-    println!("{memory:.1} bytes an interval in memory, {bytes:.1} as bytes");
-    assert!(memory <= 33.0, "{memory}");
+    })
+}
+
+#[test]
+fn an_agents_state_takes_few_bytes() {
+    let (memory, bytes) = bytes_a_state(|_| 0);
+    println!("{memory:.1} bytes a state that touches in memory, {bytes:.1} as bytes");
+    assert!(memory <= 8.0, "{memory}");
+    assert!(bytes <= 32.0, "{bytes}");
+    let (memory, bytes) = bytes_a_state(|number| 1 + number % 977);
+    println!("{memory:.1} bytes a state after a gap in memory, {bytes:.1} as bytes");
+    assert!(memory <= 20.0, "{memory}");
     assert!(bytes <= 32.0, "{bytes}");
 }

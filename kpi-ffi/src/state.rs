@@ -55,7 +55,7 @@ impl Buffers {
     /// The rows of a struct that wait.
     #[inline]
     pub(crate) fn waiting<R: Row>(&mut self, core: &Accumulator) -> &mut R::Buffer {
-        R::waiting(self).get_or_insert_with(|| Box::new(R::Buffer::of(core)))
+        R::waiting(self).get_or_insert_with(|| made(core))
     }
 
     fn all(&mut self) -> [Option<&mut dyn Buffer>; 8] {
@@ -83,6 +83,14 @@ impl Buffers {
     pub(crate) fn memory_bytes(&mut self) -> usize {
         self.all().into_iter().flatten().map(|buffer| buffer.bytes()).sum()
     }
+}
+
+/// Rows that wait, none yet. A function of its own: they are made on the stack, and
+/// the calls that only add to them shall not make room for that.
+#[cold]
+#[inline(never)]
+fn made<B: Buffer>(core: &Accumulator) -> Box<B> {
+    Box::new(B::of(core))
 }
 
 /// An accumulator with rows that are not counted yet.

@@ -15,8 +15,9 @@ use cells::Cells;
 
 mod cells;
 
-/// How many rows are counted at a time: few enough that their columns stay in the cache.
-const CHUNK: usize = 8_192;
+/// How many rows are counted at a time: few enough that their columns stay in the cache,
+/// and that their memory is used again. Of more, fresh pages cost more than the rows.
+const CHUNK: usize = 2_048;
 
 /// How many keys are remembered by their address.
 const KNOWN_KEYS: usize = 128;
@@ -43,6 +44,7 @@ pub(crate) fn read(
         rows: rows.try_iter()?,
         keys: Keys::new(wanted),
         cells: Cells::new(py)?,
+        row: Vec::new(),
         wanted,
         read: 0,
         told,
@@ -119,6 +121,8 @@ struct Source<'s, 'py> {
     rows: Bound<'py, PyIterator>,
     keys: Keys<'s>,
     cells: Cells<'py>,
+    /// Room for the cells of a row, each with the place of its key.
+    row: Vec<(usize, Bound<'py, PyAny>)>,
     wanted: &'s Wanted<'s>,
     read: u64,
     told: Option<&'s Py<PyAny>>,
@@ -135,8 +139,13 @@ impl Source<'_, '_> {
             let place = before + reader.len() as u64;
             let row = row?;
             let dict = as_dict(&row, kind, place)?;
+            // All cells are fetched before the first is looked at, so that the processor
+            // waits for the memory of several at a time.
             for (key, value) in dict.iter() {
-                for column in self.keys.columns(&key, &mut reader)? {
+                self.row.extend(self.keys.place(&key).map(|place| (place, value)));
+            }
+            for (place, value) in self.row.drain(..) {
+                for column in self.keys.columns(place, &mut reader) {
                     self.cells.push(&mut reader, *column, &value)?;
                 }
             }
@@ -215,18 +224,18 @@ impl<'w> Keys<'w> {
         self.keys.iter_mut().for_each(|key| key.columns.clear());
     }
 
-    /// The columns that a key fills; none where it is not wanted.
-    fn columns(&mut self, key: &Bound<'_, PyAny>, reader: &mut TableReader) -> PyResult<&[usize]> {
-        let Some(place) = self.place(key)? else { return Ok(&[]) };
+    /// The columns that a key fills, by the place of the key.
+    fn columns(&mut self, place: usize, reader: &mut TableReader) -> &[usize] {
         let key = &mut self.keys[place];
         if key.columns.is_empty() {
             key.was_seen = true;
             key.columns = key.fields.iter().map(|field| reader.column(field)).collect();
         }
-        Ok(&key.columns)
+        &key.columns
     }
 
-    fn place(&mut self, key: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
+    /// The place of a key; none where it is not wanted.
+    fn place(&mut self, key: &Bound<'_, PyAny>) -> Option<usize> {
         // Keys come in the same order row after row, so the next one is tried first.
         let (before, after) = self.by_address.split_at(self.next.min(self.by_address.len()));
         let found = |known: &[(Py<PyString>, Option<usize>)]| {
@@ -235,16 +244,16 @@ impl<'w> Keys<'w> {
         let place = found(after).map(|place| before.len() + place).or_else(|| found(before));
         if let Some(place) = place {
             self.next = place + 1;
-            return Ok(self.by_address[place].1);
+            return self.by_address[place].1;
         }
-        let Ok(text) = key.cast::<PyString>() else { return Ok(None) };
+        let text = key.cast::<PyString>().ok()?;
         // A key with a surrogate is the name of no field.
         let wanted = text.to_cow().ok().and_then(|name| self.by_name.get(&*name).copied());
         if self.by_address.len() < KNOWN_KEYS {
             self.by_address.push((text.clone().unbind(), wanted));
             self.next = self.by_address.len();
         }
-        Ok(wanted)
+        wanted
     }
 
     fn was_seen(&self, field: &str) -> bool {

@@ -130,6 +130,34 @@ def test_categories_are_dictionaries(missing):
     assert _numpy.arrow_array(many).to_pylist() == list(many)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [True, None, False] * 30,
+        [True, False],
+        [None, None],
+        [True, float("nan")],
+        [True, np.True_],
+        [None, "x"],
+        [True, "x"],
+        [],
+    ],
+)
+def test_truth_values_among_objects_are_read_as_pyarrow_does(cells):
+    series = pd.Series(cells, dtype=object)
+    try:
+        expected = pa.array(series, from_pandas=True)
+    except pa.ArrowInvalid:
+        with pytest.raises(pa.ArrowInvalid):
+            _numpy.arrow_array(series)
+        return
+    array = _numpy.arrow_array(series)
+    array.validate(full=True)
+    assert array.equals(expected)
+    every_second = _numpy.arrow_array(series[::2])
+    assert every_second.equals(pa.array(series[::2], from_pandas=True))
+
+
 def test_what_lies_otherwise_is_copied():
     values = times("ns", missing=[2])
     for series in [
@@ -226,6 +254,29 @@ def test_dicts_that_lack_cells_or_have_them_late(expected):
     rows = [{key: cell for key, cell in row.items() if cell is not None} for row in ROWS]
     assert state(rows) == expected
     assert state([dict(reversed(row.items())) for row in rows]) == expected
+
+
+def test_keys_of_any_kind_and_number(expected):
+    # Each line of JSON has keys of its own.
+    def own(row):
+        return {"".join(["", *key]): cell for key, cell in row.items()}
+
+    class Name(str):
+        __slots__ = ()
+
+    assert state([own(row) for row in ROWS]) == expected
+    assert state([{Name(key): cell for key, cell in row.items()} for row in ROWS]) == expected
+    # Further keys, the same in every row, others in each, and none that are texts.
+    notes = [f"note {number}" for number in range(60)]
+    assert state([{**dict.fromkeys(notes, "x"), **row} for row in ROWS]) == expected
+    rows = [{**row, f"note {number}": 1} for number, row in enumerate(ROWS)]
+    assert state(rows) == expected
+    assert state([{**row, number: "x", "\ud800": 1} for number, row in enumerate(ROWS)]) == expected
+    # Most of what is known is in none of the last rows.
+    few = ("interaction_id", "created_at", "channel")
+    short = [{key: row[key] for key in few} for row in ROWS]
+    rows = [{**row, **dict.fromkeys(notes)} for row in ROWS[:50]] + short[50:]
+    assert state(rows) == state(ROWS[:50] + short[50:])
 
 
 def test_datetimes_with_and_without_a_zone():

@@ -3,7 +3,7 @@
 mod builder;
 mod side;
 
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, RecordBatchReader};
@@ -18,6 +18,10 @@ pub use side::side_table;
 
 /// The most rows of one batch.
 pub const BATCH_ROWS: usize = 65_536;
+
+/// The most numbers of a wide table that are found before they are asked for. Groups that
+/// are next to each other in a table are seldom so in memory, where all are read in one go.
+const CELLS_AHEAD: usize = 1 << 24;
 
 /// Which table of a scorecard. The columns of the grouping come first in each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +43,8 @@ pub enum Shape {
 /// A table of a scorecard, a reference or shared as `Arc`.
 ///
 /// Batches of at most [`BATCH_ROWS`] rows are made when they are asked for; a
-/// scorecard without groups gives none.
+/// scorecard without groups gives none. Of a wide table the numbers of several batches
+/// are found at once, at most 128 MB of them.
 ///
 /// # Examples
 ///
@@ -67,6 +72,14 @@ pub struct ScorecardReader<C> {
     /// The row that the next batch begins with.
     next: usize,
     most: usize,
+    ahead: Ahead,
+}
+
+/// The columns of some rows of a wide table.
+#[derive(Default)]
+struct Ahead {
+    rows: Range<usize>,
+    columns: Vec<ArrayRef>,
 }
 
 impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
@@ -81,7 +94,15 @@ impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
             }
         }
         let schema = Arc::new(Schema::new(fields));
-        ScorecardReader { card, shape, schema, kpis, next: 0, most: BATCH_ROWS }
+        ScorecardReader {
+            card,
+            shape,
+            schema,
+            kpis,
+            next: 0,
+            most: BATCH_ROWS,
+            ahead: Ahead::default(),
+        }
     }
 
     /// Makes smaller batches, of at least one row and at most [`BATCH_ROWS`].
@@ -99,7 +120,7 @@ impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
         }
     }
 
-    fn batch(&self, start: usize, end: usize) -> Result<RecordBatch, ArrowError> {
+    fn batch(&mut self, start: usize, end: usize) -> Result<RecordBatch, ArrowError> {
         let mut groups = GroupBuilder::new(self.card.group_by(), end - start);
         let arrays = match self.shape {
             Shape::Long => {
@@ -144,7 +165,7 @@ impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
     }
 
     fn wide_columns(
-        &self,
+        &mut self,
         start: usize,
         end: usize,
         groups: &mut GroupBuilder,
@@ -152,7 +173,15 @@ impl<C: Deref<Target = Scorecard>> ScorecardReader<C> {
         for group in self.card.group_refs(start..end)? {
             groups.push(group);
         }
-        Ok(self.card.all_numbers(start..end)?.into_iter().map(number_column).collect())
+        if !(self.ahead.rows.start <= start && end <= self.ahead.rows.end) {
+            let most = (CELLS_AHEAD / self.kpis.len().max(1)).max(end - start);
+            let rows = start..self.rows().min(start.saturating_add(most));
+            let numbers = self.card.all_numbers(rows.clone())?;
+            let columns = numbers.into_iter().map(number_column).collect();
+            self.ahead = Ahead { rows, columns };
+        }
+        let first = start - self.ahead.rows.start;
+        Ok(self.ahead.columns.iter().map(|column| column.slice(first, end - start)).collect())
     }
 }
 

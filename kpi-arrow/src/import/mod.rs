@@ -2,6 +2,7 @@
 
 mod cells;
 mod code;
+mod float;
 mod instant;
 mod number;
 mod target;

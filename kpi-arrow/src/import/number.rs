@@ -14,13 +14,14 @@ use kpi_core::number;
 use kpi_core::record::{IntColumn, Integers, InvalidCell, TextColumn};
 
 use crate::import::cells::{Cell, Refused, convert, validity};
+use crate::import::float::floats;
 
 /// How a number becomes an integer.
 pub(crate) struct Scale {
-    /// Decimals that the integer keeps.
-    decimals: u32,
+    /// Decimals that the integer keeps: none or three.
+    pub(crate) decimals: u32,
     /// Whether finer digits are rounded half to even; else they are refused.
-    rounds: bool,
+    pub(crate) rounds: bool,
 }
 
 /// Counts and amounts.
@@ -28,7 +29,7 @@ pub(crate) const WHOLE: Scale = Scale { decimals: 0, rounds: false };
 /// Fixed-point numbers.
 pub(crate) const THOUSANDTHS: Scale = Scale { decimals: 3, rounds: false };
 /// Seconds, as milliseconds.
-const SECONDS: Scale = Scale { decimals: 3, rounds: true };
+pub(crate) const SECONDS: Scale = Scale { decimals: 3, rounds: true };
 
 impl Scale {
     /// Reads integers, floats or decimals; `None` for a column of another type.
@@ -40,7 +41,12 @@ impl Scale {
             }
             DataType::Float64 => {
                 let values = array.as_primitive_opt::<Float64Type>()?.values();
-                Some(convert(values, nulls, |value| self.float(value), |value| value.to_string()))
+                Some(match nulls.is_none_or(|nulls| nulls.null_count() == 0) {
+                    true => floats(values, self, |value| self.float(value)),
+                    false => {
+                        convert(values, nulls, |value| self.float(value), |value| value.to_string())
+                    }
+                })
             }
             DataType::Float32 => {
                 let values = array.as_primitive_opt::<Float32Type>()?.values();
@@ -76,7 +82,7 @@ impl Scale {
         ))
     }
 
-    fn float(&self, value: f64) -> Cell<i64> {
+    pub(crate) fn float(&self, value: f64) -> Cell<i64> {
         if value.is_nan() {
             return Ok(None);
         }

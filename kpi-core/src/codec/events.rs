@@ -33,15 +33,11 @@ impl Events {
             events.iter().for_each(|event| encode_contact(event, out));
         }
         for kind in SpanKind::ALL {
-            let mut spans: Vec<Span> = self
-                .spans(kind)
-                .iter()
-                .map(|span| Span {
-                    key: renumbered(kind, span.key, &agents, &services, &regions),
-                    dims: rank(&dims, span.dims),
-                    ..*span
-                })
-                .collect();
+            let mut spans: Vec<Span> = Vec::new();
+            self.each_span(kind, |span| {
+                let key = renumbered(kind, span.key, &agents, &services, &regions);
+                spans.push(Span { key, dims: rank(&dims, span.dims), ..span });
+            });
             spans.sort_unstable();
             write_varint(out, spans.len() as u128);
             spans.iter().for_each(|span| encode_span(span, out));
@@ -121,8 +117,9 @@ fn encode_dims(events: &Events, groups: &Groups, out: &mut Vec<u8>) -> Vec<u32> 
     let mut used = vec![false; groups.combinations_len() as usize];
     let contacts = events.contacts.iter().chain(events.cases.iter());
     contacts.for_each(|event| used[event.dims as usize] = true);
-    let spans = SpanKind::ALL.iter().flat_map(|kind| events.spans(*kind));
-    spans.for_each(|span| used[span.dims as usize] = true);
+    for kind in SpanKind::ALL {
+        events.each_span(kind, |span| used[span.dims as usize] = true);
+    }
     let ranks = groups.ranks();
     let mut order: Vec<u32> = (0..ranks.len() as u32).filter(|dims| used[*dims as usize]).collect();
     order.sort_unstable_by_key(|dims| ranks[*dims as usize]);

@@ -5,7 +5,7 @@
 //! each, until the state is finished. Events know records, not KPIs: partials
 //! read them (`Partial::resolve`).
 
-mod by_agent;
+mod agent_spans;
 mod contact;
 mod contact_blocks;
 mod contacts;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use crate::policy::Policy;
 use crate::record::{Batch, RecordKind};
-pub(crate) use by_agent::ByAgent;
+pub(crate) use agent_spans::{AgentSpans, ByAgent, Line};
 pub(crate) use contact::{ContactEvent, Mark};
 pub(crate) use contacts::{Contacts, Kept, PARTS, Renumbering};
 pub(crate) use interner::{Interner, NULL};
@@ -109,6 +109,10 @@ pub(crate) struct Events {
     pub agents: Interner,
     pub services: Interner,
     pub regions: Interner,
+    /// What agents did, and what they should have done.
+    pub states: AgentSpans,
+    pub plan: AgentSpans,
+    /// All other spans.
     spans: [Vec<Span>; SpanKind::ALL.len()],
 }
 
@@ -122,15 +126,32 @@ impl Events {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.contacts.is_empty() && self.cases.is_empty() && self.spans.iter().all(Vec::is_empty)
+        let spans =
+            self.states.is_empty() && self.plan.is_empty() && self.spans.iter().all(Vec::is_empty);
+        self.contacts.is_empty() && self.cases.is_empty() && spans
     }
 
+    /// The spans of a kind that is neither states nor plans of agents.
     pub(crate) fn spans(&self, kind: SpanKind) -> &[Span] {
+        debug_assert!(!matches!(kind, SpanKind::State | SpanKind::Plan), "these lie in lines");
         &self.spans[kind as usize]
     }
 
+    /// Calls `visit` with each span of a kind.
+    pub(crate) fn each_span(&self, kind: SpanKind, mut visit: impl FnMut(Span)) {
+        match kind {
+            SpanKind::State => self.states.each(visit),
+            SpanKind::Plan => self.plan.each(visit),
+            _ => self.spans(kind).iter().for_each(|span| visit(*span)),
+        }
+    }
+
     pub(crate) fn push(&mut self, kind: SpanKind, span: Span) {
-        self.spans[kind as usize].push(span);
+        match kind {
+            SpanKind::State => self.states.push(span),
+            SpanKind::Plan => self.plan.push(span),
+            _ => self.spans[kind as usize].push(span),
+        }
     }
 
     /// Keeps the rows that have a combination of dimensions.
@@ -150,7 +171,9 @@ impl Events {
         }
         for kind in SpanKind::ALL {
             if self.needs.span(kind) && kind.record() == batch.kind() {
-                self.spans[kind as usize].reserve(batch.len());
+                if !matches!(kind, SpanKind::State | SpanKind::Plan) {
+                    self.spans[kind as usize].reserve(batch.len());
+                }
                 span::observe(self, kind, policy, batch, combinations);
             }
         }
@@ -169,19 +192,23 @@ impl Events {
         let numbers = Arc::new(Renumbering { dims: combinations.to_vec(), reasons });
         self.contacts.merge(&other.contacts, &numbers);
         self.cases.merge(&other.cases, &numbers);
-        for kind in SpanKind::ALL {
-            let renumbered = other.spans(kind).iter().map(|span| Span {
+        self.states.merge(&other.states, &agents, combinations);
+        self.plan.merge(&other.plan, &agents, combinations);
+        for (kind, (mine, theirs)) in
+            SpanKind::ALL.into_iter().zip(self.spans.iter_mut().zip(&other.spans))
+        {
+            mine.extend(theirs.iter().map(|span| Span {
                 dims: combinations[span.dims as usize],
                 key: renumbered(kind, span.key, &agents, &services, &regions),
                 ..*span
-            });
-            self.spans[kind as usize].extend(renumbered);
+            }));
         }
     }
 
     /// Bytes of all events.
     pub(crate) fn state_bytes(&self) -> usize {
         let spans: usize = self.spans.iter().map(Vec::capacity).sum();
-        self.contacts.bytes() + self.cases.bytes() + spans * size_of::<Span>()
+        let of_agents = self.states.bytes() + self.plan.bytes();
+        self.contacts.bytes() + self.cases.bytes() + of_agents + spans * size_of::<Span>()
     }
 }

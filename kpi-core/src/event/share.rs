@@ -35,7 +35,7 @@ impl Events {
         let agents = hashes(&self.agents);
         let services = hashes(&self.services);
         for kind in SpanKind::ALL {
-            for span in self.spans(kind) {
+            self.each_span(kind, |span| {
                 let hash = match kind {
                     SpanKind::State | SpanKind::Plan | SpanKind::Busy => agents[span.key as usize],
                     SpanKind::Service => services[(span.key >> 32) as usize],
@@ -45,8 +45,8 @@ impl Events {
                 let share = share_of(hash, count);
                 let dims = shares.combination(share, span.dims);
                 let key = self.key_in(kind, span.key, shares.events(share));
-                shares.events(share).push(kind, Span { key, dims, ..*span });
-            }
+                shares.events(share).push(kind, Span { key, dims, ..span });
+            });
         }
     }
 

@@ -1,9 +1,8 @@
-//! A stretch of time as an event of 32 bytes: an agent's state or plan, a
-//! service's status, an employment, a customer's active time.
+//! A stretch of time as an event: an agent's state or plan, a service's status, an employment, a customer's active time.
 
 use crate::codec::id_hash;
 use crate::event::interner::Numbers;
-use crate::event::{Events, NULL};
+use crate::event::{AgentSpans, Events, NULL};
 use crate::partial::slot::NO_GROUP;
 use crate::policy::Policy;
 use crate::record::{
@@ -112,6 +111,7 @@ impl AgentDetail {
             | slots(self.in_use) << (8 + SLOT_BITS)
     }
 
+    #[inline]
     pub(crate) fn of(span: &Span) -> Self {
         let slots = |shift: u32| {
             let slots = (span.detail >> shift & ((1 << SLOT_BITS) - 1)) as u16;
@@ -267,7 +267,10 @@ fn observe_agents(
     combinations: &[u32],
 ) {
     let agents = &mut events.agents;
-    let spans = &mut events.spans[kind as usize];
+    let spans = match kind {
+        SpanKind::Plan => &mut events.plan,
+        _ => &mut events.states,
+    };
     match batch {
         Batch::AgentStates(rows) => keep(spans, combinations, |row| {
             let row = &rows[row];
@@ -292,7 +295,7 @@ fn observe_agents(
 }
 
 /// Adds the spans of the rows that have a combination of dimensions.
-fn keep(spans: &mut Vec<Span>, combinations: &[u32], mut span: impl FnMut(usize) -> Span) {
+fn keep(spans: &mut AgentSpans, combinations: &[u32], mut span: impl FnMut(usize) -> Span) {
     for (row, dims) in combinations.iter().enumerate() {
         if *dims != NO_GROUP {
             spans.push(Span { dims: *dims, ..span(row) });

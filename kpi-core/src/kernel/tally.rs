@@ -173,8 +173,24 @@ impl<'t, P: Default> Tally<'t, P> {
                     counters[place] += i64::from(parts[place].count_ones());
                 }
             }
-            _ => self.add_counts(rows, |_| 1, field),
+            _ => {
+                if !self.count_narrow(rows, &field) {
+                    self.add_counts(rows, |_| 1, field);
+                }
+            }
         }
+    }
+
+    /// Counts rows of many groups; false where they must be added one by one.
+    #[inline(always)]
+    fn count_narrow(&mut self, rows: u64, field: impl Fn(&mut P) -> &mut u64) -> bool {
+        if !self.narrow.is_in_use() {
+            return false;
+        }
+        let Some(word) = self.states.first_mut().map(|state| word_of(state, field)) else {
+            return false;
+        };
+        self.narrow.count(word, rows & self.groups.rows, self.groups.groups)
     }
 
     /// Adds counts that rows hold, such as transfers.
@@ -258,14 +274,10 @@ impl<'t, P: Default> Tally<'t, P> {
         if self.narrow.is_in_use()
             && let Some(state) = self.states.first_mut()
         {
-            let counts = self.narrow.counts(word_of(state, &field));
+            let word = word_of(state, &field);
             for lane in lanes_of(std::mem::take(&mut rest)) {
-                let known = &mut counts[self.groups.groups[lane] as usize];
-                let sum =
-                    u32::try_from(count(lane)).ok().and_then(|count| known.checked_add(count));
-                match sum {
-                    Some(sum) => *known = sum,
-                    None => rest |= 1 << lane,
+                if !self.narrow.add(word, self.groups.groups[lane], count(lane)) {
+                    rest |= 1 << lane;
                 }
             }
         }
@@ -308,7 +320,8 @@ impl<'t, P: Default> Tally<'t, P> {
     }
 
     /// Makes the states that are not there because all they would hold is narrow.
-    #[inline(always)]
+    #[cold]
+    #[inline(never)]
     fn make_states(&mut self) {
         if self.states.len() < self.narrow.groups() {
             self.states.resize_with(self.narrow.groups(), P::default);

@@ -296,7 +296,7 @@ macro_rules! partial {
                 fn count_agent(
                     rules: &$rules,
                     agent: &$crate::partial::AgentLine,
-                    add: &mut dyn FnMut(usize, &Self),
+                    add: impl FnMut(usize, &Self),
                 ) {
                     $partial::count_agent(rules, agent, add);
                 }

@@ -63,7 +63,7 @@ use crate::event::Needs;
 use crate::kernel::{ReadBlock, Tally, Wide};
 use crate::policy::Compiled;
 use crate::record::{Batch, RecordKind};
-pub(crate) use agents::{AgentLine, LineRules, Places, line_of};
+pub(crate) use agents::{AgentLine, LineRules, Places, line_as_it_came, line_of};
 use narrow::Words;
 pub(crate) use resolve::{Booking, JourneyKey, MAX_PIECES, Sorted, States};
 pub(crate) use sequences::{Contact, ContactOrder, Portion, Sequences};
@@ -202,7 +202,7 @@ pub(crate) trait Partial: Default + Clone + PartialEq + Send + Sync + 'static {
 
     /// Counts the line of time of one agent: calls `add` with what is counted in
     /// a place of it.
-    fn count_agent(_rules: &Self::Rules, _agent: &AgentLine, _add: &mut dyn FnMut(usize, &Self)) {}
+    fn count_agent(_rules: &Self::Rules, _agent: &AgentLine, _add: impl FnMut(usize, &Self)) {}
     /// Calls `visit` with the place and the number of each field that is a sum.
     fn each_sum(&self, visit: impl FnMut(usize, i128));
     /// Adds the counters of blocks that belong to one of a few groups.

@@ -1,7 +1,9 @@
 //! Counts, sums and extremes of many groups in a few bytes each.
 
+use crate::kernel::{LANES, lanes_of};
 use crate::partial::many_times::ManyTimes;
-use crate::partial::state::small;
+use crate::partial::slot::NO_GROUP;
+use crate::partial::state::SMALL;
 
 /// What blocks added to the fields of a partial, a column for each word of its state. Where
 /// there are many groups most counts are small, so they take 32 bits, sums and extremes 64;
@@ -11,13 +13,55 @@ use crate::partial::state::small;
 /// What does not fit goes to the state itself: what holds is both together.
 #[derive(Clone, Default)]
 pub(crate) struct Narrow {
-    counts: Vec<Vec<u32>>,
+    counts: Vec<Counts>,
     sums: Vec<Vec<i64>>,
     /// The greatest by [`rank_of`], or [`NOTHING`].
     extremes: Vec<Vec<i64>>,
     times: Vec<ManyTimes>,
     /// Groups that every column has room for when it is written to.
     groups: usize,
+}
+
+/// The counts of one word by group.
+#[derive(Clone, Default)]
+struct Counts {
+    by_group: Vec<u32>,
+    /// No count is above this.
+    most: u32,
+    /// One is so large that the greatest is not looked for again.
+    is_full: bool,
+}
+
+impl Counts {
+    /// Whether every count may grow by so much.
+    #[inline(always)]
+    fn may_grow(&mut self, by: u32) -> bool {
+        self.most.checked_add(by).is_some() || self.may_grow_for_certain(by)
+    }
+
+    /// [`Counts::may_grow`] after a look at all counts, since most grow by less than they may.
+    #[cold]
+    #[inline(never)]
+    fn may_grow_for_certain(&mut self, by: u32) -> bool {
+        if !self.is_full {
+            self.most = self.by_group.iter().copied().max().unwrap_or(0);
+            self.is_full = self.most.checked_add(LANES as u32).is_none();
+        }
+        self.most.checked_add(by).is_some()
+    }
+
+    /// Adds to the count of a group of which there are `groups`. False, and nothing is added,
+    /// where it does not fit.
+    #[inline]
+    fn add(&mut self, group: usize, count: u64, groups: usize) -> bool {
+        let Some(known) = whole(&mut self.by_group, groups, 0).get_mut(group) else { return false };
+        let sum = u32::try_from(count).ok().and_then(|count| known.checked_add(count));
+        if let Some(sum) = sum {
+            *known = sum;
+            self.most = self.most.max(sum);
+        }
+        sum.is_some()
+    }
 }
 
 /// A field of a partial as words of its state.
@@ -49,7 +93,7 @@ pub(crate) fn rank_of<const GREATEST: bool>(value: i64) -> i64 {
 impl Narrow {
     /// Takes up numbers of 0 to `groups - 1` from now on, of a state with so many words.
     pub(crate) fn grow(&mut self, words: usize, groups: usize) {
-        self.counts.resize_with(words, Vec::new);
+        self.counts.resize_with(words, Counts::default);
         self.sums.resize_with(words, Vec::new);
         self.extremes.resize_with(words, Vec::new);
         self.times.resize_with(words, ManyTimes::default);
@@ -68,22 +112,48 @@ impl Narrow {
         self.groups
     }
 
-    /// The counts of a word by group, for writing.
+    /// Counts rows of these groups. False, and nothing is counted, where that might not fit.
+    #[inline(always)]
+    pub(crate) fn count(&mut self, word: usize, rows: u64, groups: &[u32; LANES]) -> bool {
+        let known = self.groups;
+        let Some(counts) = self.counts.get_mut(word) else { return false };
+        let more = rows.count_ones();
+        if !counts.may_grow(more) {
+            return false;
+        }
+        counts.most += more;
+        let by_group = whole(&mut counts.by_group, known, 0);
+        // No sum can be too large, so that none is looked at.
+        let mut one_more = |lane: usize| {
+            let count = &mut by_group[groups[lane] as usize];
+            *count = count.wrapping_add(1);
+        };
+        match rows {
+            u64::MAX => (0..LANES).for_each(one_more),
+            _ => lanes_of(rows).for_each(&mut one_more),
+        }
+        true
+    }
+
+    /// Adds to the count of a group. False, and nothing is added, where it does not fit.
     #[inline]
-    pub(crate) fn counts(&mut self, word: usize) -> &mut [u32] {
-        whole(&mut self.counts, word, self.groups, 0)
+    pub(crate) fn add(&mut self, word: usize, group: u32, count: u64) -> bool {
+        let known = self.groups;
+        self.counts.get_mut(word).is_some_and(|counts| counts.add(group as usize, count, known))
     }
 
     /// The sums of a word by group, for writing.
     #[inline]
     pub(crate) fn sums(&mut self, word: usize) -> &mut [i64] {
-        whole(&mut self.sums, word, self.groups, 0)
+        let known = self.groups;
+        self.sums.get_mut(word).map_or(&mut [], |sums| whole(sums, known, 0))
     }
 
     /// The extremes of a word by group, as [`rank_of`] makes them, for writing.
     #[inline]
     pub(crate) fn extremes(&mut self, word: usize) -> &mut [i64] {
-        whole(&mut self.extremes, word, self.groups, NOTHING)
+        let known = self.groups;
+        self.extremes.get_mut(word).map_or(&mut [], |ranks| whole(ranks, known, NOTHING))
     }
 
     /// The times of a word, for writing.
@@ -100,7 +170,7 @@ impl Narrow {
     /// The number of a field in a group.
     pub(crate) fn number(&self, words: Words, group: usize) -> i128 {
         match words {
-            Words::Count(word) => self.count(word, group).into(),
+            Words::Count(word) => self.count_of(word, group).into(),
             Words::Sum(word) => {
                 i128::from(self.sum(word, group)) + (i128::from(self.sum(word + 1, group)) << 32)
             }
@@ -119,44 +189,46 @@ impl Narrow {
         }
     }
 
-    fn count(&self, word: usize, group: usize) -> u32 {
-        self.counts.get(word).and_then(|column| column.get(group)).copied().unwrap_or(0)
+    fn count_of(&self, word: usize, group: usize) -> u32 {
+        self.counts.get(word).and_then(|counts| counts.by_group.get(group)).copied().unwrap_or(0)
+    }
+
+    /// The counts of a word from a group on.
+    fn counts_from(&self, word: usize, first: usize) -> &[u32] {
+        self.counts.get(word).and_then(|counts| counts.by_group.get(first..)).unwrap_or_default()
     }
 
     fn sum(&self, word: usize, group: usize) -> i64 {
         self.sums.get(word).and_then(|column| column.get(group)).copied().unwrap_or(0)
     }
 
-    /// Adds the numbers of a field in many groups. False where one becomes too large for
-    /// [`small`].
-    pub(crate) fn add_to(&self, words: Words, groups: &[u32], out: &mut [i64]) -> bool {
-        let places = groups.iter().map(|group| *group as usize);
-        let column = |word: usize| self.sums.get(word).map_or(&[][..], Vec::as_slice);
+    /// Adds the numbers of a field to those of a group for each place of `out` from `first`
+    /// on, which are small. False where one is not small any more.
+    pub(crate) fn add_to(&self, words: Words, first: usize, out: &mut [i64]) -> bool {
         match words {
             Words::Count(word) => {
-                let counts = self.counts.get(word).map_or(&[][..], Vec::as_slice);
-                if counts.is_empty() {
-                    return true;
-                }
-                for (number, place) in out.iter_mut().zip(places) {
-                    *number += i64::from(counts.get(place).copied().unwrap_or(0));
+                for (number, count) in out.iter_mut().zip(self.counts_from(word, first)) {
+                    *number += i64::from(*count);
                 }
                 true
             }
             Words::Sum(word) => {
-                let (low, high) = (column(word), column(word + 1));
-                if low.is_empty() && high.is_empty() {
-                    return true;
+                let (low, high) =
+                    (from(&self.sums, word, first), from(&self.sums, word + 1, first));
+                // What would not be small by itself, at once and at the end.
+                let mut large = 0;
+                for (number, sum) in out.iter_mut().zip(low) {
+                    large |= beyond_small(*sum);
+                    *number = number.wrapping_add(*sum);
+                    large |= beyond_small(*number);
                 }
-                let mut are_small = true;
-                for (number, place) in out.iter_mut().zip(places) {
-                    let at = |sums: &[i64]| i128::from(sums.get(place).copied().unwrap_or(0));
-                    let is_small;
-                    let upper = if high.is_empty() { 0 } else { at(high) << 32 };
-                    (*number, is_small) = small(at(low) + upper + i128::from(*number));
-                    are_small &= is_small;
+                for (number, sum) in out.iter_mut().zip(high) {
+                    let shifted = sum << 32;
+                    large |= beyond_small(shifted) | (sum ^ shifted >> 32);
+                    *number = number.wrapping_add(shifted);
+                    large |= beyond_small(*number);
                 }
-                are_small
+                large == 0
             }
             _ => true,
         }
@@ -167,7 +239,7 @@ impl Narrow {
     pub(crate) fn words(&self, fields: &[Words], group: usize, out: &mut [i64]) -> bool {
         for field in fields {
             match *field {
-                Words::Count(word) => out[word] = self.count(word, group).into(),
+                Words::Count(word) => out[word] = self.count_of(word, group).into(),
                 Words::Sum(word) => {
                     (out[word], out[word + 1]) = (self.sum(word, group), self.sum(word + 1, group));
                 }
@@ -186,7 +258,7 @@ impl Narrow {
         let add = |word: usize| words.get(word).copied().unwrap_or(0);
         let fits = fields.iter().all(|field| match *field {
             Words::Count(word) => {
-                let sum = i64::from(self.count(word, group)).checked_add(add(word));
+                let sum = i64::from(self.count_of(word, group)).checked_add(add(word));
                 sum.is_some_and(|sum| u32::try_from(sum).is_ok())
             }
             Words::Sum(word) => [word, word + 1]
@@ -202,7 +274,7 @@ impl Narrow {
         for field in fields {
             match *field {
                 Words::Count(word) if add(word) != 0 => {
-                    self.counts(word)[group] += add(word) as u32;
+                    self.add(word, group as u32, add(word).unsigned_abs());
                 }
                 Words::Sum(word) => {
                     for word in [word, word + 1].into_iter().filter(|word| add(*word) != 0) {
@@ -232,13 +304,10 @@ impl Narrow {
         groups: &[u32],
         mut spill: impl FnMut(u32, usize, i64),
     ) {
-        for (word, theirs) in other.counts.iter().enumerate().filter(|(_, all)| !all.is_empty()) {
-            let mine = self.counts(word);
-            for (count, group) in theirs.iter().zip(groups).filter(|(count, _)| **count != 0) {
-                let Some(known) = mine.get_mut(*group as usize) else { continue };
-                match known.checked_add(*count) {
-                    Some(sum) => *known = sum,
-                    None => spill(*group, word, i64::from(*count)),
+        for (word, theirs) in other.counts.iter().enumerate() {
+            for (count, group) in theirs.by_group.iter().zip(groups) {
+                if *count != 0 && *group != NO_GROUP && !self.add(word, *group, (*count).into()) {
+                    spill(*group, word, i64::from(*count));
                 }
             }
         }
@@ -264,17 +333,27 @@ impl Narrow {
 
     /// Bytes of all columns.
     pub(crate) fn bytes(&self) -> usize {
-        let counts: usize = self.counts.iter().map(Vec::len).sum();
+        let counts: usize = self.counts.iter().map(|counts| counts.by_group.len()).sum();
         let sums: usize = self.sums.iter().chain(&self.extremes).map(Vec::len).sum();
         let times: usize = self.times.iter().map(ManyTimes::bytes).sum();
         counts * size_of::<u32>() + sums * size_of::<i64>() + times
     }
 }
 
+/// A column from a group on.
+fn from<T>(columns: &[Vec<T>], word: usize, group: usize) -> &[T] {
+    columns.get(word).and_then(|column| column.get(group..)).unwrap_or_default()
+}
+
+/// 0 for what is [`small`]. Such words can be put together with no comparison a number.
+#[inline(always)]
+fn beyond_small(number: i64) -> i64 {
+    number.wrapping_add(SMALL as i64) & !(2 * SMALL as i64 - 1)
+}
+
 /// A column that has a place for each group.
 #[inline]
-fn whole<T: Copy>(columns: &mut [Vec<T>], word: usize, groups: usize, none: T) -> &mut [T] {
-    let Some(column) = columns.get_mut(word) else { return &mut [] };
+fn whole<T: Copy>(column: &mut Vec<T>, groups: usize, none: T) -> &mut [T] {
     if column.len() < groups {
         column.resize(groups, none);
     }
@@ -313,6 +392,31 @@ mod tests {
     }
 
     #[test]
+    fn rows_are_counted_as_long_as_no_count_can_be_too_large() {
+        let groups: [u32; LANES] = std::array::from_fn(|lane| lane as u32 % 3);
+        let mut narrow = narrow(3, [0; 3]);
+        for rows in [u64::MAX, 0b111_000, 1 << 63] {
+            assert!(narrow.count(0, rows, &groups));
+        }
+        assert_eq!([0, 1, 2].map(|group| narrow.count_of(0, group)), [24, 22, 22]);
+        // As many rows as a count can hold, but far fewer in each group.
+        let most = u32::MAX - 24;
+        assert!(narrow.add(0, 1, u64::from(most - 22)));
+        assert!(!narrow.add(0, 1, 25));
+        assert!(narrow.count(0, 0b111, &groups));
+        narrow.counts[0].most = u32::MAX;
+        assert!(narrow.count(0, 0b1001, &groups), "a look at the counts shows that they fit");
+        assert_eq!([0, 1, 2].map(|group| narrow.count_of(0, group)), [27, most + 1, 23]);
+        assert!(
+            !narrow.count(0, u64::MAX, &groups),
+            "it is not known that only 21 of 64 rows are of group 1"
+        );
+        assert_eq!(narrow.count_of(0, 1), most + 1);
+        assert!(narrow.counts[0].is_full, "counts are not looked at for each block from now on");
+        assert!(narrow.add(0, 1, 23) && !narrow.add(0, 1, 1), "up to the last one that fits");
+    }
+
+    #[test]
     fn groups_may_stay_out_or_become_one() {
         let mut theirs = narrow(3, [1, 10, 0]);
         assert!(
@@ -327,14 +431,40 @@ mod tests {
     #[test]
     fn many_groups_are_read_like_one() {
         let narrow = narrow(300, [7, -9, 0]);
-        let groups: Vec<u32> = (0..300).collect();
-        for field in FIELDS {
-            let mut numbers = vec![1; groups.len()];
-            assert!(narrow.add_to(field, &groups, &mut numbers));
-            let one = |group: &u32| narrow.number(field, *group as usize) + 1;
-            assert!(numbers.iter().map(|number| i128::from(*number)).eq(groups.iter().map(one)));
+        for (field, first) in FIELDS.into_iter().flat_map(|field| [(field, 0), (field, 290)]) {
+            let mut numbers = vec![1; 20];
+            assert!(narrow.add_to(field, first, &mut numbers));
+            let one = |group: usize| narrow.number(field, group) + 1;
+            assert!(
+                numbers.iter().map(|number| i128::from(*number)).eq((first..first + 20).map(one))
+            );
         }
-        let large = self::narrow(1, [0, 1 << 50, 0]);
-        assert!(!large.add_to(FIELDS[1], &[0], &mut [0]), "too large to be added to others");
+    }
+
+    #[test]
+    fn what_is_too_large_to_be_added_to_others_is_told() {
+        let most = SMALL as i64;
+        for ([low, high], before, is_small) in [
+            ([most - 1, 0], 0, true),
+            ([most - 1, 0], 1, false),
+            ([most, 0], -1, false),
+            ([-most, 0], 0, true),
+            ([-most - 1, 0], 0, false),
+            ([i64::MIN, 0], 0, false),
+            ([i64::MAX, 0], 1, false),
+            ([5, 1 << 17], 0, true),
+            ([5, 1 << 18], 0, false),
+            ([-5, -(1 << 18)], 0, false),
+            ([0, -(1 << 18)], 0, true),
+            // These would be small again if only their lowest 64 bits were looked at.
+            ([0, 1 << 32], 0, false),
+            ([0, i64::MIN], 0, false),
+        ] {
+            let large = narrow(1, [0, low, high]);
+            let mut number = [before];
+            assert_eq!(large.add_to(FIELDS[1], 0, &mut number), is_small, "{low} {high}");
+            let sum = i128::from(low) + (i128::from(high) << 32) + i128::from(before);
+            assert!(!is_small || i128::from(number[0]) == sum, "{low} {high}");
+        }
     }
 }

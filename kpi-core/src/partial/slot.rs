@@ -53,9 +53,9 @@ pub(crate) trait Slot: Send + Sync {
     /// afterwards; those of [`NO_GROUP`] stay out.
     fn merge(&mut self, other: &dyn Slot, count: usize, groups: &[u32]);
     fn read(&self, group: u32, field: usize, moment: &Moment) -> FieldValue<'_>;
-    /// Reads a field of many groups as numbers. False where one is not small: then what
-    /// was written means nothing.
-    fn read_small(&self, groups: &[u32], field: usize, moment: &Moment, out: &mut [i64]) -> bool;
+    /// Reads a field as numbers, of a group for each place of `out` from `first` on. False
+    /// where one is not small: then what was written means nothing.
+    fn read_small(&self, first: u32, field: usize, moment: &Moment, out: &mut [i64]) -> bool;
     /// A percentile in thousandths of a field of a group, where that is a distribution.
     fn quantile(&self, group: u32, field: usize, per_mille: u32, moment: &Moment) -> Option<u64> {
         match self.read(group, field, moment) {
@@ -63,17 +63,18 @@ pub(crate) trait Slot: Send + Sync {
             _ => None,
         }
     }
-    /// [`Slot::quantile`] of many groups; where there is none, nothing is written.
+    /// [`Slot::quantile`] of a group for each place of `out` from `first` on; where there is
+    /// none, nothing is written.
     fn quantiles(
         &self,
-        groups: &[u32],
+        first: u32,
         field: usize,
         per_mille: u32,
         moment: &Moment,
         out: &mut [Option<u64>],
     ) {
-        for (group, out) in groups.iter().zip(out) {
-            *out = self.quantile(*group, field, per_mille, moment);
+        for (group, out) in (first..).zip(out) {
+            *out = self.quantile(group, field, per_mille, moment);
         }
     }
     /// A slot that reads the same rows again, to make percentiles exact, and the place

@@ -81,21 +81,23 @@ pub(crate) fn small(number: i128) -> (i64, bool) {
 
 /// States of groups that are read together.
 pub(crate) struct ManyStates<'s, P> {
+    /// Those of the first groups.
     pub states: &'s [P],
     /// Stands for a group whose state was never made.
     pub empty: &'s P,
-    pub groups: &'s [u32],
 }
 
 impl<P> ManyStates<'_, P> {
-    /// Reads a number of each. False where one is not small: then what was written
+    /// Reads a number of each group. False where one is not small: then what was written
     /// means nothing.
     #[inline]
     pub(crate) fn read(&self, out: &mut [i64], small: impl Fn(&P) -> (i64, bool)) -> bool {
-        let mut are_small = true;
-        for (group, number) in self.groups.iter().zip(out) {
+        let (known, rest) = out.split_at_mut(self.states.len().min(out.len()));
+        let (of_empty, mut are_small) = small(self.empty);
+        rest.fill(of_empty);
+        for (state, number) in self.states.iter().zip(known) {
             let is_small;
-            (*number, is_small) = small(self.states.get(*group as usize).unwrap_or(self.empty));
+            (*number, is_small) = small(state);
             are_small &= is_small;
         }
         are_small

@@ -351,19 +351,19 @@ impl<P: Partial> Slot for TypedSlot<P> {
 
     fn quantiles(
         &self,
-        groups: &[u32],
+        first: u32,
         field: usize,
         per_mille: u32,
         moment: &Moment,
         out: &mut [Option<u64>],
     ) {
         let Some(Words::Times(word)) = P::WORDS.get(field) else { return };
-        for (group, out) in groups.iter().zip(out) {
+        for (group, out) in (first..).zip(out) {
             // Of many groups nearly all have no state, and few times.
-            let narrow = self.narrow.times(*word).filter(|_| self.states.len() <= *group as usize);
+            let narrow = self.narrow.times(*word).filter(|_| self.states.len() <= group as usize);
             *out = narrow
-                .and_then(|times| times.quantile(*group as usize, per_mille))
-                .or_else(|| self.quantile(*group, field, per_mille, moment));
+                .and_then(|times| times.quantile(group as usize, per_mille))
+                .or_else(|| self.quantile(group, field, per_mille, moment));
         }
     }
 
@@ -396,22 +396,21 @@ impl<P: Partial> Slot for TypedSlot<P> {
         reads.then(|| Reader { places: places.into(), times, slot: Arc::new(slot) })
     }
 
-    fn read_small(&self, groups: &[u32], field: usize, moment: &Moment, out: &mut [i64]) -> bool {
+    fn read_small(&self, first: u32, field: usize, moment: &Moment, out: &mut [i64]) -> bool {
         let words = P::WORDS.get(field).copied().unwrap_or(Words::Other);
         if let Words::Greatest(_) | Words::Least(_) | Words::Times(_) = words {
-            let mut are_small = true;
-            for (group, number) in groups.iter().zip(out) {
+            return out.iter_mut().zip(first..).all(|(number, group)| {
                 let is_small;
-                (*number, is_small) = small(self.read(*group, field, moment).number());
-                are_small &= is_small;
-            }
-            return are_small;
+                (*number, is_small) = small(self.read(group, field, moment).number());
+                is_small
+            });
         }
-        let many = ManyStates { states: &self.states, empty: &self.empty, groups };
+        let states = self.states.get(first as usize..).unwrap_or_default();
+        let many = ManyStates { states, empty: &self.empty };
         let are_small = P::read_small(&many, field, out).unwrap_or_else(|| {
             many.read(out, |state| small(state.read(field, &self.rules, moment).number()))
         });
-        are_small && self.narrow.add_to(words, groups, out)
+        are_small && self.narrow.add_to(words, first as usize, out)
     }
 
     fn encode(&self, group: u32, out: &mut Vec<u8>) {

@@ -143,10 +143,16 @@ impl ColumnBuilder {
             self.go_to(row, zone);
         }
         if !self.cells.push(row, self.kind, value, zone) {
-            let found = cell::found(self.kind, value, zone);
-            self.invalid.push(InvalidCell { row, found });
+            self.refuse(row, value, zone);
         }
         self.rows = row + 1;
+    }
+
+    /// Keeps what a cell holds that could not be read.
+    #[cold]
+    fn refuse(&mut self, row: usize, value: CellValue<'_>, zone: &Zone) {
+        let found = cell::found(self.kind, value, zone);
+        self.invalid.push(InvalidCell { row, found });
     }
 
     /// Makes this row the next one.

@@ -64,10 +64,26 @@ impl CellValue<'_> {
     fn is_missing(self) -> bool {
         match self {
             CellValue::Missing => true,
-            CellValue::Text(text) => text.trim_start().is_empty(),
+            CellValue::Text(text) => is_blank(text),
             CellValue::Number(number) => number.is_nan(),
             _ => false,
         }
+    }
+}
+
+/// Whether a text has nothing but spaces. Most begin with a letter or a digit, and
+/// then nothing else need be looked at.
+#[inline]
+fn is_blank(text: &str) -> bool {
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim_start().is_empty()
+}
+
+/// The text without the spaces around it, which few have.
+#[inline]
+fn trimmed(text: &str) -> &str {
+    match (text.as_bytes().first(), text.as_bytes().last()) {
+        (Some(first), Some(last)) if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 
@@ -140,7 +156,7 @@ pub(crate) fn code(names: &[&str], value: CellValue<'_>) -> Read<u8> {
     match value {
         _ if value.is_missing() => Ok(None),
         CellValue::Text(text) => {
-            let text = text.trim();
+            let text = trimmed(text);
             let number = names.iter().position(|name| *name == text).ok_or(Refused)?;
             u8::try_from(number).map(Some).map_err(|_| Refused)
         }
@@ -210,7 +226,7 @@ impl FieldKind {
     /// assert_eq!(FieldKind::Count.parse_integer("2.5", &zone), None);
     /// ```
     pub fn parse_integer(self, text: &str, zone: &Zone) -> Option<i64> {
-        let text = text.trim();
+        let text = trimmed(text);
         match self {
             FieldKind::Instant => parse_instant(text, zone).ok(),
             FieldKind::Duration => parse_seconds(text),

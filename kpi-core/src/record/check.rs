@@ -3,16 +3,24 @@
 use crate::kernel::{LANES, rows_where};
 use crate::record::{IntColumn, Problem};
 
-/// Whether no number of these pairs, later and earlier, is less than its other
-/// one. Without branches, which nobody could foretell where values are missing.
+/// Whether certainly no number of these pairs, later and earlier, is less than its
+/// other one. `first` and the pairs must say that no earlier number is below
+/// `first`; where one is not above 0, nothing is certain.
+///
+/// Without branches, which nobody could foretell where values are missing. A missing
+/// number is the least one, as rows of C write it themselves: less it, others may
+/// seem to be negative, which then does not count; and it, less others, is positive.
 #[inline]
-pub(crate) fn are_in_order<const PAIRS: usize>(pairs: [(Option<i64>, Option<i64>); PAIRS]) -> bool {
-    pairs.into_iter().fold(true, |fine, (later, earlier)| {
-        // A missing one is before everything, so that rows which write it so themselves need
-        // no more than two comparisons.
-        let in_order = later.unwrap_or(i64::MIN) >= earlier.unwrap_or(i64::MIN);
-        fine & (later.is_none() | in_order)
-    })
+pub(crate) fn are_in_order<const PAIRS: usize>(
+    first: i64,
+    pairs: [(Option<i64>, Option<i64>); PAIRS],
+) -> bool {
+    let faults = pairs.map(|(later, earlier)| {
+        let (later, earlier) = (later.unwrap_or(i64::MIN), earlier.unwrap_or(i64::MIN));
+        later.wrapping_sub(earlier) & !earlier
+    });
+    // The sign says it.
+    faults.into_iter().fold(first, |all, fault| all | fault) >= 0
 }
 
 /// An instant may not lie before another one.
@@ -156,6 +164,30 @@ mod tests {
             check_column(instant, column, rows, &mut |row, _| found.push(row));
             assert_eq!(found, if has_value(bad) { vec![bad] } else { vec![] });
         }
+    }
+
+    #[test]
+    fn no_pair_out_of_order_passes_for_certain() {
+        use crate::time::{MAX_INSTANT_MS, MIN_INSTANT_MS};
+        let instants = [MIN_INSTANT_MS, -1, 0, 1, 1_767_225_600_000, MAX_INSTANT_MS];
+        let given = || instants.into_iter().map(Some).chain([None]);
+        let mut certain = 0;
+        for first in instants {
+            for (earlier, later) in given().flat_map(|one| given().map(move |two| (one, two))) {
+                let created = (earlier, Some(first));
+                let pairs = [created, (later, earlier)];
+                let is_wrong = pairs
+                    .iter()
+                    .any(|pair| matches!(pair, (Some(later), Some(earlier)) if later < earlier));
+                let passes = are_in_order(first, pairs);
+                assert!(!(passes && is_wrong), "{first} {pairs:?}");
+                // What is in order passes, too, after 1970 began.
+                let is_plain = first > 0 && earlier != Some(0) && !is_wrong;
+                assert!(passes || !is_plain, "{first} {pairs:?}");
+                certain += usize::from(passes);
+            }
+        }
+        assert!(certain >= 50, "{certain}");
     }
 
     #[test]

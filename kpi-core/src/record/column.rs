@@ -457,6 +457,13 @@ impl<'c> ColumnRef<'c, '_> {
             ColumnRef::Text(TextColumn::Unread { validity, rows: all }) => {
                 *all >= rows && validity.are_valid(rows)
             }
+            // Most dictionaries hold no empty text: then it is enough to look at the keys.
+            ColumnRef::Text(TextColumn::Dictionary { keys, values })
+                if values.len() <= rows && values.iter().all(|text| !text.is_empty()) =>
+            {
+                let end = values.len();
+                keys.get(..rows).is_some_and(|keys| keys.iter().all(|key| (*key as usize) < end))
+            }
             ColumnRef::Text(column) => (0..rows).all(|row| column.has(row)),
             ColumnRef::Int(column) => {
                 column.values.len() >= rows && column.validity.are_valid(rows)

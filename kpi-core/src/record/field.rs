@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::kernel::{LANES, chunks_outside, rows_where};
+use crate::kernel::{LANES, chunks_outside, dispatch, dispatch::Kernel, rows_where};
 use crate::number;
 use crate::record::column::{CodeColumn, ColumnRef};
 use crate::time::zone::{MAX_INSTANT_MS, MIN_INSTANT_MS, Zone};
@@ -133,6 +133,23 @@ pub(crate) fn check_number(field: &Field, value: i64) -> Result<(), Problem> {
     Err(Problem::new(field.name, show(field.kind, value), field.kind.allowed()))
 }
 
+/// Finds the lanes with a number outside of a range.
+struct Outside<'l> {
+    numbers: &'l [i64; LANES],
+    least: i64,
+    most: i64,
+}
+
+impl Kernel for Outside<'_> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn run(self) -> u64 {
+        let Outside { numbers, least, most } = self;
+        rows_where(|lane| (numbers[lane] < least) | (most < numbers[lane]))
+    }
+}
+
 /// Reports every malformed cell of a column, row by row.
 pub(crate) fn check_column(
     field: &Field,
@@ -149,8 +166,8 @@ pub(crate) fn check_column(
         chunks_outside(&column.values, least, most, &mut |base| {
             // Where a table has no value anything may stand, often the least number of all.
             if let Some(numbers) = column.values.chunk::<LANES>(base) {
-                let outside = |lane: usize| numbers[lane] < least || most < numbers[lane];
-                if rows_where(outside) & column.validity.word(base) == 0 {
+                let outside = dispatch::run(Outside { numbers, least, most });
+                if outside & column.validity.word(base) == 0 {
                     return;
                 }
             }

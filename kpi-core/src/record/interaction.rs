@@ -136,7 +136,7 @@ impl Interaction {
 #[inline]
 fn check(row: &impl InteractionRow) -> Result<(), Problem> {
     let (created, handoff) = (Some(row.created_at()), row.handoff_requested_at());
-    let fine = are_in_order([
+    let pairs = [
         (row.ended_at(), created),
         (row.queued_at(), created),
         (row.left_queue_at(), row.queued_at()),
@@ -149,8 +149,8 @@ fn check(row: &impl InteractionRow) -> Result<(), Problem> {
         (row.context_delivered_at(), handoff),
         (row.handoff_accepted_at(), handoff),
         (row.context_fields_expected(), row.context_fields_delivered()),
-    ]);
-    if fine { Ok(()) } else { first_out_of_order(row) }
+    ];
+    if are_in_order(row.created_at(), pairs) { Ok(()) } else { first_out_of_order(row) }
 }
 
 /// What is wrong with a row, in the order of its fields.

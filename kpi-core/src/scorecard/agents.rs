@@ -8,10 +8,10 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use crate::error::Result;
-use crate::event::{ByAgent, Events, Interner, NULL, Span, SpanKind};
+use crate::event::{ByAgent, Events, Interner, Line, NULL, Span};
 use crate::parallel;
 use crate::partial::slot::Slot;
-use crate::partial::{AgentLine, LineRules, Places, line_of};
+use crate::partial::{AgentLine, LineRules, Places, line_as_it_came, line_of};
 use crate::scorecard::booking::Booker;
 use crate::scorecard::config::Config;
 use crate::scorecard::engine::slot_mut;
@@ -21,7 +21,7 @@ use crate::time::BucketCursor;
 
 /// About how many spans a part has. Parts do not depend on the number of threads.
 const PART_SPANS: usize = 1 << 14;
-/// How many parts are counted before their states are put together.
+/// How many parts are counted while the states of those before are put together.
 const PARTS_AT_ONCE: usize = 16;
 
 /// Counts the lines of all agents into the slots that read them.
@@ -42,33 +42,51 @@ pub(super) fn count(
     let walk = Walk::new(config, events, dims_ranks, as_of, groups);
     let have_groups = groups.have_groups();
     let is_new = |dims: u32| !have_groups[dims as usize] && walk.is_alone(dims);
-    let mut found = groups.len();
     let mut number = |key: &GroupKey| match is_new(key.dims) {
         true => groups.append(*key),
         false => groups.group(*key),
     };
     let parts = walk.parts();
+    let mut slots: Vec<&mut dyn Slot> = slots
+        .iter_mut()
+        .enumerate()
+        .filter(|(slot, _)| readers.contains(slot))
+        .map(|(_, slot)| slot_mut(slot))
+        .collect();
+    let mut before: Vec<Counted> = Vec::new();
     let mut rest = parts.len();
     for at_once in parts.chunks(PARTS_AT_ONCE) {
-        let counted = parallel::map(at_once.to_vec(), |part| walk.count(part, &empty));
-        let counted = counted.into_iter().collect::<Result<Vec<Counted>>>()?;
-        let numbers: Vec<Vec<u32>> =
-            counted.iter().map(|part| part.keys.iter().map(&mut number).collect()).collect();
-        // The parts to come are taken to have as many groups as these.
-        let of_these: usize = counted.iter().map(|part| part.keys.len()).sum();
-        let room = found + of_these * rest / at_once.len();
-        found += of_these;
+        // Putting together takes less time than counting, and one thread.
+        let most = before.iter().map(|part| part.keys.len()).max().unwrap_or(0);
+        let ((), counted) = parallel::join(
+            || put_together(&mut slots, &before, rest, &mut number),
+            || parallel::map(at_once.to_vec(), |part| walk.count(part, &empty, most)),
+        );
+        before = counted.into_iter().collect::<Result<_>>()?;
         rest -= at_once.len();
-        let mine = slots.iter_mut().enumerate().filter(|(slot, _)| readers.contains(slot));
-        let mine = mine.map(|(_, slot)| slot).enumerate().collect();
-        parallel::map(mine, |(reader, slot): (usize, &mut Arc<dyn Slot>)| {
-            let slot = slot_mut(slot);
-            for (part, numbers) in counted.iter().zip(&numbers) {
-                slot.merge(part.slots[reader].as_ref(), room, numbers);
-            }
-        });
     }
+    put_together(&mut slots, &before, rest, &mut number);
     Ok(())
+}
+
+/// Adds the states of some parts, behind which so many come.
+fn put_together(
+    slots: &mut [&mut dyn Slot],
+    parts: &[Counted],
+    rest: usize,
+    number: &mut (impl FnMut(&GroupKey) -> u32 + Send),
+) {
+    let numbers: Vec<Vec<u32>> =
+        parts.iter().map(|part| part.keys.iter().map(&mut *number).collect()).collect();
+    // The parts to come are taken to have as many groups as these.
+    let of_these: usize = parts.iter().map(|part| part.keys.len()).sum();
+    let found = numbers.iter().flatten().max().map_or(0, |last| *last as usize + 1);
+    let room = found + of_these * rest / parts.len().max(1);
+    for (reader, slot) in slots.iter_mut().enumerate() {
+        for (part, numbers) in parts.iter().zip(&numbers) {
+            slot.merge(part.slots[reader].as_ref(), room, numbers);
+        }
+    }
 }
 
 /// What the parts of agents share.
@@ -103,14 +121,13 @@ impl<'w> Walk<'w> {
         groups: &Groups,
     ) -> Self {
         let agents = events.agents.texts().len();
-        let spans = [SpanKind::State, SpanKind::Plan].map(|kind| events.spans(kind));
         let mut owners = vec![NULL; groups.combinations_len() as usize];
-        for span in spans.into_iter().flatten() {
-            let owner = &mut owners[span.dims as usize];
-            let agent = span.key as u32;
-            *owner = if *owner == NULL || *owner == agent { agent } else { SEVERAL };
+        for line in events.states.lines().iter().chain(events.plan.lines()) {
+            let owner = &mut owners[line.dims as usize];
+            let is_first = *owner == NULL || *owner == line.agent;
+            *owner = if is_first { line.agent } else { SEVERAL };
         }
-        let [states, plan] = spans.map(|spans| ByAgent::new(spans, agents));
+        let [states, plan] = [&events.states, &events.plan].map(|of| ByAgent::new(of, agents));
         let agents = in_order(&events.agents);
         Walk { config, events, dims_ranks, as_of, states, plan, agents, owners }
     }
@@ -138,19 +155,18 @@ impl<'w> Walk<'w> {
     }
 
     /// The spans of an agent in an order that does not depend on their arrival.
-    fn spans(&self, of: &ByAgent<'_>, agent: u32, out: &mut Vec<Span>) {
+    fn spans(&self, lines: &[&Line], out: &mut Vec<Span>) {
         out.clear();
-        of.each(agent as usize, |span| out.push(*span));
-        let key = |span: &Span| {
+        lines.iter().for_each(|line| line.each(|span| out.push(span)));
+        // Lines are mostly in order each, and a stable sort makes use of that.
+        out.sort_by_key(|span| {
             let rank = self.dims_ranks.get(span.dims as usize).copied().unwrap_or(NULL);
             (span.from, span.to_or(i64::MAX), span.detail, rank)
-        };
-        if !out.is_sorted_by_key(key) {
-            out.sort_unstable_by_key(key);
-        }
+        });
     }
 
-    fn count(&self, agents: Range<usize>, empty: &[Box<dyn Slot>]) -> Result<Counted> {
+    /// Counts a part that is taken to have so many groups.
+    fn count(&self, agents: Range<usize>, empty: &[Box<dyn Slot>], room: usize) -> Result<Counted> {
         let rules = LineRules {
             as_of: self.as_of,
             overlaps: self.config.compiled.policy().overlapping_states,
@@ -158,15 +174,20 @@ impl<'w> Walk<'w> {
         };
         let window = clip(self.config.compiled.period(), self.as_of);
         let mut slots: Vec<Box<dyn Slot>> = empty.iter().map(|slot| slot.fresh()).collect();
+        slots.iter_mut().for_each(|slot| slot.grow(room));
         let mut places = LinePlaces::new(self.config);
         let mut keys = Keys::default();
         let mut line = AgentLine::default();
         let (mut states, mut plan) = (Vec::new(), Vec::new());
         for agent in &self.agents[agents] {
-            self.spans(&self.states, *agent, &mut states);
-            self.spans(&self.plan, *agent, &mut plan);
-            let name = || self.events.agents.text(*agent).unwrap_or_default().to_string();
-            line_of(&mut line, &states, &plan, &rules, name)?;
+            let of_states = self.states.lines(*agent as usize);
+            let of_plan = self.plan.lines(*agent as usize);
+            if !line_as_it_came(&mut line, of_states, of_plan, self.as_of) {
+                self.spans(of_states, &mut states);
+                self.spans(of_plan, &mut plan);
+                let name = || self.events.agents.text(*agent).unwrap_or_default().to_string();
+                line_of(&mut line, &states, &plan, &rules, name)?;
+            }
             places.begin();
             line.cut(window, &mut places).map_err(|(from, to)| {
                 too_long((from.max(window.0), to.min(window.1)), rules.zone)

@@ -98,6 +98,7 @@ fn cost(row: &impl CostRow, _attribution: Attribution) -> Option<i64> {
 }
 
 /// Turns combinations and booking instants into groups.
+#[derive(Clone)]
 pub(crate) struct Booker {
     pub period: Option<(i64, i64)>,
     pub cursor: Option<BucketCursor>,

@@ -15,7 +15,7 @@ use crate::partial::{FieldValue, Moment};
 use crate::record::{Batch, Interaction, InteractionColumns, RecordKind, Survey, SurveyColumns};
 use crate::scorecard::ResolveAt;
 use crate::scorecard::blocks::{self, Part};
-use crate::scorecard::booking;
+use crate::scorecard::booking::{self, Booker};
 use crate::scorecard::config::Config;
 use crate::scorecard::group::{GroupKey, Groups};
 
@@ -73,6 +73,8 @@ pub(crate) fn slot_mut(slot: &mut Arc<dyn Slot>) -> &mut dyn Slot {
 #[derive(Clone)]
 pub(crate) struct Engine {
     pub groups: Groups,
+    /// Remembers intervals from one batch to the next.
+    pub(super) booker: Booker,
     /// In the order of the configuration.
     pub slots: Vec<Arc<dyn Slot>>,
     /// What is counted at finish.
@@ -101,6 +103,7 @@ impl Engine {
         let needs = slots.iter().fold(Needs::NONE, |needs, slot| needs.and(slot.needs()));
         Ok(Engine {
             groups: Groups::new(&config.by),
+            booker: config.booker(),
             slots,
             events: Events::new(needs),
             sealed: None,
@@ -273,14 +276,14 @@ impl Engine {
         let attribution = config.slots[slot].attribution;
         if let Some(instants) = booking::whole_column(batch, attribution) {
             let instants = instants.iter().map(|instant| Some(*instant));
-            return config.booker().book(&mut self.groups, combinations, instants);
+            return self.booker.book(&mut self.groups, combinations, instants);
         }
         let instants = match (attribution, joined) {
             (Attribution::ByDue, _) => self.slots[slot].due(batch),
             (Attribution::ByInteraction, Some(joined)) => joined.started_at.clone(),
             _ => booking::instants(batch, attribution),
         };
-        config.booker().book(&mut self.groups, combinations, instants.into_iter())
+        self.booker.book(&mut self.groups, combinations, instants.into_iter())
     }
 
     /// Adds the state of another engine with the same configuration.

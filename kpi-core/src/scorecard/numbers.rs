@@ -1,14 +1,15 @@
-//! The numbers of KPIs in many groups, a block of groups at a time.
+//! The numbers of KPIs in many groups, a run of groups at a time.
 //!
 //! What a number is says [`ReadyKpi::figures`], group by group. Most KPIs are a
 //! quotient of two sums, and most sums are far below 2^53: these are found here for
-//! a block of groups in plain loops, and all others are left to the single group.
+//! a run of groups in plain loops, and all others are left to the single group.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::error::Result;
 use crate::formula::{Formula, Linear};
+use crate::kernel::dispatch::{self, Kernel};
 use crate::number::ratio;
 use crate::parallel;
 use crate::partial::Moment;
@@ -18,11 +19,11 @@ use crate::scorecard::engine::Engine;
 use crate::scorecard::evaluate::ReadyKpi;
 use crate::scorecard::group::NULL;
 
-/// Groups that KPI after KPI is evaluated for while their states are near.
-const BLOCK: usize = 256;
+/// The most groups that KPI after KPI is evaluated for while their states are near.
+const RUN: usize = 1024;
 
-/// Groups whose states are near each other.
-const NEAR: usize = 16 * BLOCK;
+/// Groups between two that are wanted up to which it is faster to read them, too.
+const GAP: u32 = 2;
 
 /// Up to here every integer is a double.
 const EXACT: i64 = 1 << 53;
@@ -41,11 +42,11 @@ impl Numbers {
         Numbers { values: vec![0.0; groups], known: vec![0; groups.div_ceil(8)] }
     }
 
-    fn write(&mut self, places: &[u32], block: &Block) {
-        for ((place, value), is_known) in places.iter().zip(block.values).zip(block.is_known) {
-            let place = *place as usize;
-            self.values[place] = value;
-            self.known[place / 8] |= u8::from(is_known) << (place % 8);
+    fn write(&mut self, wanted: &[Wanted], block: &Block) {
+        for Wanted { place, offset } in wanted {
+            let (place, offset) = (*place as usize, *offset as usize % RUN);
+            self.values[place] = block.values[offset];
+            self.known[place / 8] |= u8::from(block.is_known[offset]) << (place % 8);
         }
     }
 
@@ -211,10 +212,25 @@ pub(super) struct Source<'s> {
     pub moment: &'s Moment,
 }
 
-/// The numbers of a KPI in a block of groups.
+/// The numbers of a KPI in a run of groups.
 struct Block {
-    values: [f64; BLOCK],
-    is_known: [bool; BLOCK],
+    values: [f64; RUN],
+    is_known: [bool; RUN],
+}
+
+/// Groups that follow each other, as their states do in memory.
+struct Run {
+    first: u32,
+    len: usize,
+    /// The groups that are wanted, in the order in which their numbers are written.
+    wanted: Vec<Wanted>,
+}
+
+/// A group by its place in a run, with the place of its numbers.
+#[derive(Clone, Copy)]
+struct Wanted {
+    place: u32,
+    offset: u32,
 }
 
 impl Source<'_> {
@@ -226,54 +242,62 @@ impl Source<'_> {
     ) -> Vec<Numbers> {
         let kpis: Vec<&ReadyKpi> = kpis.collect();
         let mut columns: Vec<Numbers> = kpis.iter().map(|_| Numbers::new(groups.len())).collect();
-        let (groups, places) = in_order_of_states(groups, self.engine.groups.len());
+        let runs = runs_of(groups, self.engine.groups.len());
         // KPIs next to each other often read the same states.
         let shares = if parallel::threads() == 1 { 1 } else { 2 * parallel::threads() };
         let size = kpis.len().div_ceil(shares).max(1);
         let parts = kpis.chunks(size).zip(columns.chunks_mut(size)).collect();
         parallel::map(parts, |(kpis, columns): (&[&ReadyKpi], &mut [Numbers])| {
-            for (groups, places) in groups.chunks(BLOCK).zip(places.chunks(BLOCK)) {
+            let (mut sums, mut block) = (Sums::NOTHING, Block::NOTHING);
+            for run in &runs {
                 for (kpi, column) in kpis.iter().zip(columns.iter_mut()) {
-                    column.write(places, &self.block(kpi, groups));
+                    self.evaluate(kpi, run, &mut sums, &mut block);
+                    column.write(&run.wanted, &block);
                 }
             }
         });
         columns
     }
 
-    fn block(&self, kpi: &ReadyKpi, groups: &[u32]) -> Block {
-        let mut block = Block { values: [0.0; BLOCK], is_known: [false; BLOCK] };
-        let single = |place: usize| kpi.value(self.config, self.engine, groups[place], self.moment);
+    fn evaluate(&self, kpi: &ReadyKpi, run: &Run, sums: &mut Sums, block: &mut Block) {
+        let single =
+            |place: u32| kpi.value(self.config, self.engine, run.first + place, self.moment);
+        let one_by_one = |block: &mut Block| {
+            run.wanted.iter().for_each(|group| block.set(group.offset, single(group.offset)));
+        };
         match &kpi.plan {
-            Plan::Nothing => {}
-            Plan::Quotient(quotient) => match quotient.sums(self, groups) {
-                Some(sums) => quotient.divide(&sums, &mut block, groups.len(), single),
-                None => (0..groups.len()).for_each(|place| block.set(place, single(place))),
-            },
-            Plan::Percentile { per_mille, slot, field, scale } => {
-                let mut values = [None; BLOCK];
-                let of_slot = &self.engine.slots[*slot];
-                of_slot.quantiles(groups, *field, *per_mille, self.moment, &mut values);
-                for (place, (group, value)) in groups.iter().zip(values).enumerate() {
-                    let reread = self.engine.reread.get(&(*slot, *field, *group));
-                    let exact = reread.and_then(|times| times.quantile(*per_mille));
-                    let value = exact.map(|quantile| quantile.value).or(value);
-                    let value = value.and_then(|value| i64::try_from(value).ok());
-                    block.set(place, value.and_then(|value| ratio(value.into(), (*scale).into())));
+            Plan::Nothing => (0..run.len as u32).for_each(|offset| block.set(offset, None)),
+            Plan::Quotient(quotient) => {
+                let is_found = quotient.find(self, run, sums)
+                    && dispatch::run(Divide { quotient, sums, groups: run.len, block });
+                if !is_found {
+                    one_by_one(block);
                 }
             }
-            Plan::OneByOne => (0..groups.len()).for_each(|place| block.set(place, single(place))),
+            Plan::Percentile { per_mille, slot, field, scale } => {
+                let mut values = [None; RUN];
+                let of_slot = &self.engine.slots[*slot];
+                let out = &mut values[..run.len];
+                of_slot.quantiles(run.first, *field, *per_mille, self.moment, out);
+                for (offset, value) in (0..).zip(&*out) {
+                    let reread = self.engine.reread.get(&(*slot, *field, run.first + offset));
+                    let exact = reread.and_then(|times| times.quantile(*per_mille));
+                    let value = exact.map(|quantile| quantile.value).or(*value);
+                    let value = value.and_then(|value| i64::try_from(value).ok());
+                    block.set(offset, value.and_then(|value| ratio(value.into(), (*scale).into())));
+                }
+            }
+            Plan::OneByOne => one_by_one(block),
         }
         if kpi.may_be_undefined() {
-            let undefined = |place: &usize| kpi.is_undefined(self.engine, groups[*place]);
-            (0..groups.len()).filter(undefined).for_each(|place| block.set(place, None));
+            let undefined = |offset: &u32| kpi.is_undefined(self.engine, run.first + offset);
+            (0..run.len as u32).filter(undefined).for_each(|offset| block.set(offset, None));
         }
-        block
     }
 }
 
-/// The groups about in the order in which their states lie in memory, with the place of each.
-fn in_order_of_states(groups: &[u32], count: usize) -> (Vec<u32>, Vec<u32>) {
+/// Runs that have all these groups, of so many that there are.
+fn runs_of(groups: &[u32], count: usize) -> Vec<Run> {
     let mut pairs: Vec<(u32, u32)>;
     if groups.len() < count / 8 {
         pairs = groups.iter().copied().zip(0..).collect();
@@ -283,104 +307,134 @@ fn in_order_of_states(groups: &[u32], count: usize) -> (Vec<u32>, Vec<u32>) {
         groups.iter().zip(0..).for_each(|(group, place)| places[*group as usize] = place);
         pairs = (0..).zip(places).filter(|(_, place)| *place != NULL).collect();
     }
-    // States of this many groups stay in the cache; and what is written of them lies together.
-    for near in pairs.chunks_mut(NEAR) {
-        near.sort_unstable_by_key(|(_, place)| *place);
+    let mut runs: Vec<Run> = Vec::new();
+    for (group, place) in pairs {
+        let belongs = |run: &&mut Run| {
+            let offset = group - run.first;
+            (offset as usize) < RUN && offset <= run.len as u32 + GAP
+        };
+        if runs.last_mut().filter(belongs).is_none() {
+            runs.push(Run { first: group, len: 0, wanted: Vec::new() });
+        }
+        if let Some(run) = runs.last_mut() {
+            let offset = group - run.first;
+            run.len = offset as usize + 1;
+            run.wanted.push(Wanted { place, offset });
+        }
     }
-    pairs.into_iter().unzip()
+    // What is written one after the other then lies together.
+    runs.iter_mut().for_each(|run| run.wanted.sort_unstable_by_key(|group| group.place));
+    runs
 }
 
 impl Block {
-    fn set(&mut self, place: usize, number: Option<f64>) {
-        (self.values[place], self.is_known[place]) = (number.unwrap_or_default(), number.is_some());
+    const NOTHING: Block = Block { values: [0.0; RUN], is_known: [false; RUN] };
+
+    fn set(&mut self, offset: u32, number: Option<f64>) {
+        let offset = offset as usize;
+        self.values[offset] = number.unwrap_or_default();
+        self.is_known[offset] = number.is_some();
     }
 }
 
 impl Quotient {
-    /// Both sums of each group, and whether the other conditions hold; `None` where a
+    /// Finds both sums of each group, and whether the other conditions hold; false where a
     /// number is not small.
-    fn sums(&self, source: &Source<'_>, groups: &[u32]) -> Option<Sums> {
-        let (mut numerator, mut denominator) = ([0; BLOCK], [0; BLOCK]);
-        let mut is_open = [true; BLOCK];
-        self.numerator.iter().all(|term| term.add(source, groups, &mut numerator)).then_some(())?;
-        self.denominator
-            .iter()
-            .all(|term| term.add(source, groups, &mut denominator))
-            .then_some(())?;
-        if self.denominator.is_empty() {
-            denominator.fill(1);
+    fn find(&self, source: &Source<'_>, run: &Run, sums: &mut Sums) -> bool {
+        let Sums { numerator, denominator, is_open, numbers } = sums;
+        let (numerator, denominator) = (&mut numerator[..run.len], &mut denominator[..run.len]);
+        let (is_open, numbers) = (&mut is_open[..run.len], &mut numbers[..run.len]);
+        numerator.fill(0);
+        denominator.fill(i64::from(self.denominator.is_empty()));
+        is_open.fill(true);
+        for (terms, out) in [(&self.numerator, numerator), (&self.denominator, denominator)] {
+            for term in terms {
+                if !term.read(source, run, numbers) {
+                    return false;
+                }
+                let sums = out.iter_mut().zip(&*numbers);
+                match term.positive {
+                    true => sums.for_each(|(sum, number)| *sum += number),
+                    false => sums.for_each(|(sum, number)| *sum -= number),
+                }
+            }
         }
-        if !self.unmixed.is_empty() {
-            let above = above_zero(&self.unmixed, source, groups)?;
-            is_open.iter_mut().zip(above).for_each(|(open, above)| *open &= above <= 1);
-        }
-        if !self.evidence.is_empty() {
-            let above = above_zero(&self.evidence, source, groups)?;
-            is_open.iter_mut().zip(above).for_each(|(open, above)| *open &= above > 0);
-        }
-        Some(Sums { numerator, denominator, is_open })
-    }
-
-    /// Divides the sums. Both products are exact as doubles, so that the quotient is rounded
-    /// once; groups where they are not are left to `single`.
-    fn divide(
-        &self,
-        sums: &Sums,
-        block: &mut Block,
-        groups: usize,
-        single: impl Fn(usize) -> Option<f64>,
-    ) {
-        let (most, most_below) = (EXACT / self.times, EXACT / self.over);
-        let mut all_are_exact = true;
-        for place in 0..BLOCK {
-            let (numerator, denominator) = (sums.numerator[place], sums.denominator[place]);
-            let is_some = sums.is_open[place] & (denominator > 0);
-            let is_exact = (-most..=most).contains(&numerator) & (denominator <= most_below);
-            all_are_exact &= is_exact | !is_some;
-            let denominator = if is_some { denominator } else { 1 };
-            let quotient = numerator.wrapping_mul(self.times) as f64
-                / denominator.wrapping_mul(self.over) as f64;
-            block.values[place] = if is_some { quotient } else { 0.0 };
-            block.is_known[place] = is_some;
-        }
-        if !all_are_exact {
-            (0..groups).for_each(|place| block.set(place, single(place)));
-        }
-    }
-}
-
-impl Term {
-    /// Adds the field of each group; false where one is not small.
-    fn add(&self, source: &Source<'_>, groups: &[u32], sums: &mut [i64; BLOCK]) -> bool {
-        let mut numbers = [0; BLOCK];
-        let slot = &source.engine.slots[self.slot];
-        if !slot.read_small(groups, self.field, source.moment, &mut numbers) {
-            return false;
-        }
-        for (sum, number) in sums.iter_mut().zip(numbers) {
-            *sum += if self.positive { number } else { -number };
+        for (terms, allowed) in [(&self.unmixed, 0..=1), (&self.evidence, 1..=u8::MAX)] {
+            if terms.is_empty() {
+                continue;
+            }
+            let mut above = [0u8; RUN];
+            for term in terms {
+                if !term.read(source, run, numbers) {
+                    return false;
+                }
+                let counts = above.iter_mut().zip(&*numbers);
+                counts.for_each(|(above, number)| *above += u8::from(*number > 0));
+            }
+            let groups = is_open.iter_mut().zip(above);
+            groups.for_each(|(open, above)| *open &= allowed.contains(&above));
         }
         true
     }
 }
 
-/// How many of the fields are above 0 in each group; `None` where one is not small.
-fn above_zero(terms: &[Term], source: &Source<'_>, groups: &[u32]) -> Option<[u8; BLOCK]> {
-    let mut above = [0; BLOCK];
-    for term in terms {
-        let mut numbers = [0; BLOCK];
-        term.add(source, groups, &mut numbers).then_some(())?;
-        above.iter_mut().zip(numbers).for_each(|(above, number)| *above += u8::from(number > 0));
-    }
-    Some(above)
+/// Divides the sums of the groups of a run. Both products must be exact as doubles, so that
+/// the quotient is rounded once: false where one is not, and then the block means nothing.
+struct Divide<'d> {
+    quotient: &'d Quotient,
+    sums: &'d Sums,
+    groups: usize,
+    block: &'d mut Block,
 }
 
-/// The sums of a block of groups.
+impl Kernel for Divide<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let Quotient { times, over, .. } = *self.quotient;
+        let (most, most_below) = (EXACT / times, EXACT / over);
+        let mut are_exact = true;
+        for place in 0..self.groups.min(RUN) {
+            let (numerator, denominator) =
+                (self.sums.numerator[place], self.sums.denominator[place]);
+            let is_some = self.sums.is_open[place] & (denominator > 0);
+            let is_exact = (numerator >= -most) & (numerator <= most) & (denominator <= most_below);
+            are_exact &= is_exact | !is_some;
+            let denominator = if is_some { denominator } else { 1 };
+            let quotient =
+                numerator.wrapping_mul(times) as f64 / denominator.wrapping_mul(over) as f64;
+            self.block.values[place] = if is_some { quotient } else { 0.0 };
+            self.block.is_known[place] = is_some;
+        }
+        are_exact
+    }
+}
+
+impl Term {
+    /// Reads the field of each group of a run; false where one is not small.
+    fn read(&self, source: &Source<'_>, run: &Run, out: &mut [i64]) -> bool {
+        source.engine.slots[self.slot].read_small(run.first, self.field, source.moment, out)
+    }
+}
+
+/// The sums of a run of groups.
 struct Sums {
-    numerator: [i64; BLOCK],
-    denominator: [i64; BLOCK],
+    numerator: [i64; RUN],
+    denominator: [i64; RUN],
     /// Whether nothing but the denominator can be in the way of a number.
-    is_open: [bool; BLOCK],
+    is_open: [bool; RUN],
+    /// What one field has.
+    numbers: [i64; RUN],
+}
+
+impl Sums {
+    const NOTHING: Sums = Sums {
+        numerator: [0; RUN],
+        denominator: [0; RUN],
+        is_open: [false; RUN],
+        numbers: [0; RUN],
+    };
 }
 
 fn greatest_divisor(a: i64, b: i64) -> i64 {

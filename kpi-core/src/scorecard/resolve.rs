@@ -171,6 +171,7 @@ impl Engine {
     /// intervals.
     pub(crate) fn resolved(&self, config: &Config, at: ResolveAt) -> Result<Engine> {
         let mut copy = Engine {
+            booker: self.booker.clone(),
             groups: self.groups.clone(),
             slots: self.slots.clone(),
             events: Events::new(*self.events.needs()),

@@ -14,7 +14,7 @@ const LEAST_PLACES: usize = 1 << 16;
 const PLACES_A_GROUP: usize = 8;
 
 /// Windows that are found again without the table of all.
-const REMEMBERED: usize = 64;
+const REMEMBERED: usize = 1024;
 
 /// The groups of each interval and time of day by combination. Rows of a few intervals
 /// mostly come together, and then nothing is looked up in tables.

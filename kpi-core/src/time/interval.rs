@@ -279,11 +279,12 @@ impl Bucketer {
     }
 }
 
-/// Buckets that a [`BucketCursor`] remembers: as many as rows go back and forth between.
-const REMEMBERED: usize = 64;
+/// Places where a [`BucketCursor`] remembers buckets: rows go back and forth between those of
+/// some days, such as answers to surveys.
+const REMEMBERED: usize = 1024;
 
-/// Bits of an instant that do not choose the place of its bucket: about four minutes.
-const PLACE_SHIFT: u32 = 18;
+/// Bits of an instant that do not choose the place of its bucket: about nine minutes.
+const PLACE_SHIFT: u32 = 19;
 
 /// A [`Bucketer`] that remembers buckets, for rows that come roughly in order.
 #[derive(Clone, Debug)]

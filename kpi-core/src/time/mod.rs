@@ -3,6 +3,7 @@
 //! Instants are `i64` UTC milliseconds since 1970, durations `i64` milliseconds. Nothing here
 //! reads a clock.
 
+mod at_once;
 pub mod calendar;
 pub mod interval;
 pub mod zone;
@@ -155,7 +156,7 @@ pub fn describe_local_time(local_ms: i64, zone: &Zone) -> Option<String> {
 /// The local milliseconds and the offset, if there is one.
 fn read_instant(text: &[u8]) -> Option<(i64, Option<i64>)> {
     let mut rest = text;
-    let local = match to_the_second(&mut rest) {
+    let local = match at_once::to_the_second(&mut rest) {
         Some(local) => local,
         None => {
             let days = read_date(&mut rest)?;
@@ -184,24 +185,6 @@ fn read_instant(text: &[u8]) -> Option<(i64, Option<i64>)> {
     rest.is_empty().then_some((local + fraction_ms, Some(offset)))
 }
 
-/// Reads `YYYY-MM-DDThh:mm:ss`, as most instants begin, all at once. What is
-/// written or wrong in another way is left as it is.
-fn to_the_second(rest: &mut &[u8]) -> Option<i64> {
-    let (text, after) = rest.split_first_chunk::<19>()?;
-    let digit = |place: usize| text[place].wrapping_sub(b'0');
-    let digits = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18];
-    let marks = [text[4], text[7], text[10], text[13], text[16]];
-    if digits.iter().any(|place| digit(*place) > 9) || marks != *b"--T::" {
-        return None;
-    }
-    let two = |place: usize| i64::from(digit(place)) * 10 + i64::from(digit(place + 1));
-    let since_midnight = since_midnight(two(11), two(14), two(17))?;
-    let (month, day) = (u32::try_from(two(5)).ok()?, u32::try_from(two(8)).ok()?);
-    let days = checked_days_from_civil(two(0) * 100 + two(2), month, day)?;
-    *rest = after;
-    Some(days * DAY_MS + since_midnight)
-}
-
 /// The milliseconds of a time of day, if there is such a one.
 fn since_midnight(hour: i64, minute: i64, second: i64) -> Option<i64> {
     let is_time = hour <= 23 && minute <= 59 && second <= 59;
@@ -227,11 +210,9 @@ fn read_fraction(rest: &mut &[u8]) -> Option<i64> {
     let kept = (0..3).fold(0, |sum, place| {
         sum * 10 + digits.get(place).map_or(0, |digit| i64::from(digit - b'0'))
     });
-    let finer = digits.get(3..).unwrap_or(&[]);
-    let beyond_half = finer.iter().skip(1).any(|&digit| digit != b'0');
-    let up = match finer.first() {
-        Some(b'6'..=b'9') => true,
-        Some(b'5') => beyond_half || kept % 2 == 1,
+    let up = match digits.get(3..).unwrap_or(&[]) {
+        [b'6'..=b'9', ..] => true,
+        [b'5', finer @ ..] => kept % 2 == 1 || finer.iter().any(|digit| *digit != b'0'),
         _ => false,
     };
     Some(kept + i64::from(up))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 _UNITS = ("s", "ms", "us", "ns")
@@ -41,7 +42,32 @@ def arrow_array(series: Any) -> Any:
         return _times(values)
     if dtype.kind in "iufb":
         return pa.array(values, from_pandas=False)
-    return pa.array(series, from_pandas=True)
+    flags = _flags(values) if dtype.kind == "O" else None
+    return pa.array(series, from_pandas=True) if flags is None else flags
+
+
+def _flags(values: Any) -> Any:
+    """Take over objects that are all True, False or None; None where one is not.
+
+    As pandas keeps truth values of which some are missing. There is one object of each,
+    so that their addresses, which lie side by side, say everything.
+    """
+    import numpy
+    import pyarrow as pa
+
+    if sys.implementation.name != "cpython":
+        return None
+    # Columns of texts are mostly known by their first cell.
+    if not all(cell is None or isinstance(cell, bool) for cell in values[:1].tolist()):
+        return None
+    addresses = numpy.frombuffer(numpy.ascontiguousarray(values), dtype=numpy.intp)
+    is_true, is_missing = addresses == id(True), addresses == id(None)
+    is_known = is_true | is_missing | (addresses == id(False))
+    # What a column without any value would hold is not for it to say.
+    if is_missing.all() or not is_known.all():
+        return None
+    bitmaps = [numpy.packbits(bits, bitorder="little") for bits in (~is_missing, is_true)]
+    return pa.Array.from_buffers(pa.bool_(), len(values), [pa.py_buffer(bits) for bits in bitmaps])
 
 
 def _times(values: Any) -> Any:

@@ -15,6 +15,12 @@ enum Reading {
     Boolean,
     Integer,
     Number,
+    /// What JSON does not give.
+    Object(Object),
+}
+
+#[derive(Clone, Copy)]
+enum Object {
     Datetime,
     Date,
     Timedelta,
@@ -65,43 +71,46 @@ impl<'py> Cells<'py> {
         column: usize,
         value: &Bound<'py, PyAny>,
     ) -> PyResult<()> {
-        let held;
-        let text;
         let cell = match self.reading(value)? {
             Reading::Missing => CellValue::Missing,
             Reading::Boolean => CellValue::Boolean(value.is_truthy()?),
             Reading::Number => CellValue::Number(value.extract()?),
             Reading::Integer => match value.extract() {
                 Ok(number) => CellValue::Integer(number),
-                Err(_) => {
-                    // Beyond 64 bits the digits are all that matters; Python itself
-                    // refuses to write very many of them.
-                    held = value.str().or_else(|_| {
-                        Ok::<_, PyErr>(intern!(value.py(), "a huge number").clone())
-                    })?;
-                    text = held.to_cow()?;
-                    CellValue::Text(&text)
-                }
+                Err(_) => return push_huge(reader, column, value),
             },
-            Reading::Datetime => self.instant(value)?,
-            Reading::Date => CellValue::LocalTime(Self::midnight(value)?),
-            Reading::Timedelta => CellValue::Duration(milliseconds(value)?),
-            Reading::Single if value.extract::<f64>()?.is_nan() => CellValue::Missing,
-            Reading::Written | Reading::Single => {
+            Reading::Text => match value.cast_exact::<PyString>().map(|text| text.to_str()) {
+                Ok(Ok(text)) => CellValue::Text(text),
+                _ => return push_text(reader, column, value),
+            },
+            Reading::Object(object) => return self.push_object(reader, column, value, object),
+        };
+        reader.push_cell(column, cell);
+        Ok(())
+    }
+
+    /// A function of its own, so that what JSON gives does not make room for it.
+    #[inline(never)]
+    fn push_object(
+        &mut self,
+        reader: &mut TableReader,
+        column: usize,
+        value: &Bound<'py, PyAny>,
+        object: Object,
+    ) -> PyResult<()> {
+        let held;
+        let text;
+        let cell = match object {
+            Object::Datetime => self.instant(value)?,
+            Object::Date => CellValue::LocalTime(Self::midnight(value)?),
+            Object::Timedelta => CellValue::Duration(milliseconds(value)?),
+            Object::Single if value.extract::<f64>()?.is_nan() => CellValue::Missing,
+            Object::Written | Object::Single => {
                 held = value.str()?;
                 text = held.to_cow()?;
                 CellValue::Text(&text)
             }
-            Reading::Text => match value.cast::<PyString>()?.to_str() {
-                Ok(found) => CellValue::Text(found),
-                // A surrogate without its other half is no text that can be written.
-                Err(_) => {
-                    held = value.repr()?;
-                    text = held.to_cow()?;
-                    CellValue::Other(&text)
-                }
-            },
-            Reading::Item => {
+            Object::Item => {
                 let item = value.call_method0("item")?;
                 if !item.get_type().is(value.get_type()) {
                     return self.push(reader, column, &item);
@@ -111,11 +120,11 @@ impl<'py> Cells<'py> {
                 text = held.to_string_lossy();
                 CellValue::Other(&text)
             }
-            Reading::Microseconds(kind) => {
+            Object::Microseconds(kind) => {
                 let item = value.call_method1("astype", (kind,))?.call_method0("item")?;
                 return self.push(reader, column, &item);
             }
-            Reading::Other => {
+            Object::Other => {
                 held = value.repr()?;
                 text = held.to_string_lossy();
                 CellValue::Other(&text)
@@ -160,12 +169,18 @@ impl<'py> Cells<'py> {
         if let Some((_, reading)) = known {
             return Ok(*reading);
         }
-        let reading = self.classify(value)?;
+        self.classify(value)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn classify(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Reading> {
+        let reading = self.found_out(value)?;
         self.types.push((value.get_type(), reading));
         Ok(reading)
     }
 
-    fn classify(&self, value: &Bound<'py, PyAny>) -> PyResult<Reading> {
+    fn found_out(&self, value: &Bound<'py, PyAny>) -> PyResult<Reading> {
         let kind = value.get_type();
         let name = kind.fully_qualified_name()?.to_cow()?.into_owned();
         Ok(match name.as_str() {
@@ -173,25 +188,45 @@ impl<'py> Cells<'py> {
             "NoneType" => Reading::Missing,
             name if name.starts_with("pandas.") && name.ends_with(".NaTType") => Reading::Missing,
             name if name.starts_with("pandas.") && name.ends_with(".NAType") => Reading::Missing,
-            "numpy.float32" | "numpy.float16" => Reading::Single,
-            "numpy.datetime64" => Reading::Microseconds("datetime64[us]"),
-            "numpy.timedelta64" => Reading::Microseconds("timedelta64[us]"),
-            "decimal.Decimal" | "uuid.UUID" => Reading::Written,
+            "numpy.float32" | "numpy.float16" => Reading::Object(Object::Single),
+            "numpy.datetime64" => Reading::Object(Object::Microseconds("datetime64[us]")),
+            "numpy.timedelta64" => Reading::Object(Object::Microseconds("timedelta64[us]")),
+            "decimal.Decimal" | "uuid.UUID" => Reading::Object(Object::Written),
             _ if value.is_instance_of::<PyBool>() => Reading::Boolean,
             _ if value.is_instance_of::<PyInt>() => Reading::Integer,
             _ if value.is_instance_of::<PyFloat>() => Reading::Number,
             _ if value.is_instance_of::<PyString>() => Reading::Text,
-            _ if value.is_instance(&self.datetime)? => Reading::Datetime,
-            _ if value.is_instance(&self.date)? => Reading::Date,
-            _ if value.is_instance(&self.timedelta)? => Reading::Timedelta,
+            _ if value.is_instance(&self.datetime)? => Reading::Object(Object::Datetime),
+            _ if value.is_instance(&self.date)? => Reading::Object(Object::Date),
+            _ if value.is_instance(&self.timedelta)? => Reading::Object(Object::Timedelta),
             name if name.starts_with("numpy.")
                 && value.getattr("ndim").is_ok_and(|ndim| ndim.eq(0).unwrap_or(false)) =>
             {
-                Reading::Item
+                Reading::Object(Object::Item)
             }
-            _ => Reading::Other,
+            _ => Reading::Object(Object::Other),
         })
     }
+}
+
+/// Beyond 64 bits the digits are all that matters; Python itself refuses to write
+/// very many of them.
+#[cold]
+fn push_huge(reader: &mut TableReader, column: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    let digits = value.str().unwrap_or_else(|_| intern!(value.py(), "a huge number").clone());
+    reader.push_cell(column, CellValue::Text(&digits.to_cow()?));
+    Ok(())
+}
+
+/// A text of a class of its own, or one that is no UTF-8.
+#[cold]
+fn push_text(reader: &mut TableReader, column: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    match value.cast::<PyString>()?.to_str() {
+        Ok(text) => reader.push_cell(column, CellValue::Text(text)),
+        // A surrogate without its other half is no text that can be written.
+        Err(_) => reader.push_cell(column, CellValue::Other(&value.repr()?.to_cow()?)),
+    }
+    Ok(())
 }
 
 /// A timedelta in milliseconds, halves to even.

@@ -119,7 +119,7 @@ impl Adherence {
         Needs::spans(&KINDS)
     }
 
-    fn count_agent(rules: &AdherenceRules, agent: &AgentLine, add: &mut dyn FnMut(usize, &Self)) {
+    fn count_agent(rules: &AdherenceRules, agent: &AgentLine, mut add: impl FnMut(usize, &Self)) {
         let mut places = vec![InPlace::default(); agent.places];
         let mut grace = Grace { rules, left: BTreeMap::new() };
         for part in agent.parts() {
@@ -136,10 +136,11 @@ impl Adherence {
                 let state = part.state.map(|state| state.piece);
                 let place = &mut places[place];
                 place.tracked += part.ms;
-                place.adherent += match rules.is_adherent(planned, state) {
-                    true => part.ms,
-                    false => grace.forgiven(piece.span, part.ms),
-                };
+                let is_adherent = rules.is_adherent(planned, state);
+                place.adherent += if is_adherent { part.ms } else { 0 };
+                if rules.grace_ms > 0 && !is_adherent {
+                    place.adherent += grace.forgiven(piece.span, part.ms);
+                }
             }
         }
         for (place, in_place) in places.iter().enumerate() {
@@ -158,9 +159,6 @@ struct Grace<'r> {
 
 impl Grace<'_> {
     fn forgiven(&mut self, plan: u32, ms: i64) -> i64 {
-        if self.rules.grace_ms == 0 {
-            return 0;
-        }
         let left = self.left.entry(plan).or_insert(self.rules.grace_ms);
         let forgiven = ms.min(*left);
         *left -= forgiven;
@@ -170,6 +168,8 @@ impl Grace<'_> {
 
 impl InPlace {
     /// The state of a group in which this is all that there is.
+    // A state of its own for each place would be written and read again.
+    #[inline(always)]
     fn counted(&self, has_plan: bool) -> Adherence {
         let outside_shift = if has_plan { self.outside_shift } else { 0 };
         Adherence {

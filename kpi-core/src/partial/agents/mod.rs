@@ -14,7 +14,7 @@ pub(crate) use line::{AgentLine, Places};
 pub(super) use planned::TYPE as PLANNED;
 pub(super) use schedule::TYPE as SCHEDULE;
 pub(super) use time::TYPE as TIME;
-pub(crate) use timeline::{LineRules, line_of};
+pub(crate) use timeline::{LineRules, line_as_it_came, line_of};
 
 use crate::event::{AgentDetail, Span};
 use crate::record::AgentActivity;

@@ -27,7 +27,7 @@ impl PlannedTime {
         Needs::spans(&KINDS)
     }
 
-    fn count_agent(_rules: &NoRules, agent: &AgentLine, add: &mut dyn FnMut(usize, &Self)) {
+    fn count_agent(_rules: &NoRules, agent: &AgentLine, mut add: impl FnMut(usize, &Self)) {
         // Of each place, the time scheduled and that of work.
         let mut places = vec![(0i64, 0i64); agent.places];
         for part in agent.parts() {

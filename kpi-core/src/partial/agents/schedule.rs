@@ -49,7 +49,7 @@ impl AgentSchedule {
         Needs::spans(&KINDS)
     }
 
-    fn count_agent(_rules: &NoRules, agent: &AgentLine, add: &mut dyn FnMut(usize, &Self)) {
+    fn count_agent(_rules: &NoRules, agent: &AgentLine, mut add: impl FnMut(usize, &Self)) {
         let mut places = vec![InPlace::default(); agent.places];
         for part in agent.parts() {
             let state = part.state.map(|state| state.piece.state());
@@ -90,6 +90,8 @@ impl InPlace {
     }
 
     /// The state of a group in which this is all that there is.
+    // A state of its own for each place would be written and read again.
+    #[inline(always)]
     fn counted(&self, has_plan: bool) -> AgentSchedule {
         let shrinkage = AgentSchedule {
             external_shrinkage_ms: self.external.into(),

@@ -90,7 +90,7 @@ impl AgentTime {
         Needs::spans(&KINDS)
     }
 
-    fn count_agent(_rules: &NoRules, agent: &AgentLine, add: &mut dyn FnMut(usize, &Self)) {
+    fn count_agent(_rules: &NoRules, agent: &AgentLine, mut add: impl FnMut(usize, &Self)) {
         let mut places = vec![InPlace::default(); agent.places];
         for part in agent.parts() {
             if let Some(state) = part.state {
@@ -110,18 +110,20 @@ impl InPlace {
         self.by_class[class(state) as usize] += ms;
         self.paid_unknown |= is_logged_in(state) && detail.paid.is_none();
         self.paid += if detail.paid == Some(true) { ms } else { 0 };
-        if has_slots(state) {
-            // Slots count only where both numbers are known.
-            let slots = detail.in_use.zip(detail.capacity);
-            self.slots_known |= slots.is_some();
-            self.slots_unknown |= slots.is_none();
-            let (used, capacity) = slots.unwrap_or((0, 0));
+        let counts_slots = has_slots(state);
+        // Slots count only where both numbers are known, which mostly none is.
+        let slots = detail.in_use.zip(detail.capacity);
+        self.slots_known |= counts_slots && slots.is_some();
+        self.slots_unknown |= counts_slots && slots.is_none();
+        if let Some((used, capacity)) = slots.filter(|_| counts_slots) {
             self.slots_used += i64::from(used) * ms;
             self.slots_capacity += i64::from(capacity) * ms;
         }
     }
 
     /// The state of a group in which this is all that there is.
+    // A state of its own for each place would be written and read again.
+    #[inline(always)]
     fn counted(&self) -> AgentTime {
         let of = |state: AgentActivity| i128::from(self.by_state[usize::from(state.number())]);
         let all: i64 = self.by_state.iter().sum();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::line::AgentLine;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{AgentDetail, Span};
+use crate::event::{AgentDetail, Line, Span};
 use crate::policy::OverlappingStates;
 use crate::record::{AgentActivity, Code, PlannedKind};
 use crate::time::{Zone, format_instant};
@@ -29,6 +29,7 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    #[inline]
     fn new(from: i64, to: i64, span: &Span, number: usize) -> Self {
         Piece { from, to, detail: AgentDetail::of(span), dims: span.dims, span: number as u32 }
     }
@@ -42,6 +43,41 @@ impl Piece {
     pub(super) fn planned(&self) -> PlannedKind {
         self.detail.planned().unwrap_or(PlannedKind::Off)
     }
+}
+
+/// Makes the line of time of one agent whose spans arrived in the order of time and
+/// without overlaps, as most do; false where they did not.
+pub(crate) fn line_as_it_came(
+    line: &mut AgentLine,
+    states: &[&Line],
+    plan: &[&Line],
+    as_of: i64,
+) -> bool {
+    line.has_plan = !plan.is_empty();
+    pieces_as_they_came(states, as_of, &mut line.states)
+        && pieces_as_they_came(plan, as_of, &mut line.plan)
+}
+
+fn pieces_as_they_came(lines: &[&Line], as_of: i64, pieces: &mut Vec<Piece>) -> bool {
+    pieces.clear();
+    let line = match lines {
+        [] => return true,
+        [line] => line,
+        // Those of different combinations lie between each other.
+        _ => return false,
+    };
+    pieces.reserve(line.count);
+    let (mut latest, mut number, mut is_in_order) = (i64::MIN, 0, true);
+    line.each(|span| {
+        let to = span.to_or(as_of);
+        if span.from < to {
+            is_in_order &= span.from >= latest;
+            latest = to;
+            pieces.push(Piece::new(span.from, to, &span, number));
+        }
+        number += 1;
+    });
+    is_in_order
 }
 
 /// Makes the line of time of one agent from its spans, in the order of time.
@@ -184,6 +220,7 @@ fn overlap(agent: &str, clash: &(Span, Span), zone: &Zone) -> Error {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::event::AgentSpans;
 
     /// The line of these spans up to a late instant, whichever wins where they overlap.
     pub(in crate::partial::agents) fn line_with(states: &[Span], plan: &[Span]) -> AgentLine {
@@ -197,6 +234,35 @@ pub(super) mod tests {
 
     fn span(from: i64, to: Option<i64>, state: AgentActivity) -> Span {
         Span::new(0, from, to, u32::from(state.number()), 0)
+    }
+
+    #[test]
+    fn spans_are_taken_as_they_came_only_where_that_gives_the_same() {
+        let touching = [(0, 10), (10, 10), (10, 30), (40, 60)];
+        let orders: [(&[usize], bool); 4] =
+            [(&[0, 1, 2, 3], true), (&[0, 2, 3], true), (&[0, 2, 1, 3], true), (&[2, 0], false)];
+        for (order, expected) in orders {
+            let mut kept = AgentSpans::default();
+            let spans = order.iter().map(|place| touching[*place]);
+            let spans = spans.map(|(from, to)| Span::new(0, from, Some(to), 1, 0));
+            let mut spans: Vec<Span> = spans.collect();
+            spans.iter().for_each(|span| kept.push(*span));
+            let lines: Vec<&Line> = kept.lines().iter().collect();
+            let (mut as_they_came, mut sorted) = (Vec::new(), Vec::new());
+            let taken = pieces_as_they_came(&lines, 50, &mut as_they_came);
+            assert_eq!(taken, expected, "{order:?}");
+            spans.sort_by_key(|span| (span.from, span.to));
+            assert_eq!(pieces(&spans, 50, &mut sorted), None);
+            let ends = |pieces: &[Piece]| -> Vec<_> {
+                pieces.iter().map(|piece| (piece.from, piece.to)).collect()
+            };
+            assert!(!taken || ends(&as_they_came) == ends(&sorted), "{order:?}");
+        }
+        let overlapping = [Span::new(0, 0, Some(10), 1, 0), Span::new(0, 9, None, 1, 0)];
+        let mut kept = AgentSpans::default();
+        overlapping.iter().for_each(|span| kept.push(*span));
+        let lines: Vec<&Line> = kept.lines().iter().collect();
+        assert!(!pieces_as_they_came(&lines, 50, &mut Vec::new()));
     }
 
     fn line(spans: &[Span], overlaps: OverlappingStates) -> Vec<(i64, i64, AgentActivity)> {
