@@ -160,7 +160,11 @@ fn on_threads(
 
 /// Rows that lie next to each other in the stream, for one thread.
 struct Run {
+    /// Where they begin in the stream, and in their batch.
     first_row: u64,
+    start: usize,
+    rows: usize,
+    /// The whole batch: each slice of it counts what is missing in it.
     batch: RecordBatch,
 }
 
@@ -208,7 +212,7 @@ impl<R: RecordBatchReader> Source<R> {
         // At least two for each thread, so that they end together.
         let share = batch.num_rows() / (2 * self.threads) / PIECE_ROWS * PIECE_ROWS;
         let rows = (batch.num_rows() - given).min(share.clamp(PIECE_ROWS, RUN_ROWS));
-        let run = Run { first_row: self.rows, batch: batch.slice(given, rows) };
+        let run = Run { first_row: self.rows, start: given, rows, batch: batch.clone() };
         self.rows += rows as u64;
         if given + rows < batch.num_rows() {
             self.rest = Some((batch, given + rows));
@@ -255,12 +259,12 @@ impl<R: RecordBatchReader> Task<'_, R> {
 
     /// Counts a run, piece by piece.
     fn count(&self, part: &mut Accumulator, run: &Run) -> std::result::Result<(), Fault> {
-        let all = run.batch.num_rows();
-        for start in (0..all).step_by(PIECE_ROWS) {
+        for start in (0..run.rows).step_by(PIECE_ROWS) {
             if self.progress.is_stopped() {
                 break;
             }
-            let piece = run.batch.slice(start, PIECE_ROWS.min(all - start));
+            let rows = PIECE_ROWS.min(run.rows - start);
+            let piece = run.batch.slice(run.start + start, rows);
             let first_row = run.first_row + start as u64;
             self.add(part, first_row, &piece).map_err(|error| Fault { first_row, error })?;
             self.progress.rows.fetch_add(piece.num_rows() as u64, Ordering::Relaxed);

@@ -184,9 +184,6 @@ struct Pack<'k, 'b> {
     identified: u64,
 }
 
-/// The number of each code.
-const SAME: [i64; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
-
 impl Kernel for Pack<'_, '_> {
     type Output = Packed;
 
@@ -195,14 +192,14 @@ impl Kernel for Pack<'_, '_> {
         let block = self.block;
         let facts = ContactFacts::of(block);
         let marks = transposed(&sets(block, &facts, self.identified));
-        let channels = block.channel().look_up(&SAME);
+        let channels = block.channel().codes();
         let lasted = block.ended_at().since(block.created_at());
         let mut packed = [0; LANES];
         for lane in 0..LANES {
             let length = lasted.values[lane].max(0) as u64;
             let known = lasted.known >> lane & 1;
             packed[lane] = ((length.min(LONGEST_MS) + 1) * known) << LASTED_SHIFT
-                | (channels.values[lane] as u64) << CHANNEL_SHIFT
+                | u64::from(channels[lane] & 15) << CHANNEL_SHIFT
                 | u64::from(marks[lane]);
         }
         Packed { counted: facts.counted, packed }

@@ -62,33 +62,33 @@ fn width() -> Width {
     *WIDTH
 }
 
-/// Whether this processor has the AVX-512 instructions that kernels use.
+/// The widest set that this processor has, for what is asked some fifty times a
+/// block: the answer is one byte to load.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-pub(crate) fn has_avx512() -> bool {
+pub(crate) fn known_width() -> Width {
     #[cfg(test)]
-    return width() == Width::Avx512;
+    return width();
     #[cfg(not(test))]
-    {
-        // Asked some fifty times a block, so the answer is one byte to load.
-        match KNOWN.load(std::sync::atomic::Ordering::Relaxed) {
-            0 => ask_for_avx512(),
-            known => known == 2,
-        }
+    match KNOWN.load(std::sync::atomic::Ordering::Relaxed) {
+        0 => ask_for_width(),
+        1 => Width::Baseline,
+        2 => Width::Avx2,
+        _ => Width::Avx512,
     }
 }
 
-/// 0 before it was asked, 1 for no, 2 for yes.
+/// 0 before it was asked, 1 for the baseline, and so on.
 #[cfg(all(not(test), target_arch = "x86_64"))]
 static KNOWN: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
 
 #[cfg(all(not(test), target_arch = "x86_64"))]
 #[cold]
 #[inline(never)]
-fn ask_for_avx512() -> bool {
-    let has = width() == Width::Avx512;
-    KNOWN.store(1 + u8::from(has), std::sync::atomic::Ordering::Relaxed);
-    has
+fn ask_for_width() -> Width {
+    let width = width();
+    KNOWN.store(1 + width as u8, std::sync::atomic::Ordering::Relaxed);
+    width
 }
 
 /// All sets, the oldest first.

@@ -182,8 +182,9 @@ impl ContactFacts {
 /// `ended_at` if it was abandoned.
 #[inline(always)]
 fn left_queue(block: &InteractionBlock<'_>, visit: &Visits) -> Derived {
-    let left = block.left_queue_at();
+    let mut left = block.left_queue_at().derived();
     let missing = !left.known;
-    let answered = left.replaced(missing & visit.answered, block.answered_at());
-    answered.numbers().replaced(missing & visit.abandoned, block.ended_at())
+    left.replace(missing & visit.answered, block.answered_at());
+    left.replace(missing & visit.abandoned, block.ended_at());
+    left
 }

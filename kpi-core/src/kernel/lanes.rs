@@ -10,9 +10,6 @@ use crate::record::{BoolColumn, Code, CodeColumn, CodeDictionary, IntColumn};
 /// Rows of a block.
 pub(crate) const LANES: usize = 64;
 
-/// Stands in a table of [`Codes::look_up`] where there is no number.
-pub(crate) const NO_NUMBER: i64 = i64::MIN;
-
 static NO_VALUES: [i64; LANES] = [0; LANES];
 static NO_CODES: [u8; LANES] = [CodeColumn::MISSING; LANES];
 
@@ -110,26 +107,11 @@ impl<'b> Numbers<'b> {
         derived
     }
 
-    /// The sum, where both are known.
-    #[inline(always)]
-    pub(crate) fn plus(self, other: Numbers<'_>) -> Derived {
-        let mut derived = Derived { known: self.known & other.known, values: [0; LANES] };
-        for lane in 0..LANES {
-            derived.values[lane] = self.values[lane].wrapping_add(other.values[lane]);
-        }
-        derived
-    }
-
     /// The number of another field in the rows of `rows`.
     #[inline(always)]
     pub(crate) fn replaced(self, rows: u64, other: Numbers<'_>) -> Derived {
-        let known = (self.known & !rows) | (other.known & rows);
-        let mut derived = Derived { known, values: *self.values };
-        for lane in 0..LANES {
-            if rows >> lane & 1 == 1 {
-                derived.values[lane] = other.values[lane];
-            }
-        }
+        let mut derived = self.derived();
+        derived.replace(rows, other);
         derived
     }
 
@@ -175,6 +157,30 @@ impl Derived {
         let bit = 1 << lane;
         self.known = if value.is_some() { self.known | bit } else { self.known & !bit };
         self.values[lane] = value.unwrap_or(0);
+    }
+
+    /// Takes the number of a field in the rows of `rows`.
+    #[inline(always)]
+    pub(crate) fn replace(&mut self, rows: u64, other: Numbers<'_>) {
+        self.known = (self.known & !rows) | (other.known & rows);
+        if rows & other.known == 0 {
+            return;
+        }
+        for lane in 0..LANES {
+            if rows >> lane & 1 == 1 {
+                self.values[lane] = other.values[lane];
+            }
+        }
+    }
+
+    /// Adds a field; the sum is known where both are.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, other: Numbers<'_>) {
+        self.known &= other.known;
+        for lane in 0..LANES {
+            // Unknown lanes may hold anything.
+            self.values[lane] = self.values[lane].wrapping_add(other.values[lane]);
+        }
     }
 
     #[inline(always)]
@@ -240,25 +246,16 @@ impl<'b> Codes<'b> {
             }
     }
 
-    /// The number that a table has for the code of each row.
+    /// The number of the code of each row; where there is none it means nothing.
     #[inline(always)]
-    pub(crate) fn look_up(self, table: &[i64; 16]) -> Derived {
-        let mut found = Derived::NONE;
-        match self.dictionary {
-            None => {
-                for lane in 0..LANES {
-                    found.values[lane] = table[usize::from(self.numbers[lane] & 15)];
-                }
-            }
-            Some(dictionary) => {
-                for lane in 0..LANES {
-                    let code = dictionary.code(self.numbers[lane]);
-                    found.values[lane] = table[usize::from(code & 15)];
-                }
+    pub(crate) fn codes(self) -> [u8; LANES] {
+        let mut codes = *self.numbers;
+        if let Some(dictionary) = self.dictionary {
+            for code in &mut codes {
+                *code = dictionary.code(*code);
             }
         }
-        found.known = self.known() & !wide::equal(&found.values, NO_NUMBER);
-        found
+        codes
     }
 }
 

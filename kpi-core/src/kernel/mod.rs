@@ -21,10 +21,8 @@ pub(crate) use block::{
     Blocks, InteractionBlock, InteractionCopy, ReadBlock, Rows, SurveyBlock, SurveyCopy,
 };
 pub(crate) use facts::{ContactFacts, Visits};
-pub(crate) use lanes::{
-    Derived, LANES, NO_NUMBER, Numbers, lanes_of, rows_among, rows_where, word_at,
-};
+pub(crate) use lanes::{Derived, LANES, Numbers, lanes_of, rows_among, rows_where, word_at};
 pub(crate) use order::{disordered, efforts_without_polarity, suspicious_surveys};
 pub(crate) use scan::{bytes_that_occur, chunks_outside, greatest, words_of};
 pub(crate) use tally::{BlockGroups, FEW, FewGroups, MOST_BLOCKS, Tally, Wide};
-pub(crate) use wide::bytes_below;
+pub(crate) use wide::{Masks, NO_MASKS, bytes_below};

@@ -42,9 +42,57 @@ impl Kernel for Outside<'_, '_> {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
+    fn run(mut self) {
+        let limit = bits_within(self.least, self.most);
+        for base in (0..self.values.len()).step_by(SIEVE_ROWS) {
+            if !(0..=limit).contains(&bits_of(self.values, base)) {
+                self.look_at(base);
+            }
+        }
+    }
+}
+
+/// Rows that are looked at together at first.
+const SIEVE_ROWS: usize = 8 * LANES;
+
+/// The greatest number of which every bit may be set, and every number with no other bits
+/// lies within the range; below 0 where there is none.
+fn bits_within(least: i64, most: i64) -> i64 {
+    match least <= 0 && most >= 0 {
+        true => (1u64 << (most as u64 + 1).ilog2()).wrapping_sub(1) as i64,
+        false => -1,
+    }
+}
+
+/// The bits that numbers have, from `base` on; below 0 where a number is.
+#[inline(always)]
+fn bits_of(numbers: &Integers<'_>, base: usize) -> i64 {
+    #[inline(always)]
+    fn all<T: Copy + Default + std::ops::BitOr<Output = T> + Into<i64>>(
+        numbers: &[T],
+        base: usize,
+    ) -> i64 {
+        let mut bits = T::default();
+        for number in &numbers[base..numbers.len().min(base + SIEVE_ROWS)] {
+            bits = bits | *number;
+        }
+        bits.into()
+    }
+    match numbers {
+        Integers::Wide(numbers) => all(numbers, base),
+        Integers::Bits32(numbers) => all(numbers, base),
+        Integers::Bits16(numbers) => all(numbers, base),
+        Integers::Bits8(numbers) => all(numbers, base),
+    }
+}
+
+impl Outside<'_, '_> {
+    /// Visits the chunks that are outside, among the rows of a sieve.
+    #[inline(always)]
+    fn look_at(&mut self, first: usize) {
         let mut wide = [0; LANES];
-        for base in (0..self.values.len()).step_by(LANES) {
+        let end = self.values.len().min(first + SIEVE_ROWS);
+        for base in (first..end).step_by(LANES) {
             let mut outside = false;
             for value in chunk(self.values, base, &mut wide) {
                 outside |= (*value < self.least) | (*value > self.most);

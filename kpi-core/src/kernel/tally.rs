@@ -2,7 +2,7 @@
 
 use crate::distribution::bins_of;
 use crate::kernel::lanes::{LANES, Numbers, lanes_of};
-use crate::kernel::wide;
+use crate::kernel::wide::{self, Masks, NO_MASKS};
 use crate::partial::narrow::{NOTHING, Narrow, rank_of};
 use crate::partial::slot::NO_GROUP;
 use crate::partial::state::{Extreme, Times};
@@ -52,12 +52,14 @@ pub(crate) struct BlockGroups<'b> {
     groups: &'b [u32; LANES],
     /// The rows of each of the few groups; `None` where a row is in none of them.
     members: Option<[u64; FEW]>,
+    /// The same rows as masks, where these are few groups.
+    masks: &'b Masks,
 }
 
 impl<'b> BlockGroups<'b> {
     /// The groups of no rows.
     pub(crate) const NONE: BlockGroups<'static> =
-        BlockGroups { rows: 0, groups: &[NO_GROUP; LANES], members: None };
+        BlockGroups { rows: 0, groups: &[NO_GROUP; LANES], members: None, masks: &NO_MASKS };
 
     /// `groups` holds [`NO_GROUP`] where a row is not counted.
     #[inline(always)]
@@ -68,19 +70,28 @@ impl<'b> BlockGroups<'b> {
         while rest != 0 {
             let group = groups[rest.trailing_zeros() as usize];
             let Some(place) = few.place(group) else {
-                return BlockGroups { rows, groups, members: None };
+                return BlockGroups { rows, groups, members: None, masks: &NO_MASKS };
             };
             members[place] = rest & wide::words_equal(groups, group);
             rest &= !members[place];
         }
-        BlockGroups { rows, groups, members: Some(members) }
+        BlockGroups { rows, groups, members: Some(members), masks: &NO_MASKS }
     }
 
     /// Groups of which it is known that they are many.
     #[inline(always)]
     pub(crate) fn many(groups: &'b [u32; LANES]) -> Self {
         let rows = !wide::words_equal(groups, NO_GROUP);
-        BlockGroups { rows, groups, members: None }
+        BlockGroups { rows, groups, members: None, masks: &NO_MASKS }
+    }
+
+    /// Writes the masks of few groups.
+    #[inline(always)]
+    pub(crate) fn write_masks(&mut self, masks: &'b mut Masks) {
+        if let Some(members) = &self.members {
+            wide::write_masks(masks, members);
+            self.masks = masks;
+        }
     }
 
     /// Whether each row is in one of the few groups.
@@ -136,8 +147,8 @@ impl<'t, P: Default> Tally<'t, P> {
             }
             return;
         };
-        for (group, members) in self.few.groups().iter().zip(members) {
-            let members = rows & members;
+        for (place, group) in self.few.groups().iter().enumerate() {
+            let members = rows & members[place];
             if let (Some(state), true) = (self.states.get_mut(*group as usize), members != 0) {
                 add(state, members);
             }
@@ -230,13 +241,13 @@ impl<'t, P: Default> Tally<'t, P> {
             // Halves of squares, or of sums of small ones, fit for thousands of blocks.
             if all >> 26 != 0 {
                 let mut upper = [0; LANES];
-                for (upper, square) in upper.iter_mut().zip(&mut squares) {
-                    *upper = (*square as u64 >> 32) as i64;
-                    *square &= 0xffff_ffff;
+                for lane in 0..LANES {
+                    upper[lane] = (squares[lane] as u64 >> 32) as i64;
+                    squares[lane] &= 0xffff_ffff;
                 }
-                wide::add_sums(highs, &parts, &upper);
+                wide::add_large_sums(highs, &parts, &upper);
             }
-            wide::add_sums(&mut sums, &parts, &squares);
+            wide::add_large_sums(&mut sums, &parts, &squares);
             for place in 0..FEW {
                 lows[place] += sums[place] & 0xffff_ffff;
                 highs[place] += sums[place] >> 32;
@@ -253,9 +264,10 @@ impl<'t, P: Default> Tally<'t, P> {
         if numbers.known & self.groups.rows == 0 {
             return true;
         }
+        let masks = self.groups.masks;
         match self.counters(numbers.known, field) {
             Some(([counters, ..], parts)) => {
-                wide::add_sums(counters, &parts, numbers.values);
+                wide::add_sums(counters, &parts, masks, numbers.values);
                 true
             }
             _ => false,
@@ -335,14 +347,40 @@ impl<'t, P: Default> Tally<'t, P> {
         numbers: Numbers<'_>,
         field: impl Fn(&mut P) -> &mut Extreme<GREATEST>,
     ) {
-        let mut rest = numbers.known & self.groups.rows;
+        let among = |rows| match GREATEST {
+            true => wide::greatest(numbers.values, rows),
+            false => wide::least(numbers.values, rows),
+        };
+        self.extreme_among(numbers.known, |lane| numbers.values[lane], among, field);
+    }
+
+    /// Keeps the greatest or the least number, where rows have the same one.
+    #[inline(always)]
+    pub(crate) fn extreme_of<const GREATEST: bool>(
+        &mut self,
+        rows: u64,
+        number: i64,
+        field: impl Fn(&mut P) -> &mut Extreme<GREATEST>,
+    ) {
+        self.extreme_among(rows, |_| number, |_| number, field);
+    }
+
+    #[inline(always)]
+    fn extreme_among<const GREATEST: bool>(
+        &mut self,
+        rows: u64,
+        number: impl Fn(usize) -> i64,
+        among: impl Fn(u64) -> i64,
+        field: impl Fn(&mut P) -> &mut Extreme<GREATEST>,
+    ) {
+        let mut rest = rows & self.groups.rows;
         if self.narrow.is_in_use()
             && let Some(state) = self.states.first_mut()
         {
             let extremes = self.narrow.extremes(word_of(state, &field));
             for lane in lanes_of(std::mem::take(&mut rest)) {
                 let known = &mut extremes[self.groups.groups[lane] as usize];
-                match rank_of::<GREATEST>(numbers.values[lane]) {
+                match rank_of::<GREATEST>(number(lane)) {
                     NOTHING => rest |= 1 << lane,
                     rank => *known = (*known).max(rank),
                 }
@@ -352,12 +390,7 @@ impl<'t, P: Default> Tally<'t, P> {
             return;
         }
         self.make_states();
-        self.each(rest, |state, rows| {
-            field(state).observe(match GREATEST {
-                true => wide::greatest(numbers.values, rows),
-                false => wide::least(numbers.values, rows),
-            });
-        });
+        self.each(rest, |state, rows| field(state).observe(among(rows)));
     }
 
     /// Counts numbers for percentiles, where these are wanted.

@@ -72,10 +72,10 @@ impl HandleTimeRules {
         }
         let mut time = block.talk().derived();
         if self.hold {
-            time = time.numbers().plus(block.hold());
+            time.add(block.hold());
         }
         if self.wrap {
-            time = time.numbers().plus(block.wrap());
+            time.add(block.wrap());
         }
         time
     }

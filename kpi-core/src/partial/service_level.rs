@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::catalogue::{Allowed, OptionDefinition, OptionValue, OptionValues};
 use crate::error::Result;
-use crate::kernel::{ContactFacts, Derived, InteractionBlock, LANES, Tally, Visits, lanes_of};
+use crate::kernel::{ContactFacts, Derived, InteractionBlock, Numbers, Tally, Visits, lanes_of};
 use crate::partial::Rules;
 use crate::partial::abandonment::SHORT_ABANDON;
-use crate::policy::{Compiled, Targets};
+use crate::policy::{Compiled, Targets, WaitTarget};
 use crate::time::Calendar;
 
 /// Whether a time equal to the threshold is in time.
@@ -27,9 +27,8 @@ pub(crate) struct ServiceLevelRules {
     first_queue_only: bool,
     open_hours: Option<Arc<Calendar>>,
     targets: Arc<Targets>,
-    /// Thresholds and goals by the number of the channel, where queues have no
-    /// targets of their own.
-    by_channel: Option<([i64; 16], [i64; 16])>,
+    /// The targets of channels, where queues have none of their own.
+    by_channel: Option<Vec<WaitTarget>>,
 }
 
 impl Rules for ServiceLevelRules {
@@ -132,19 +131,66 @@ impl ServiceLevel {
             tally.count(closed, |state| &mut state.level_out_of_hours);
             left &= !closed;
         }
+        let wait = facts.wait.numbers().only(left);
+        let (with_target, in_time) = match (rules.threshold_ms, &rules.by_channel) {
+            (Some(threshold), _) => (left, rules.in_time(wait, threshold)),
+            (None, Some(targets)) => {
+                Self::against_channels(tally, block, left, wait, targets, rules)
+            }
+            (None, None) => Self::against_queues(tally, block, left, wait, rules),
+        };
+        tally.count(left & !with_target, |state| &mut state.no_wait_target);
+        tally.count(with_target & !wait.known, |state| &mut state.level_wait_unknown);
+        let wait = wait.only(with_target);
+        Self::count(tally, visit, wait.known, in_time, wait.below(rules.short_abandon_ms));
+    }
+
+    /// The visits to which a threshold of a channel applies, and those in time.
+    #[inline(always)]
+    fn against_channels(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        left: u64,
+        wait: Numbers<'_>,
+        targets: &[WaitTarget],
+        rules: &ServiceLevelRules,
+    ) -> (u64, u64) {
+        let (mut with_target, mut in_time) = (0, 0);
+        for target in targets {
+            let rows = left & block.channel().is(target.channel);
+            let wait = wait.only(rows);
+            with_target |= rows;
+            if wait.known == 0 {
+                continue;
+            }
+            in_time |= rules.in_time(wait, target.threshold_ms);
+            if let Some(goal) = target.goal {
+                tally.extreme_of(wait.known, goal, |state| &mut state.level_goal_least);
+                tally.extreme_of(wait.known, goal, |state| &mut state.level_goal_greatest);
+            }
+        }
+        (with_target, in_time)
+    }
+
+    /// The same, where queues have targets of their own.
+    #[inline(always)]
+    fn against_queues(
+        tally: &mut Tally<'_, Self>,
+        block: &InteractionBlock<'_>,
+        left: u64,
+        wait: Numbers<'_>,
+        rules: &ServiceLevelRules,
+    ) -> (u64, u64) {
         let (threshold, goal) = rules.thresholds(block, left);
-        let threshold = threshold.numbers().only(left);
-        tally.count(left & !threshold.known, |state| &mut state.no_wait_target);
-        let wait = facts.wait.numbers().only(threshold.known);
-        tally.count(threshold.known & !wait.known, |state| &mut state.level_wait_unknown);
-        let goal = goal.numbers().only(wait.known);
+        let goal = goal.numbers().only(wait.known & threshold.known);
         tally.extreme(goal, |state| &mut state.level_goal_least);
         tally.extreme(goal, |state| &mut state.level_goal_greatest);
+        let threshold = threshold.numbers();
         let in_time = match rules.inclusive {
-            true => wait.known & !threshold.less_than(wait),
+            true => wait.known & threshold.known & !threshold.less_than(wait),
             false => wait.less_than(threshold),
         };
-        Self::count(tally, visit, wait.known, in_time, wait.below(rules.short_abandon_ms));
+        (threshold.known, in_time)
     }
 
     /// Counts visits by the way they left.
@@ -164,16 +210,18 @@ impl ServiceLevel {
 }
 
 impl ServiceLevelRules {
+    /// The waits within a threshold.
+    #[inline(always)]
+    fn in_time(&self, wait: Numbers<'_>, threshold_ms: i64) -> u64 {
+        match self.inclusive {
+            true => wait.known & !wait.above(threshold_ms),
+            false => wait.below(threshold_ms),
+        }
+    }
+
     /// The threshold of each row, and its goal where the target has one.
     #[inline(always)]
     fn thresholds(&self, block: &InteractionBlock<'_>, rows: u64) -> (Derived, Derived) {
-        if let Some(threshold) = self.threshold_ms {
-            return (Derived { known: rows, values: [threshold; LANES] }, Derived::NONE);
-        }
-        if let Some(by_channel) = &self.by_channel {
-            let look_up = |table: &[i64; 16]| block.channel().look_up(table);
-            return (look_up(&by_channel.0), look_up(&by_channel.1));
-        }
         let (mut threshold, mut goal) = (Derived::NONE, Derived::NONE);
         for lane in lanes_of(rows) {
             let target = block.read(lane, |row| {

@@ -55,7 +55,8 @@ impl<P: Partial> Kernel for CountBlocks<'_, '_, P> {
 
     #[inline(always)]
     fn run(self) {
-        for (block, groups) in self.blocks.iter().zip(self.groups) {
+        for (place, block) in self.blocks.iter().enumerate() {
+            let groups = &self.groups[place];
             let (states, narrow) = (&mut *self.states, &mut *self.narrow);
             let mut tally = Tally::new(states, narrow, self.wide, self.few, groups, self.times);
             P::observe_block(&mut tally, block, self.rules);

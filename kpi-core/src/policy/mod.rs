@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use band::{Band, Rating};
 pub(crate) use compiled::Compiled;
 pub use target::{Clock, MeasuredTime, TargetSpec, TargetStart, TargetsSpec};
-pub(crate) use target::{Target, Targets};
+pub(crate) use target::{Target, Targets, WaitTarget};
 
 use crate::catalogue::{Attribution, ConfidenceInterval, Direction, Objective, Setting, Unit};
 use crate::error::{Error, ErrorKind, Result};

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::kernel::NO_NUMBER;
 use crate::number::fixed_from_f64;
 use crate::record::{Channel, Code};
 use crate::time::{Calendar, CalendarRule};
@@ -130,6 +129,15 @@ impl Target {
     }
 }
 
+/// The target of a channel that limits a wait in the queue.
+#[derive(Clone, Copy)]
+pub(crate) struct WaitTarget {
+    pub channel: Channel,
+    pub threshold_ms: i64,
+    /// The share of visits that should be in time, in thousandths.
+    pub goal: Option<i64>,
+}
+
 /// The checked targets of a policy.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Targets {
@@ -170,20 +178,17 @@ impl Targets {
         self.channel[usize::from(channel.number())].as_ref()
     }
 
-    /// Thresholds and goals of waits by the number of the channel, with
-    /// [`NO_NUMBER`] where there is none. `None` where queues have targets, too.
-    pub(crate) fn wait_targets(&self) -> Option<([i64; 16], [i64; 16])> {
+    /// The targets that limit a wait, by channel. `None` where queues have targets, too.
+    pub(crate) fn wait_targets(&self) -> Option<Vec<WaitTarget>> {
         if !self.queue.is_empty() {
             return None;
         }
-        const { assert!(Channel::NAMES.len() <= 16) };
-        let (mut thresholds, mut goals) = ([NO_NUMBER; 16], [NO_NUMBER; 16]);
-        for (number, target) in self.channel.iter().enumerate() {
-            let target = target.as_ref().filter(|target| target.business.is_none());
-            thresholds[number] = target.map_or(NO_NUMBER, |target| target.threshold_ms);
-            goals[number] = target.and_then(|target| target.goal).unwrap_or(NO_NUMBER);
-        }
-        Some((thresholds, goals))
+        let targets = (0..).zip(&self.channel).filter_map(|(number, target)| {
+            let target = target.as_ref().filter(|target| target.business.is_none())?;
+            let channel = Channel::from_number(number)?;
+            Some(WaitTarget { channel, threshold_ms: target.threshold_ms, goal: target.goal })
+        });
+        Some(targets.collect())
     }
 
     /// The target that limits a wait in the queue. A target in opening hours

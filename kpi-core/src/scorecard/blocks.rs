@@ -1,7 +1,9 @@
 //! Counts rows 64 at a time.
 
 use crate::kernel::dispatch::{self, Kernel};
-use crate::kernel::{BlockGroups, Blocks, FewGroups, LANES, MOST_BLOCKS, ReadBlock};
+use crate::kernel::{
+    BlockGroups, Blocks, FewGroups, LANES, MOST_BLOCKS, Masks, NO_MASKS, ReadBlock,
+};
 use crate::partial::slot::{NO_GROUP, Slot};
 
 /// Blocks that are taken to have many groups after one had.
@@ -27,6 +29,7 @@ pub(super) struct Part<'p> {
 /// Counts all rows. What a block tells of its rows is found once for all parts.
 pub(super) fn count<B: Blocks>(rows: B, count: usize, parts: &mut [Part<'_>]) {
     let mut scratches = [B::NONE; TOGETHER];
+    let mut masks = [NO_MASKS; TOGETHER];
     let whole = count - count % (LANES * TOGETHER);
     for base in (0..whole).step_by(LANES * TOGETHER) {
         let mut place = base;
@@ -35,11 +38,11 @@ pub(super) fn count<B: Blocks>(rows: B, count: usize, parts: &mut [Part<'_>]) {
             place += LANES;
             dispatch::run(ReadRows { rows: &rows, base: place - LANES, scratch })
         });
-        parts.iter_mut().for_each(|part| part.count(base, &blocks));
+        parts.iter_mut().for_each(|part| part.count(base, &blocks, &mut masks));
     }
     for base in (whole..count).step_by(LANES) {
         let block = [dispatch::run(ReadRows { rows: &rows, base, scratch: &mut scratches[0] })];
-        parts.iter_mut().for_each(|part| part.count(base, &block));
+        parts.iter_mut().for_each(|part| part.count(base, &block, &mut masks));
     }
     parts.iter_mut().for_each(Part::settle);
 }
@@ -49,7 +52,7 @@ impl<'p> Part<'p> {
         Part { booked, slots: Vec::new(), few: FewGroups::NONE, counted: 0, pause: 0 }
     }
 
-    fn count(&mut self, base: usize, blocks: &[ReadBlock<'_>]) {
+    fn count(&mut self, base: usize, blocks: &[ReadBlock<'_>], masks: &mut [Masks; TOGETHER]) {
         let mut last = [NO_GROUP; LANES];
         let mut groups = [BlockGroups::NONE; TOGETHER];
         let booked = &self.booked[base..self.booked.len().min(base + blocks.len() * LANES)];
@@ -57,7 +60,7 @@ impl<'p> Part<'p> {
         last[..rest.len()].copy_from_slice(rest);
         let lanes = whole.iter().chain((!rest.is_empty()).then_some(&last));
         let mut first = 0;
-        for (place, lanes) in lanes.enumerate() {
+        for ((place, lanes), masks) in lanes.enumerate().zip(masks) {
             let mut found = self.groups(lanes);
             if !found.are_few() && self.pause == 0 || self.counted == MOST_BLOCKS {
                 self.observe(&blocks[first..place], &groups[first..place]);
@@ -71,6 +74,7 @@ impl<'p> Part<'p> {
                 true => self.counted += 1,
                 false => self.pause -= 1,
             }
+            dispatch::run(WriteMasks { groups: &mut found, masks });
             groups[place] = found;
         }
         self.observe(&blocks[first..], &groups[first..blocks.len()]);
@@ -127,5 +131,19 @@ impl<'k> Kernel for FindGroups<'k, '_> {
             0 => BlockGroups::new(self.lanes, self.few),
             _ => BlockGroups::many(self.lanes),
         }
+    }
+}
+
+struct WriteMasks<'k, 'b> {
+    groups: &'k mut BlockGroups<'b>,
+    masks: &'b mut Masks,
+}
+
+impl Kernel for WriteMasks<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.groups.write_masks(self.masks);
     }
 }

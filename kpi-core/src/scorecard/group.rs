@@ -359,6 +359,9 @@ impl Groups {
             let only = self.combination(&[]);
             return valid.iter().map(|valid| if *valid { only } else { NO_GROUP }).collect();
         }
+        if let Some(found) = self.combinations_of_codes(batch, valid, seen) {
+            return found;
+        }
         let columns: Vec<Vec<u32>> = (0..self.names.len())
             .map(|dim| {
                 let numbers = self.numbers_of(dim, batch);
@@ -369,6 +372,36 @@ impl Groups {
             .collect();
         let mut found = Combinations::new(&self.interners, columns.len());
         found.of_rows(self, &columns, valid)
+    }
+
+    /// The combination of each row where the only dimension is a column of codes, and
+    /// every row is valid and has one: `None` where that is not so.
+    fn combinations_of_codes(
+        &mut self,
+        batch: &Batch<'_>,
+        valid: &[bool],
+        seen: &mut [bool],
+    ) -> Option<Vec<u32>> {
+        let [name] = self.names.as_slice() else { return None };
+        let (ColumnRef::Code(column), names) = batch.dimension_column(name)? else { return None };
+        let codes = column.codes.get(..valid.len())?;
+        let is_whole = matches!(column.validity, Validity::All) && !codes.is_empty();
+        if !is_whole || !valid.iter().fold(true, |all, valid| all & valid) {
+            return None;
+        }
+        let mut known = [NO_GROUP; 256];
+        let mut found = vec![NO_GROUP; codes.len()];
+        for (combination, code) in found.iter_mut().zip(codes) {
+            let known = &mut known[usize::from(*code)];
+            if *known == NO_GROUP {
+                let name = names.get(usize::from(column.code(*code)))?;
+                let text = self.interners[0].number(name);
+                *known = self.combination(&[text]);
+            }
+            *combination = *known;
+        }
+        seen[0] = true;
+        Some(found)
     }
 
     /// The number of each row's text of one dimension.
