@@ -19,6 +19,7 @@ use workspace::Workspace;
 
 const USAGE: &str = "\
 cargo xtask test [--quick]      everything that the tests need, step by step; --quick leaves out the slow steps
+cargo xtask test --tidy         the same, for little disk: deletes what a step built for itself once it has passed
 cargo xtask test --only WORD    the steps whose title holds this word, such as Python
 cargo xtask generate [--check]  writes the generated files in docs/ and kpi-py/; --check only says which are stale
 cargo xtask stubs               builds the native module of the Python package and writes its stubs
@@ -35,13 +36,14 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let workspace = Workspace::here();
     let done = match words.as_slice() {
-        ["test"] => runner::run(&workspace, &steps::all()),
-        ["test", "--quick"] => runner::run(&workspace, &steps::quick()),
+        ["test"] => runner::run(&workspace, &steps::all(), false),
+        ["test", "--tidy"] => runner::run(&workspace, &steps::all(), true),
+        ["test", "--quick"] => runner::run(&workspace, &steps::quick(), false),
         ["test", "--only", word] => match steps::only(word) {
             steps if steps.is_empty() => Err(format!("no step has {word:?} in its title")),
-            steps => runner::run(&workspace, &steps),
+            steps => runner::run(&workspace, &steps, false),
         },
-        ["lint"] => runner::run(&workspace, &steps::lint()),
+        ["lint"] => runner::run(&workspace, &steps::lint(), false),
         ["generate"] => generate::write(&workspace.root),
         ["generate", "--check"] => generate::check(&workspace.root).map(|note| println!("{note}")),
         ["stubs"] => python::write_stubs(&workspace),

@@ -22,10 +22,13 @@ pub(crate) struct Step {
     pub(crate) slow: bool,
     /// Does it.
     pub(crate) run: fn(&Workspace) -> Result<Done>,
+    /// Folders of the target folder that no later step reads.
+    pub(crate) own_folders: &'static [&'static str],
 }
 
-/// Runs the steps, stopping at the first that fails.
-pub(crate) fn run(workspace: &Workspace, steps: &[Step]) -> Result<()> {
+/// Runs the steps, stopping at the first that fails. A tidy run deletes what a step built
+/// for itself once it has passed: all together takes more than ten gigabytes.
+pub(crate) fn run(workspace: &Workspace, steps: &[Step], is_tidy: bool) -> Result<()> {
     let begin = Instant::now();
     let mut report = Vec::new();
     for (place, step) in steps.iter().enumerate() {
@@ -35,6 +38,13 @@ pub(crate) fn run(workspace: &Workspace, steps: &[Step]) -> Result<()> {
         let done = (step.run)(workspace).map_err(|message| {
             format!("step {place} of {} failed: {}\n{message}", steps.len(), step.title)
         })?;
+        if is_tidy {
+            let folders = step.own_folders.iter().map(|folder| workspace.target().join(folder));
+            for folder in folders.filter(|folder| folder.exists()) {
+                std::fs::remove_dir_all(&folder)
+                    .map_err(|error| format!("cannot delete {}: {error}", folder.display()))?;
+            }
+        }
         let (state, note) = match done {
             Done::Passed => ("ok", String::new()),
             Done::Note(note) => ("ok", note),

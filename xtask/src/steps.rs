@@ -7,7 +7,14 @@ use crate::workspace::{Result, Workspace, output, run, run_tests};
 use crate::{bench, c, generate, instructions, manifests, nightly};
 
 const fn step(title: &'static str, slow: bool, run: fn(&Workspace) -> Result<Done>) -> Step {
-    Step { title, slow, run }
+    Step { title, slow, run, own_folders: &[] }
+}
+
+impl Step {
+    /// Says which folders of the target folder are this step's own.
+    const fn with_folders(self, own_folders: &'static [&'static str]) -> Self {
+        Step { own_folders, ..self }
+    }
 }
 
 /// Every step.
@@ -25,17 +32,18 @@ pub(crate) fn all() -> Vec<Step> {
         step("Python package: native module", false, python::native_module),
         step("Python package: types", false, python::types),
         step("Python package: tests", false, python::tests),
-        step("Python package: installed alone", true, python::installed),
-        step("Spark and Dask, with two workers", true, python::spark),
+        step("Python package: installed alone", true, python::installed)
+            .with_folders(&["venv-bare", "python-dist"]),
+        step("Spark and Dask, with two workers", true, python::spark).with_folders(&["venv-spark"]),
         step("notebooks", true, python::notebooks),
         step("C library", false, c::library),
         step("C library: the same JSON from Python", false, c::equals_python),
         step("C library: installed and moved", true, c::installed),
         step("C library: the lines of the README", true, c::readme),
-        step("C functions under Miri", true, nightly::miri),
-        step("fuzz targets", true, nightly::fuzz),
+        step("C functions under Miri", true, nightly::miri).with_folders(&["miri"]),
+        step("fuzz targets", true, nightly::fuzz).with_folders(&["fuzz", "fuzz-corpus"]),
         step("dependencies of the core", false, manifests::core_is_pure),
-        step("a crate outside that embeds the core", true, embedding),
+        step("a crate outside that embeds the core", true, embedding).with_folders(&["embed"]),
         step("oldest Rust", false, manifests::oldest_rust),
         step("benches, run once as tests", true, benches),
         step("benches, answers of all engines", true, bench::answers),

@@ -7,7 +7,7 @@ use crate::catalogue::selection::{
 };
 use crate::catalogue::{
     Attribution, ConfidenceInterval, Definition, Direction, OptionDefinition, OptionValues, Unit,
-    find,
+    look_up,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::formula::{Formula, Linear};
@@ -29,7 +29,7 @@ pub(super) fn check_custom_id(custom: &CustomKpi) -> Result<()> {
         let message = format!("found the id {id:?}, allowed is snake_case of up to 64 letters");
         return Err(custom_fault(custom, message));
     }
-    if find(id).is_ok() {
+    if look_up(id).is_some() {
         return Err(custom_fault(
             custom,
             "found the name of a built-in KPI, choose another id".into(),

@@ -113,20 +113,26 @@ pub fn catalogue() -> impl Iterator<Item = &'static Definition> {
 ///
 /// `UnknownKpi`, with the ids that look most like it.
 pub fn find(name: &str) -> Result<&'static Definition> {
-    let wanted = fold(name);
-    let by = |matches: &dyn Fn(&Definition) -> bool| catalogue().find(|kpi| matches(kpi));
-    by(&|kpi| fold(kpi.id) == wanted)
-        .or_else(|| by(&|kpi| kpi.aliases.iter().any(|alias| fold(alias) == wanted)))
-        .or_else(|| by(&|kpi| fold(kpi.title) == wanted))
-        .ok_or_else(|| unknown(name))
+    look_up(name).ok_or_else(|| unknown(name))
 }
 
-fn fold(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
+/// The KPI with this id, alias or title, if there is one.
+pub(crate) fn look_up(name: &str) -> Option<&'static Definition> {
+    let is_it = |known: &str| folded(known).eq(folded(name));
+    let by = |matches: &dyn Fn(&Definition) -> bool| catalogue().find(|kpi| matches(kpi));
+    by(&|kpi| is_it(kpi.id))
+        .or_else(|| by(&|kpi| kpi.aliases.iter().any(|alias| is_it(alias))))
+        .or_else(|| by(&|kpi| is_it(kpi.title)))
+}
+
+/// A name without what does not matter in it.
+fn folded(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase)
 }
 
 #[cold]
 pub(crate) fn unknown(name: &str) -> Error {
+    let fold = |name: &str| folded(name).collect::<String>();
     let folded = fold(name);
     let alike: Vec<_> = catalogue()
         .map(|kpi| kpi.id)

@@ -183,3 +183,47 @@ impl Kernel for Occurring<'_> {
         seen
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sieve_lets_nothing_pass_that_is_outside() {
+        let limits = [0, 1, 2, 1000, 1023, 1024, (1 << 47) - 1, 1 << 47, i64::MAX - 1, i64::MAX];
+        for most in limits {
+            let bits = bits_within(0, most);
+            assert!((0..=most).contains(&bits) && bits.count_ones() == bits.trailing_ones());
+            // No more bits would do.
+            assert!(bits >= most / 2, "{bits} of {most}");
+        }
+        assert_eq!((bits_within(1, 5), bits_within(-9, -1)), (-1, -1));
+    }
+
+    #[test]
+    fn every_chunk_with_a_number_outside_is_visited_and_no_other() {
+        let rows = 3 * SIEVE_ROWS + 70;
+        for (least, most) in [(0i64, 1000), (-5, 1000), (7, 1000), (0, i64::MAX)] {
+            for outside in [least.saturating_sub(1), 1001, 1023, i64::MIN, i64::MAX] {
+                if (least..=most).contains(&outside) {
+                    continue;
+                }
+                for bad in [0, 63, 64, SIEVE_ROWS - 1, SIEVE_ROWS, 3 * SIEVE_ROWS + 69] {
+                    let mut values = vec![least.max(7); rows];
+                    values[SIEVE_ROWS / 2] = most.min(1000);
+                    values[bad] = outside;
+                    let mut visited = Vec::new();
+                    let values = Integers::from(values);
+                    chunks_outside(&values, least, most, &mut |base| visited.push(base));
+                    assert_eq!(visited, [bad / LANES * LANES], "{outside} in {least} to {most}");
+                }
+            }
+        }
+        let narrow: Vec<i16> =
+            (0..rows as i16).map(|row| if row == 600 { -1 } else { row }).collect();
+        let mut visited = Vec::new();
+        let values = Integers::Bits16(&narrow);
+        chunks_outside(&values, 0, i64::from(i16::MAX), &mut |base| visited.push(base));
+        assert_eq!(visited, [600 / LANES * LANES]);
+    }
+}

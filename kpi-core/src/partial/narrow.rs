@@ -1,6 +1,6 @@
 //! Counts, sums and extremes of many groups in a few bytes each.
 
-use crate::kernel::{LANES, lanes_of};
+use crate::kernel::LANES;
 use crate::partial::many_times::ManyTimes;
 use crate::partial::slot::NO_GROUP;
 use crate::partial::state::SMALL;
@@ -123,14 +123,13 @@ impl Narrow {
         }
         counts.most += more;
         let by_group = whole(&mut counts.by_group, known, 0);
-        // No sum can be too large, so that none is looked at.
-        let mut one_more = |lane: usize| {
-            let count = &mut by_group[groups[lane] as usize];
+        // No sum can be too large, so that none is looked at. A closure would be called for
+        // each row.
+        let mut rest = rows;
+        while rest != 0 {
+            let count = &mut by_group[groups[rest.trailing_zeros() as usize % LANES] as usize];
             *count = count.wrapping_add(1);
-        };
-        match rows {
-            u64::MAX => (0..LANES).for_each(one_more),
-            _ => lanes_of(rows).for_each(&mut one_more),
+            rest &= rest - 1;
         }
         true
     }
