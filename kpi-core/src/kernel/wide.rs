@@ -562,15 +562,15 @@ mod avx2 {
     fn add_small_sums(sums: &mut [i64; FEW], masks: &Masks, rows: u64, of: &[i64; LANES]) -> bool {
         let none = _mm256_setzero_si256();
         let (mut lows, mut low, mut high) = ([none; 8], none, none);
-        for part in 0..8 {
+        for (part, lows) in lows.iter_mut().enumerate() {
             let first = _mm256_castsi256_ps(four(of, 2 * part));
             let second = _mm256_castsi256_ps(four(of, 2 * part + 1));
             let wanted = eight_rows(rows, part);
             let halves = _mm256_castps_si256(_mm256_shuffle_ps::<0xdd>(first, second));
             high = _mm256_or_si256(high, _mm256_and_si256(halves, wanted));
             let halves = _mm256_castps_si256(_mm256_shuffle_ps::<0x88>(first, second));
-            lows[part] = _mm256_and_si256(halves, wanted);
-            low = _mm256_or_si256(low, lows[part]);
+            *lows = _mm256_and_si256(halves, wanted);
+            low = _mm256_or_si256(low, *lows);
         }
         let beyond = _mm256_or_si256(high, _mm256_srli_epi32::<SMALL_BITS>(low));
         if _mm256_testz_si256(beyond, beyond) == 0 {
