@@ -1,7 +1,7 @@
 //! One kernel, compiled for several processors and chosen when it runs.
 //!
-//! This is the only module of the crate with `unsafe`: calling a function that
-//! was compiled for more instructions than every processor has.
+//! Beside [`wide`](crate::kernel::wide) this is the only module of the crate with `unsafe`:
+//! calling a function that was compiled for more instructions than every processor has.
 #![allow(unsafe_code)]
 
 /// Work that is compiled for each set of instructions. `run` must be marked
