@@ -27,7 +27,7 @@ pub(crate) struct Step {
 }
 
 /// Runs the steps, stopping at the first that fails. A tidy run deletes what a step built
-/// for itself once it has passed: all together takes more than ten gigabytes.
+/// for itself once it has passed, since all together takes much disk.
 pub(crate) fn run(workspace: &Workspace, steps: &[Step], is_tidy: bool) -> Result<()> {
     let begin = Instant::now();
     let mut report = Vec::new();

@@ -43,6 +43,8 @@ pub(crate) enum Mark {
 pub(super) const MARK_BITS: u32 = 18;
 pub(super) const CHANNEL_SHIFT: u32 = MARK_BITS;
 const CHANNEL_BITS: u32 = 4;
+pub(super) const CHANNELS: u64 = (1 << CHANNEL_BITS) - 1;
+const _: () = assert!(Channel::NAMES.len() <= 1 << CHANNEL_BITS);
 const MARKS: u64 = (1 << MARK_BITS) - 1;
 pub(super) const LASTED_SHIFT: u32 = CHANNEL_SHIFT + CHANNEL_BITS;
 /// The longest contact, 139 years; a longer one counts as this long.
@@ -68,7 +70,7 @@ impl ContactEvent {
     }
 
     pub(crate) fn channel(&self) -> u8 {
-        (self.packed >> CHANNEL_SHIFT & 0xf) as u8
+        (self.packed >> CHANNEL_SHIFT & CHANNELS) as u8
     }
 
     pub(crate) fn ended_at(&self) -> Option<i64> {

@@ -1,7 +1,7 @@
 //! Contacts from columns, 64 at a time.
 
 use crate::codec::{id_hash, low_hashes};
-use crate::event::contact::{CHANNEL_SHIFT, LASTED_SHIFT, LONGEST_MS, MARK_BITS, event};
+use crate::event::contact::{CHANNEL_SHIFT, CHANNELS, LASTED_SHIFT, LONGEST_MS, MARK_BITS, event};
 use crate::event::{ContactEvent, Contacts, Interner, Mark, NULL};
 use crate::kernel::dispatch::{self, Kernel};
 use crate::kernel::{ContactFacts, InteractionBlock, InteractionCopy, LANES, Rows, lanes_of};
@@ -199,7 +199,7 @@ impl Kernel for Pack<'_, '_> {
             let length = lasted.values[lane].max(0) as u64;
             let known = lasted.known >> lane & 1;
             packed[lane] = ((length.min(LONGEST_MS) + 1) * known) << LASTED_SHIFT
-                | u64::from(channels[lane] & 15) << CHANNEL_SHIFT
+                | (u64::from(channels[lane]) & CHANNELS) << CHANNEL_SHIFT
                 | u64::from(marks[lane]);
         }
         Packed { counted: facts.counted, packed }

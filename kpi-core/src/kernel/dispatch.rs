@@ -62,7 +62,7 @@ fn width() -> Width {
     *WIDTH
 }
 
-/// The widest set that this processor has, for what is asked some fifty times a
+/// The widest set that this processor has, for what is asked hundreds of times a
 /// block: the answer is one byte to load.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]

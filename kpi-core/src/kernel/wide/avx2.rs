@@ -42,10 +42,18 @@ fn bits(first: __m256i, second: __m256i) -> u64 {
     u64::from(first as u32) | u64::from(second as u32) << 32
 }
 
+/// Sixteen times four numbers that are 0 or -1, as bits.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn bits_of_numbers(of: &[__m256i; 16]) -> u64 {
+    let (eights, _) = of.as_chunks::<8>();
+    bits_of_half(&eights[0]) | bits_of_half(&eights[1]) << 32
+}
+
 /// Eight times four numbers that are 0 or -1, as bits.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn bits_of_numbers(of: &[__m256i; 8]) -> u64 {
+fn bits_of_half(of: &[__m256i; 8]) -> u64 {
     // Packing halves each number, and mixes the halves of vectors.
     let words = [
         _mm256_packs_epi32(of[0], of[1]),
@@ -103,45 +111,32 @@ pub(super) fn words_equal(of: &[u32; LANES], word: u32) -> u64 {
 #[target_feature(enable = "avx2")]
 pub(super) fn above(of: &[i64; LANES], limit: i64) -> u64 {
     let limit = _mm256_set1_epi64x(limit);
-    let mut rows = 0;
-    for half in 0..2 {
-        let mut found = [_mm256_setzero_si256(); 8];
-        for (part, found) in found.iter_mut().enumerate() {
-            *found = _mm256_cmpgt_epi64(four(of, half * 8 + part), limit);
-        }
-        rows |= bits_of_numbers(&found) << (half * 32);
+    let mut found = [_mm256_setzero_si256(); 16];
+    for (part, found) in found.iter_mut().enumerate() {
+        *found = _mm256_cmpgt_epi64(four(of, part), limit);
     }
-    rows
+    bits_of_numbers(&found)
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
 pub(super) fn equal(of: &[i64; LANES], number: i64) -> u64 {
     let number = _mm256_set1_epi64x(number);
-    let mut rows = 0;
-    for half in 0..2 {
-        let mut found = [_mm256_setzero_si256(); 8];
-        for (part, found) in found.iter_mut().enumerate() {
-            *found = _mm256_cmpeq_epi64(four(of, half * 8 + part), number);
-        }
-        rows |= bits_of_numbers(&found) << (half * 32);
+    let mut found = [_mm256_setzero_si256(); 16];
+    for (part, found) in found.iter_mut().enumerate() {
+        *found = _mm256_cmpeq_epi64(four(of, part), number);
     }
-    rows
+    bits_of_numbers(&found)
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
 pub(super) fn less(first: &[i64; LANES], second: &[i64; LANES]) -> u64 {
-    let mut rows = 0;
-    for half in 0..2 {
-        let mut found = [_mm256_setzero_si256(); 8];
-        for (part, found) in found.iter_mut().enumerate() {
-            let part = half * 8 + part;
-            *found = _mm256_cmpgt_epi64(four(second, part), four(first, part));
-        }
-        rows |= bits_of_numbers(&found) << (half * 32);
+    let mut found = [_mm256_setzero_si256(); 16];
+    for (part, found) in found.iter_mut().enumerate() {
+        *found = _mm256_cmpgt_epi64(four(second, part), four(first, part));
     }
-    rows
+    bits_of_numbers(&found)
 }
 
 /// The rows of four, as numbers that are 0 or -1.
