@@ -127,6 +127,17 @@ impl<'b> Numbers<'b> {
         rows_among(self.known, |lane| test(self.values[lane]))
     }
 
+    /// The numbers, and 0 where there is none.
+    #[inline(always)]
+    pub(crate) fn or_zero(self) -> Derived {
+        let mut derived = Derived { known: u64::MAX, values: [0; LANES] };
+        for lane in 0..LANES {
+            let is_known = (self.known >> lane & 1) as i64;
+            derived.values[lane] = self.values[lane] & -is_known;
+        }
+        derived
+    }
+
     /// A copy of the numbers.
     #[inline(always)]
     pub(crate) fn derived(self) -> Derived {

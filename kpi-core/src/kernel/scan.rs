@@ -114,14 +114,18 @@ pub(crate) fn words_of(rows: &[bool]) -> Vec<u64> {
     words.collect()
 }
 
-/// The greatest number of a column among some rows, given as bits.
-pub(crate) fn greatest(column: &IntColumn<'_>, rows: &[u64]) -> Option<i64> {
-    dispatch::run(Greatest { column, rows })
+/// The greatest of a number and those of a column among some rows, given as bits.
+pub(crate) fn greatest(column: &IntColumn<'_>, rows: &[u64], known: Option<i64>) -> Option<i64> {
+    if column.values.is_empty() {
+        return known;
+    }
+    dispatch::run(Greatest { column, rows, known })
 }
 
 struct Greatest<'k, 'a> {
     column: &'k IntColumn<'a>,
     rows: &'k [u64],
+    known: Option<i64>,
 }
 
 impl Kernel for Greatest<'_, '_> {
@@ -129,11 +133,13 @@ impl Kernel for Greatest<'_, '_> {
 
     #[inline(always)]
     fn run(self) -> Option<i64> {
-        let (mut found, mut most) = (0, i64::MIN);
+        let mut most = self.known;
         let values = &self.column.values;
-        for (place, rows) in self.rows.iter().enumerate() {
+        let mut wide = [0; LANES];
+        // Rows mostly come in the order of time: from the end on, few are later than those
+        // that were seen.
+        for place in (0..self.rows.len()).rev() {
             let base = place * LANES;
-            let mut wide = [0; LANES];
             let (numbers, count) = match values.chunk::<LANES>(base) {
                 Some(numbers) => (numbers, LANES),
                 None => {
@@ -141,13 +147,28 @@ impl Kernel for Greatest<'_, '_> {
                     (&wide, count)
                 }
             };
+            if let Some(most) = most
+                && !is_any_above(numbers, most)
+            {
+                continue;
+            }
             let there = if count == 0 { 0 } else { u64::MAX >> (LANES - count) };
-            let counted = rows & there & self.column.validity.word(base);
-            found |= counted;
-            most = most.max(wide::greatest(numbers, counted));
+            let counted = self.rows[place] & there & self.column.validity.word(base);
+            if counted != 0 {
+                most = most.max(Some(wide::greatest(numbers, counted)));
+            }
         }
-        (found != 0).then_some(most)
+        most
     }
+}
+
+#[inline(always)]
+fn is_any_above(numbers: &[i64; LANES], limit: i64) -> bool {
+    let mut above = 0;
+    for number in numbers {
+        above |= i64::from(*number > limit);
+    }
+    above != 0
 }
 
 /// Which numbers stand in a column of bytes, as bits; a row without a value may
@@ -158,28 +179,32 @@ pub(crate) fn bytes_that_occur(bytes: &[u8]) -> [u64; 4] {
 
 struct Occurring<'k>(&'k [u8]);
 
+/// Notes bytes one by one.
+fn note(seen: &mut [u64; 4], bytes: &[u8]) {
+    for byte in bytes {
+        seen[usize::from(byte / 64)] |= 1 << (byte % 64);
+    }
+}
+
 impl Kernel for Occurring<'_> {
     type Output = [u64; 4];
 
     #[inline(always)]
     fn run(self) -> [u64; 4] {
         let mut seen = [0; 4];
-        for bytes in self.0.chunks(LANES) {
-            let mut low = 0u64;
-            let mut high = false;
+        let (whole, rest) = self.0.as_chunks::<LANES>();
+        for bytes in whole {
+            let (mut low, mut all) = (0u32, 0);
             for byte in bytes {
-                low |= 1 << (byte & 63);
-                high |= *byte > 63;
+                low |= 1 << (byte % 32);
+                all |= *byte;
             }
-            match high {
-                false => seen[0] |= low,
-                true => {
-                    for byte in bytes {
-                        seen[usize::from(byte / 64)] |= 1 << (byte % 64);
-                    }
-                }
+            match all < 32 {
+                true => seen[0] |= u64::from(low),
+                false => note(&mut seen, bytes),
             }
         }
+        note(&mut seen, rest);
         seen
     }
 }

@@ -207,22 +207,102 @@ impl<'t, P: Default> Tally<'t, P> {
     /// Adds counts that rows hold, such as transfers.
     #[inline(always)]
     pub(crate) fn total(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut u64) {
-        if !self.sum_wide(numbers, &field) {
-            self.add_counts(numbers.known, |lane| numbers.values[lane].unsigned_abs(), field);
+        let rest = self.sum_wide(numbers, &field, |narrow, word, rows, groups| {
+            narrow.total(word, rows, groups, numbers.values)
+        });
+        if rest != 0 {
+            self.add_counts(rest, |lane| numbers.values[lane].unsigned_abs(), field);
         }
     }
 
     /// Adds numbers.
     #[inline(always)]
     pub(crate) fn sum(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut i128) {
-        if !self.sum_wide(numbers, &field) {
-            self.add_sums(numbers.known, |lane| numbers.values[lane].into(), field);
+        let rest = self.sum_wide(numbers, &field, |narrow, word, rows, groups| {
+            narrow.sum_up(word, rows, groups, numbers.values)
+        });
+        if rest != 0 {
+            self.add_sums(rest, |lane| numbers.values[lane].into(), field);
         }
+    }
+
+    /// Adds numbers, their squares, and how many they are: what an average and its interval
+    /// are made of.
+    #[inline(always)]
+    pub(crate) fn moments(
+        &mut self,
+        numbers: Numbers<'_>,
+        count: impl Fn(&mut P) -> &mut u64,
+        sum: impl Fn(&mut P) -> &mut i128,
+        squares: impl Fn(&mut P) -> &mut i128,
+    ) {
+        let numbers = numbers.only(self.groups.rows);
+        if numbers.known == 0 {
+            return;
+        }
+        let rest = match self.narrow_moments(numbers, &count, &sum, &squares) {
+            Some(rest) => rest,
+            None => {
+                self.count(numbers.known, count);
+                if self.small_moments(numbers, &sum, &squares) { 0 } else { numbers.known }
+            }
+        };
+        if rest != 0 {
+            self.sum(numbers.only(rest), sum);
+            self.squares(numbers.only(rest), squares);
+        }
+    }
+
+    /// [`Tally::moments`] of many groups, and the rows of which only the count was added.
+    /// `None`, and nothing is added, where the groups are not many.
+    #[inline(always)]
+    fn narrow_moments(
+        &mut self,
+        numbers: Numbers<'_>,
+        count: impl Fn(&mut P) -> &mut u64,
+        sum: impl Fn(&mut P) -> &mut i128,
+        squares: impl Fn(&mut P) -> &mut i128,
+    ) -> Option<u64> {
+        if self.groups.members.is_some() || !self.narrow.is_in_use() {
+            return None;
+        }
+        let state = self.states.first_mut()?;
+        let words = [word_of(state, count), word_of(state, sum), word_of(state, squares)];
+        self.narrow.moments(words, numbers.known, self.groups.groups, numbers.values)
+    }
+
+    /// Adds numbers that are small, and their squares, to the counters of few groups. False,
+    /// and nothing is added, where they are not small, or the groups not few.
+    #[inline(always)]
+    fn small_moments(
+        &mut self,
+        numbers: Numbers<'_>,
+        sum: impl Fn(&mut P) -> &mut i128,
+        squares: impl Fn(&mut P) -> &mut i128,
+    ) -> bool {
+        let (Some(members), Some(state)) = (&self.groups.members, self.states.first_mut()) else {
+            return false;
+        };
+        let (sum, low) = (word_of(state, sum), word_of(state, squares));
+        let Ok([sums, lows, highs]) = self.wide.get_disjoint_mut([sum, low, low + 1]) else {
+            return false;
+        };
+        let mut parts = [0; FEW];
+        for place in 0..FEW {
+            parts[place] = numbers.known & members[place];
+        }
+        let mut found = [0; FEW];
+        let masks = self.groups.masks;
+        if !wide::add_small_moments(sums, &mut found, &parts, masks, numbers.values) {
+            return false;
+        }
+        add_squares(lows, highs, &found);
+        true
     }
 
     /// Adds the squares of numbers.
     #[inline(always)]
-    pub(crate) fn squares(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut i128) {
+    fn squares(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut i128) {
         let known = numbers.known & self.groups.rows;
         if known == 0 {
             return;
@@ -248,29 +328,36 @@ impl<'t, P: Default> Tally<'t, P> {
                 wide::add_large_sums(highs, &parts, &upper);
             }
             wide::add_large_sums(&mut sums, &parts, &squares);
-            for place in 0..FEW {
-                lows[place] += sums[place] & 0xffff_ffff;
-                highs[place] += sums[place] >> 32;
-            }
+            add_squares(lows, highs, &sums);
             return;
         }
         let square = |lane: usize| i128::from(numbers.values[lane]).pow(2);
         self.add_sums(known, square, field);
     }
 
-    /// Adds numbers to the counters of a field; false where there are too many groups.
+    /// Adds numbers to the counters of a field, or to those of many groups, and says for
+    /// which rows that must be done one by one.
     #[inline(always)]
-    fn sum_wide<T>(&mut self, numbers: Numbers<'_>, field: impl Fn(&mut P) -> &mut T) -> bool {
-        if numbers.known & self.groups.rows == 0 {
-            return true;
+    fn sum_wide<T>(
+        &mut self,
+        numbers: Numbers<'_>,
+        field: impl Fn(&mut P) -> &mut T,
+        add_narrow: impl Fn(&mut Narrow, usize, u64, &[u32; LANES]) -> u64,
+    ) -> u64 {
+        let known = numbers.known & self.groups.rows;
+        if known == 0 {
+            return 0;
         }
         let masks = self.groups.masks;
-        match self.counters(numbers.known, field) {
-            Some(([counters, ..], parts)) => {
-                wide::add_sums(counters, &parts, masks, numbers.values);
-                true
+        if let Some(([counters, ..], parts)) = self.counters(known, &field) {
+            wide::add_sums(counters, &parts, masks, numbers.values);
+            return 0;
+        }
+        match self.states.first_mut() {
+            Some(state) if self.narrow.is_in_use() => {
+                add_narrow(self.narrow, word_of(state, field), known, self.groups.groups)
             }
-            _ => false,
+            _ => known,
         }
     }
 
@@ -430,6 +517,15 @@ impl<'t, P: Default> Tally<'t, P> {
         self.each(rest, |state, rows| {
             field(state).observe_lanes(rows, numbers.values, &bins);
         });
+    }
+}
+
+/// Adds sums of squares to their counters, which are in two halves.
+#[inline(always)]
+fn add_squares(lows: &mut Wide, highs: &mut Wide, sums: &[i64; FEW]) {
+    for place in 0..FEW {
+        lows[place] += sums[place] & 0xffff_ffff;
+        highs[place] += sums[place] >> 32;
     }
 }
 

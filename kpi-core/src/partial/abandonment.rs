@@ -107,9 +107,12 @@ impl Abandonment {
         tally.count(abandons & !wait.known, |state| &mut state.abandon_wait_unknown);
         let short = wait.below(rules.short_abandon_ms);
         tally.count(short, |state| &mut state.short_queue_abandons);
-        tally.count(wait.known, |state| &mut state.timed_abandons);
-        tally.sum(wait, |state| &mut state.abandon_wait_ms);
-        tally.squares(wait, |state| &mut state.abandon_wait_squared);
+        tally.moments(
+            wait,
+            |state| &mut state.timed_abandons,
+            |state| &mut state.abandon_wait_ms,
+            |state| &mut state.abandon_wait_squared,
+        );
         tally.distribution(wait, |state| &mut state.abandon_wait);
     }
 }

@@ -81,13 +81,19 @@ impl AnswerSpeed {
         tally.count(left & !wait.known, |state| &mut state.all_wait_unknown);
         let unknown = left & !wait.known & visit.answered;
         tally.count(unknown, |state| &mut state.answer_wait_unknown);
-        tally.count(wait.known, |state| &mut state.all_waits);
-        tally.sum(wait, |state| &mut state.all_wait_ms);
-        tally.squares(wait, |state| &mut state.all_wait_squared);
+        tally.moments(
+            wait,
+            |state| &mut state.all_waits,
+            |state| &mut state.all_wait_ms,
+            |state| &mut state.all_wait_squared,
+        );
         let answered = wait.only(visit.answered);
-        tally.count(answered.known, |state| &mut state.answered_waits);
-        tally.sum(answered, |state| &mut state.answer_wait_ms);
-        tally.squares(answered, |state| &mut state.answer_wait_squared);
+        tally.moments(
+            answered,
+            |state| &mut state.answered_waits,
+            |state| &mut state.answer_wait_ms,
+            |state| &mut state.answer_wait_squared,
+        );
         tally.distribution(answered, |state| &mut state.answer_wait);
     }
 }

@@ -41,8 +41,9 @@ impl ContactCosts {
         let cost = block.direct_cost().only(counted);
         tally.count(cost.known, |state| &mut state.contact_costs_known);
         tally.sum(cost, |state| &mut state.contact_cost);
-        for part in [block.talk(), block.hold(), block.wrap()] {
-            tally.sum(part.only(counted), |state| &mut state.contact_handle_ms);
-        }
+        let mut time = block.talk().or_zero();
+        time.add(block.hold().or_zero().numbers());
+        time.add(block.wrap().or_zero().numbers());
+        tally.sum(time.numbers().only(counted), |state| &mut state.contact_handle_ms);
     }
 }

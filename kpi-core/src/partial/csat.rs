@@ -86,9 +86,12 @@ impl Csat {
         let score = five_point(block, facts, answered & tally.rows(), rules.rescale);
         tally.count(answered & !score.known, |state| &mut state.csat_other_scale);
         let score = score.numbers();
-        tally.count(score.known, |state| &mut state.csat_answers);
-        tally.sum(score, |state| &mut state.csat_score);
-        tally.squares(score, |state| &mut state.csat_score_squared);
+        tally.moments(
+            score,
+            |state| &mut state.csat_answers,
+            |state| &mut state.csat_score,
+            |state| &mut state.csat_score_squared,
+        );
         tally.count(score.above(4_999), |state| &mut state.csat_top);
         tally.count(score.above(3_999), |state| &mut state.csat_top_two);
         tally.count(score.below(2_001), |state| &mut state.csat_bottom_two);

@@ -118,9 +118,12 @@ impl Effort {
         });
         let score = given.replaced(!same, other_way.numbers());
         let score = score.numbers();
-        tally.count(score.known, |state| &mut state.ces_answers);
-        tally.sum(score, |state| &mut state.ces_score);
-        tally.squares(score, |state| &mut state.ces_score_squared);
+        tally.moments(
+            score,
+            |state| &mut state.ces_answers,
+            |state| &mut state.ces_score,
+            |state| &mut state.ces_score_squared,
+        );
         // How easy it was, whichever way the score counts.
         let as_given = if rules.polarity == Polarity::Ease { same } else { !same };
         let ease = other_way.numbers().replaced(as_given, given);

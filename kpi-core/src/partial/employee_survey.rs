@@ -77,9 +77,12 @@ impl EmployeeSurvey {
         let score = five_point(block, facts, answered & tally.rows(), rules.rescale);
         tally.count(answered & !score.known, |state| &mut state.esat_other_scale);
         let score = score.numbers();
-        tally.count(score.known, |state| &mut state.esat_answers);
-        tally.sum(score, |state| &mut state.esat_score);
-        tally.squares(score, |state| &mut state.esat_score_squared);
+        tally.moments(
+            score,
+            |state| &mut state.esat_answers,
+            |state| &mut state.esat_score,
+            |state| &mut state.esat_score_squared,
+        );
         tally.count(score.above(3_999), |state| &mut state.esat_top_two);
     }
 }

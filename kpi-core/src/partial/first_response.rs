@@ -83,9 +83,12 @@ impl FirstResponse {
         let time = rules.clock.times(start, replied);
         let time = time.numbers();
         tally.count(replied.known & !time.known, |state| &mut state.response_start_unknown);
-        tally.count(time.known, |state| &mut state.responses);
-        tally.sum(time, |state| &mut state.response_ms);
-        tally.squares(time, |state| &mut state.response_squared);
+        tally.moments(
+            time,
+            |state| &mut state.responses,
+            |state| &mut state.response_ms,
+            |state| &mut state.response_squared,
+        );
         tally.distribution(time, |state| &mut state.response);
     }
 }

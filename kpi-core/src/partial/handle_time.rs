@@ -112,9 +112,12 @@ impl HandleTime {
         let time = rules.handle_times(block);
         let time = time.numbers().only(handled);
         tally.count(handled & !time.known, |state| &mut state.handle_time_unknown);
-        tally.count(time.known, |state| &mut state.handled);
-        tally.sum(time, |state| &mut state.handle_ms);
-        tally.squares(time, |state| &mut state.handle_squared);
+        tally.moments(
+            time,
+            |state| &mut state.handled,
+            |state| &mut state.handle_ms,
+            |state| &mut state.handle_squared,
+        );
         tally.distribution(time, |state| &mut state.handle_time);
     }
 }

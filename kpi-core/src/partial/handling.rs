@@ -51,22 +51,31 @@ impl Handling {
         let handled = facts.counted & facts.handler.human();
         let talk = block.talk().only(handled);
         tally.count(handled & !talk.known, |state| &mut state.talk_unknown);
-        tally.count(talk.known, |state| &mut state.talk_known);
-        tally.sum(talk, |state| &mut state.talk_ms);
-        tally.squares(talk, |state| &mut state.talk_squared);
+        tally.moments(
+            talk,
+            |state| &mut state.talk_known,
+            |state| &mut state.talk_ms,
+            |state| &mut state.talk_squared,
+        );
         tally.distribution(talk, |state| &mut state.talk_time);
         let hold = block.hold().only(handled);
         tally.count(handled & !hold.known, |state| &mut state.hold_unknown);
-        tally.count(hold.known, |state| &mut state.hold_known);
         tally.count(hold.above(0), |state| &mut state.held);
-        tally.sum(hold, |state| &mut state.hold_ms);
-        tally.squares(hold, |state| &mut state.hold_squared);
+        tally.moments(
+            hold,
+            |state| &mut state.hold_known,
+            |state| &mut state.hold_ms,
+            |state| &mut state.hold_squared,
+        );
         tally.distribution(hold, |state| &mut state.hold_time);
         let wrap = block.wrap().only(handled);
         tally.count(handled & !wrap.known, |state| &mut state.wrap_unknown);
-        tally.count(wrap.known, |state| &mut state.wrap_known);
-        tally.sum(wrap, |state| &mut state.wrap_ms);
-        tally.squares(wrap, |state| &mut state.wrap_squared);
+        tally.moments(
+            wrap,
+            |state| &mut state.wrap_known,
+            |state| &mut state.wrap_ms,
+            |state| &mut state.wrap_squared,
+        );
         tally.distribution(wrap, |state| &mut state.wrap_time);
     }
 }

@@ -122,9 +122,12 @@ impl Handoffs {
         let time = time.numbers();
         let unfinished = requested.known & !time.known;
         tally.count(unfinished, |state| &mut state.handoffs_unfinished);
-        tally.count(time.known, |state| &mut state.timed_handoffs);
-        tally.sum(time, |state| &mut state.handoff_ms);
-        tally.squares(time, |state| &mut state.handoff_squared);
+        tally.moments(
+            time,
+            |state| &mut state.timed_handoffs,
+            |state| &mut state.handoff_ms,
+            |state| &mut state.handoff_squared,
+        );
         tally.distribution(time, |state| &mut state.handoff_time);
         let late = match rules.inclusive {
             true => time.above(rules.threshold_ms),

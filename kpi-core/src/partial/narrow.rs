@@ -39,6 +39,17 @@ impl Counts {
         self.most.checked_add(by).is_some() || self.may_grow_for_certain(by)
     }
 
+    /// The counts of so many groups, for adding so much to one of them or less to some:
+    /// `None` where a sum might be too large.
+    #[inline(always)]
+    fn growing(&mut self, by: u32, groups: usize) -> Option<&mut [u32]> {
+        if !self.may_grow(by) {
+            return None;
+        }
+        self.most += by;
+        Some(whole(&mut self.by_group, groups, 0))
+    }
+
     /// [`Counts::may_grow`] after a look at all counts, since most grow by less than they may.
     #[cold]
     #[inline(never)]
@@ -117,12 +128,7 @@ impl Narrow {
     pub(crate) fn count(&mut self, word: usize, rows: u64, groups: &[u32; LANES]) -> bool {
         let known = self.groups;
         let Some(counts) = self.counts.get_mut(word) else { return false };
-        let more = rows.count_ones();
-        if !counts.may_grow(more) {
-            return false;
-        }
-        counts.most += more;
-        let by_group = whole(&mut counts.by_group, known, 0);
+        let Some(by_group) = counts.growing(rows.count_ones(), known) else { return false };
         // No sum can be too large, so that none is looked at. A closure would be called for
         // each row.
         let mut rest = rows;
@@ -146,6 +152,88 @@ impl Narrow {
     pub(crate) fn sums(&mut self, word: usize) -> &mut [i64] {
         let known = self.groups;
         self.sums.get_mut(word).map_or(&mut [], |sums| whole(sums, known, 0))
+    }
+
+    /// Adds numbers of many groups to a count, and says which do not fit.
+    #[inline(always)]
+    pub(crate) fn total(
+        &mut self,
+        word: usize,
+        rows: u64,
+        groups: &[u32; LANES],
+        numbers: &[i64; LANES],
+    ) -> u64 {
+        let known = self.groups;
+        let Some(counts) = self.counts.get_mut(word) else { return rows };
+        let by_group = whole(&mut counts.by_group, known, 0);
+        let (mut most, mut rest, mut left) = (counts.most, rows, 0);
+        while rest != 0 {
+            let lane = rest.trailing_zeros() as usize % LANES;
+            let count = &mut by_group[groups[lane] as usize];
+            match u32::try_from(numbers[lane]).ok().and_then(|more| count.checked_add(more)) {
+                Some(sum) => {
+                    *count = sum;
+                    most = most.max(sum);
+                }
+                None => left |= 1 << lane,
+            }
+            rest &= rest - 1;
+        }
+        counts.most = most;
+        left
+    }
+
+    /// Adds numbers of many groups, and says which do not fit.
+    #[inline(always)]
+    pub(crate) fn sum_up(
+        &mut self,
+        word: usize,
+        rows: u64,
+        groups: &[u32; LANES],
+        numbers: &[i64; LANES],
+    ) -> u64 {
+        let sums = self.sums(word);
+        let (mut rest, mut left) = (rows, 0);
+        while rest != 0 {
+            let lane = rest.trailing_zeros() as usize % LANES;
+            let sum = &mut sums[groups[lane] as usize];
+            match sum.checked_add(numbers[lane]) {
+                Some(more) => *sum = more,
+                None => left |= 1 << lane,
+            }
+            rest &= rest - 1;
+        }
+        left
+    }
+
+    /// Counts rows of many groups, and adds their numbers and squares; says for which rows
+    /// only the count did fit. `None`, and nothing is added, where that might not fit either.
+    #[inline(always)]
+    pub(crate) fn moments(
+        &mut self,
+        [count, sum, squares]: [usize; 3],
+        rows: u64,
+        groups: &[u32; LANES],
+        numbers: &[i64; LANES],
+    ) -> Option<u64> {
+        let known = self.groups;
+        let counts = self.counts.get_mut(count)?.growing(rows.count_ones(), known)?;
+        let sums = self.sums.get_disjoint_mut([sum, squares]).ok()?;
+        let [sums, squares] = sums.map(|column| whole(column, known, 0));
+        let (mut rest, mut left) = (rows, 0);
+        while rest != 0 {
+            let lane = rest.trailing_zeros() as usize % LANES;
+            let (number, group) = (numbers[lane], groups[lane] as usize);
+            let (count, sum, all) = (&mut counts[group], &mut sums[group], &mut squares[group]);
+            *count = count.wrapping_add(1);
+            let more = number.checked_mul(number).and_then(|square| all.checked_add(square));
+            match (sum.checked_add(number), more) {
+                (Some(more), Some(more_squares)) => (*sum, *all) = (more, more_squares),
+                _ => left |= 1 << lane,
+            }
+            rest &= rest - 1;
+        }
+        Some(left)
     }
 
     /// The extremes of a word by group, as [`rank_of`] makes them, for writing.

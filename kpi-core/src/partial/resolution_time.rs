@@ -81,9 +81,12 @@ impl ResolutionTime {
         let time = rules.clock.times(start.numbers(), end.numbers().only(resolved));
         let time = time.numbers();
         tally.count(resolved & !time.known, |state| &mut state.resolution_time_unknown);
-        tally.count(time.known, |state| &mut state.resolved);
-        tally.sum(time, |state| &mut state.resolution_ms);
-        tally.squares(time, |state| &mut state.resolution_squared);
+        tally.moments(
+            time,
+            |state| &mut state.resolved,
+            |state| &mut state.resolution_ms,
+            |state| &mut state.resolution_squared,
+        );
         tally.distribution(time, |state| &mut state.resolution);
     }
 }

@@ -149,15 +149,17 @@ macro_rules! batches {
                 }
             }
 
-            /// The greatest instant of the rows that are valid.
-            pub(crate) fn latest(&self, valid: &[bool]) -> Option<i64> {
+            /// The greatest of an instant and those of the rows that are valid.
+            pub(crate) fn latest(&self, valid: &[bool], known: Option<i64>) -> Option<i64> {
                 match self {
                     $(
                         Batch::$rows(rows) => {
                             let rows = rows.iter().zip(valid).filter(|(_, valid)| **valid);
-                            rows.filter_map(|(row, _)| row.latest()).max()
+                            rows.filter_map(|(row, _)| row.latest()).max().max(known)
                         }
-                        Batch::$row_columns(columns) => columns.latest(&crate::kernel::words_of(valid)),
+                        Batch::$row_columns(columns) => {
+                            columns.latest(&crate::kernel::words_of(valid), known)
+                        }
                     )+
                 }
             }

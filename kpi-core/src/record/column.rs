@@ -92,9 +92,9 @@ impl IntColumn<'_> {
 }
 
 impl IntColumn<'_> {
-    /// The greatest number among the rows that are valid.
-    pub(crate) fn greatest(&self, rows: &[u64]) -> Option<i64> {
-        crate::kernel::greatest(self, rows)
+    /// The greatest of a number and those of the rows that are valid.
+    pub(crate) fn greatest(&self, rows: &[u64], known: Option<i64>) -> Option<i64> {
+        crate::kernel::greatest(self, rows, known)
     }
 }
 

@@ -264,11 +264,11 @@ macro_rules! instant_value {
 }
 
 macro_rules! instant_column {
-    ($column:expr, $valid:expr, instant) => {
-        $column.greatest($valid)
+    ($column:expr, $valid:expr, $known:expr, instant) => {
+        $column.greatest($valid, $known)
     };
-    ($column:expr, $valid:expr, $($kind:ident)+) => {
-        None
+    ($column:expr, $valid:expr, $known:expr, $($kind:ident)+) => {
+        $known
     };
 }
 

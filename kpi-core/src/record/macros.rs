@@ -150,10 +150,10 @@ macro_rules! record {
                 record!(@suspects $($suspects)? (self, check));
             }
 
-            /// The greatest instant of the rows that are valid.
-            pub(crate) fn latest(&self, rows: &[u64]) -> Option<i64> {
-                let mut latest = None;
-                $( latest = latest.max(instant_column!(&self.$field, rows, $kind $($code)?)); )+
+            /// The greatest of an instant and those of the rows that are valid.
+            pub(crate) fn latest(&self, rows: &[u64], known: Option<i64>) -> Option<i64> {
+                let mut latest = known;
+                $( latest = instant_column!(&self.$field, rows, latest, $kind $($code)?); )+
                 latest
             }
 

@@ -129,7 +129,7 @@ impl Engine {
         let facts = self.facts_of(kind);
         facts.rows += valid.iter().filter(|valid| **valid).count() as u64;
         if config.needs_latest {
-            self.latest = self.latest.max(batch.latest(valid));
+            self.latest = batch.latest(valid, self.latest);
         }
         let read: Vec<usize> = (0..self.slots.len())
             .filter(|slot| config.slots[*slot].partial.record == kind)

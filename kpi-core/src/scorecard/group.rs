@@ -304,8 +304,8 @@ impl Groups {
     /// The group of each row where instants make no difference.
     pub(crate) fn without_instants(&mut self, combinations: &[u32]) -> Vec<u32> {
         self.timeless.resize(self.combinations.len(), NO_GROUP);
-        let known = &self.timeless;
-        let group = |dims: &u32| known.get(*dims as usize).copied().unwrap_or(NO_GROUP);
+        let known = self.timeless.as_slice();
+        let group = move |dims: &u32| known.get(*dims as usize).copied().unwrap_or(NO_GROUP);
         let mut booked: Vec<u32> = combinations.iter().map(group).collect();
         let is_new = |dims: u32, group: u32| group == NO_GROUP && dims != NO_GROUP;
         let rows = || combinations.iter().zip(&booked);
@@ -390,15 +390,23 @@ impl Groups {
             return None;
         }
         let mut known = [NO_GROUP; 256];
-        let mut found = vec![NO_GROUP; codes.len()];
-        for (combination, code) in found.iter_mut().zip(codes) {
-            let known = &mut known[usize::from(*code)];
-            if *known == NO_GROUP {
-                let name = names.get(usize::from(column.code(*code)))?;
-                let text = self.interners[0].number(name);
-                *known = self.combination(&[text]);
+        let mut found = Vec::with_capacity(codes.len());
+        for codes in codes.chunks(ROWS_TOGETHER) {
+            let start = found.len();
+            found.extend(codes.iter().map(|code| known[usize::from(*code)]));
+            // Without a branch a row; mostly none is new.
+            if !found[start..].contains(&NO_GROUP) {
+                continue;
             }
-            *combination = *known;
+            for (found, code) in found[start..].iter_mut().zip(codes) {
+                let known = &mut known[usize::from(*code)];
+                if *known == NO_GROUP {
+                    let name = names.get(usize::from(column.code(*code)))?;
+                    let text = self.interners[0].number(name);
+                    *known = self.combination(&[text]);
+                }
+                *found = *known;
+            }
         }
         seen[0] = true;
         Some(found)
@@ -449,6 +457,9 @@ impl Groups {
         }
     }
 }
+
+/// Rows whose codes are looked up before it is asked whether one is new.
+const ROWS_TOGETHER: usize = 512;
 
 /// Finds the combination of each row of a batch without hashing known ones.
 struct Combinations {

@@ -191,7 +191,7 @@ fn latest_of(kind: RecordKind, rows: &[Vec<u8>]) -> Option<i64> {
     let rows = OwnedRows::decode(kind, rows.iter().map(Vec::as_slice))
         .expect("these are bytes that we wrote");
     let batch = rows.batch();
-    batch.latest(&vec![true; batch.len()])
+    batch.latest(&vec![true; batch.len()], None)
 }
 
 #[cold]

@@ -257,11 +257,11 @@ pub(super) fn add_sums(
     }
 }
 
-/// Adds the numbers of rows, eight at a time; false, and nothing is added, where one has
-/// more than [`SMALL_BITS`].
+/// The numbers of rows, eight in a vector in the order of [`eight_rows`], and 0 for other
+/// rows; `None` where one has more than [`SMALL_BITS`].
 #[inline]
 #[target_feature(enable = "avx2")]
-fn add_small_sums(sums: &mut [i64; FEW], masks: &Masks, rows: u64, of: &[i64; LANES]) -> bool {
+fn small_numbers(rows: u64, of: &[i64; LANES]) -> Option<[__m256i; 8]> {
     let none = _mm256_setzero_si256();
     let (mut lows, mut low, mut high) = ([none; 8], none, none);
     for (part, lows) in lows.iter_mut().enumerate() {
@@ -275,25 +275,40 @@ fn add_small_sums(sums: &mut [i64; FEW], masks: &Masks, rows: u64, of: &[i64; LA
         low = _mm256_or_si256(low, *lows);
     }
     let beyond = _mm256_or_si256(high, _mm256_srli_epi32::<SMALL_BITS>(low));
-    if _mm256_testz_si256(beyond, beyond) == 0 {
-        return false;
-    }
+    (_mm256_testz_si256(beyond, beyond) != 0).then_some(lows)
+}
+
+/// Adds the numbers of rows, eight at a time; false, and nothing is added, where one has
+/// more than [`SMALL_BITS`].
+#[inline]
+#[target_feature(enable = "avx2")]
+fn add_small_sums(sums: &mut [i64; FEW], masks: &Masks, rows: u64, of: &[i64; LANES]) -> bool {
+    let Some(numbers) = small_numbers(rows, of) else { return false };
+    let none = _mm256_setzero_si256();
     let mut found = [none; FEW];
     for place in 0..FEW {
         let (mut even, mut odd) = (none, none);
         for part in 0..4 {
             let (first, second) = (2 * part, 2 * part + 1);
-            let chosen = _mm256_and_si256(lows[first], mask(&masks[place], first));
+            let chosen = _mm256_and_si256(numbers[first], mask(&masks[place], first));
             even = _mm256_add_epi32(even, chosen);
-            let chosen = _mm256_and_si256(lows[second], mask(&masks[place], second));
+            let chosen = _mm256_and_si256(numbers[second], mask(&masks[place], second));
             odd = _mm256_add_epi32(odd, chosen);
         }
         found[place] = _mm256_add_epi32(even, odd);
     }
+    add_totals(sums, &found);
+    true
+}
+
+/// Adds to each sum the eight words of its vector.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn add_totals(sums: &mut [i64; FEW], found: &[__m256i; FEW]) {
     let (sums, _) = sums.as_chunks_mut::<4>();
+    let (found, _) = found.as_chunks::<4>();
     for half in 0..2 {
-        let found =
-            [found[4 * half], found[4 * half + 1], found[4 * half + 2], found[4 * half + 3]];
+        let found = &found[half];
         let first = _mm256_hadd_epi32(found[0], found[1]);
         let pairs = _mm256_hadd_epi32(first, _mm256_hadd_epi32(found[2], found[3]));
         let (low, high) = (_mm256_castsi256_si128(pairs), _mm256_extracti128_si256::<1>(pairs));
@@ -302,7 +317,95 @@ fn add_small_sums(sums: &mut [i64; FEW], masks: &Masks, rows: u64, of: &[i64; LA
             sums[half][place] = sums[half][place].wrapping_add(more[place]);
         }
     }
+}
+
+/// Adds to each sum the four numbers of its vector: halves are added crosswise.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn add_number_totals(sums: &mut [i64; FEW], found: &[__m256i; FEW]) {
+    let pairs = |first, second| {
+        let low = _mm256_unpacklo_epi64(first, second);
+        _mm256_add_epi64(low, _mm256_unpackhi_epi64(first, second))
+    };
+    let (sums, _) = sums.as_chunks_mut::<4>();
+    let (found, _) = found.as_chunks::<4>();
+    for half in 0..2 {
+        let found = &found[half];
+        let (first, second) = (pairs(found[0], found[1]), pairs(found[2], found[3]));
+        let low = _mm256_permute2x128_si256::<0x20>(first, second);
+        let high = _mm256_permute2x128_si256::<0x31>(first, second);
+        let more = numbers_of(_mm256_add_epi64(low, high));
+        for place in 0..4 {
+            sums[half][place] = sums[half][place].wrapping_add(more[place]);
+        }
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+pub(super) fn add_small_moments(
+    sums: &mut [i64; FEW],
+    squares: &mut [i64; FEW],
+    parts: &[u64; FEW],
+    masks: &Masks,
+    of: &[i64; LANES],
+) -> bool {
+    let mut rows = 0;
+    for part in parts {
+        rows |= part;
+    }
+    if rows.count_ones() <= FEW_ROWS {
+        return add_few_moments(sums, squares, parts, rows, of);
+    }
+    let Some(numbers) = small_numbers(rows, of) else { return false };
+    let none = _mm256_setzero_si256();
+    let (mut found, mut found_squares) = ([none; FEW], [none; FEW]);
+    for place in 0..FEW {
+        if parts[place] == 0 {
+            continue;
+        }
+        // Multiplied are the lower halves of four numbers of 64 bits, which each hold two.
+        let (mut even, mut odd) = (none, none);
+        for part in 0..8 {
+            let chosen = _mm256_and_si256(numbers[part], mask(&masks[place], part));
+            found[place] = _mm256_add_epi32(found[place], chosen);
+            even = _mm256_add_epi64(even, _mm256_mul_epu32(chosen, chosen));
+            let upper = _mm256_srli_epi64::<32>(chosen);
+            odd = _mm256_add_epi64(odd, _mm256_mul_epu32(upper, upper));
+        }
+        found_squares[place] = _mm256_add_epi64(even, odd);
+    }
+    add_totals(sums, &found);
+    add_number_totals(squares, &found_squares);
     true
+}
+
+/// Does what [`add_small_moments`] does, row by row.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn add_few_moments(
+    sums: &mut [i64; FEW],
+    squares: &mut [i64; FEW],
+    parts: &[u64; FEW],
+    mut rows: u64,
+    of: &[i64; LANES],
+) -> bool {
+    let mut bits = 0;
+    while rows != 0 {
+        bits |= of[rows.trailing_zeros() as usize];
+        rows &= rows - 1;
+    }
+    let are_small = bits >> SMALL_BITS == 0;
+    for place in 0..FEW {
+        let mut rest = if are_small { parts[place] } else { 0 };
+        while rest != 0 {
+            let number = of[rest.trailing_zeros() as usize];
+            sums[place] += number;
+            squares[place] += number * number;
+            rest &= rest - 1;
+        }
+    }
+    are_small
 }
 
 /// One of the eight parts of a mask.

@@ -111,6 +111,19 @@ pub(super) fn add_sums(sums: &mut [i64; FEW], parts: &[u64; FEW], _: &Masks, of:
     add_large_sums(sums, parts, of);
 }
 
+/// Here numbers and squares of any size are as quick.
+#[inline]
+#[target_feature(enable = "avx512f")]
+pub(super) fn add_small_moments(
+    _: &mut [i64; FEW],
+    _: &mut [i64; FEW],
+    _: &[u64; FEW],
+    _: &Masks,
+    _: &[i64; LANES],
+) -> bool {
+    false
+}
+
 #[inline]
 #[target_feature(enable = "avx512f")]
 pub(super) fn add_large_sums(sums: &mut [i64; FEW], parts: &[u64; FEW], of: &[i64; LANES]) {

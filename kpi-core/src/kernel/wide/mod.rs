@@ -92,6 +92,14 @@ wide! {
 }
 
 wide! {
+    /// Adds to each sum the numbers of its rows, and their squares to each of `squares`.
+    /// False, and nothing is added, where a number is not below 2^26, or where it is
+    /// quicker to do one after the other.
+    fn add_small_moments(sums: &mut [i64; FEW], squares: &mut [i64; FEW], parts: &[u64; FEW], masks: &Masks, numbers: &[i64; LANES]) -> bool,
+    { let _ = (sums, squares, parts, masks, numbers); false }
+}
+
+wide! {
     /// Does what [`add_sums`] does, which is quicker where numbers are below 2^26.
     fn add_large_sums(sums: &mut [i64; FEW], parts: &[u64; FEW], numbers: &[i64; LANES]) -> (),
     for place in 0..FEW {
@@ -125,6 +133,44 @@ mod tests {
     use crate::kernel::dispatch::{WIDTHS, Width, with_width};
     use crate::testing::Random;
 
+    /// Adds numbers, and gives the sums of their squares.
+    fn moments(
+        sums: &mut [i64; FEW],
+        parts: &[u64; FEW],
+        masks: &Masks,
+        numbers: &[i64; LANES],
+    ) -> [i64; FEW] {
+        let (before, mut squares) = (*sums, [0; FEW]);
+        if !add_small_moments(sums, &mut squares, parts, masks, numbers) {
+            assert_eq!((*sums, squares), (before, [0; FEW]));
+            add_large_sums(sums, parts, numbers);
+            add_large_sums(&mut squares, parts, &numbers.map(|number| number.wrapping_mul(number)));
+        }
+        squares
+    }
+
+    #[test]
+    fn numbers_are_small_up_to_a_limit() {
+        if !with_width(Width::Avx2, || known_width() == Width::Avx2) {
+            return;
+        }
+        let parts: [u64; FEW] = std::array::from_fn(|place| 0x0101_0101_0101_0101 << place);
+        let mut masks = NO_MASKS;
+        let mut numbers = [(1i64 << 26) - 1; LANES];
+        let mut are_small = |numbers: &[i64; LANES]| {
+            let (mut sums, mut squares) = ([0; FEW], [0; FEW]);
+            with_width(Width::Avx2, || {
+                write_masks(&mut masks, &parts);
+                add_small_moments(&mut sums, &mut squares, &parts, &masks, numbers)
+            })
+        };
+        assert!(are_small(&numbers));
+        for number in [1 << 26, -1, 1 << 32, i64::MIN] {
+            numbers[37] = number;
+            assert!(!are_small(&numbers), "{number}");
+        }
+    }
+
     /// What every function makes of the same random block.
     fn all(seed: u64) -> (Vec<u64>, [i64; FEW]) {
         let mut random = Random::new(seed);
@@ -154,6 +200,7 @@ mod tests {
             write_masks(&mut masks, &parts);
             add_sums(&mut sums, &parts, &masks, numbers);
             add_large_sums(&mut sums, &parts, numbers);
+            rows.extend(moments(&mut sums, &parts, &masks, numbers).map(|sum| sum as u64));
         };
         add(parts, &first);
         // Those of any size, those that fit into 26 bits and one that just does not, few rows.
