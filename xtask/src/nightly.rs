@@ -39,11 +39,12 @@ pub(crate) fn fuzz(workspace: &Workspace) -> Result<Done> {
         nightly(workspace, "fuzz", &["run", "--quiet", "--manifest-path", FUZZ, "--example"]);
     command.arg("seeds").arg(&corpus);
     run(command)?;
-    run(nightly(workspace, "fuzz", &["fuzz", "build"]))?;
+    // Not as a release: a single thread would optimise the library for minutes.
+    run(nightly(workspace, "fuzz", &["fuzz", "build", "--dev"]))?;
     let listed = output(nightly(workspace, "fuzz", &["fuzz", "list"]))?;
     let targets: Vec<&str> = listed.split_whitespace().collect();
     for target in &targets {
-        let mut command = nightly(workspace, "fuzz", &["fuzz", "run", target]);
+        let mut command = nightly(workspace, "fuzz", &["fuzz", "run", "--dev", target]);
         command.arg(corpus.join(target)).args(["--", SECONDS, "-max_len=4096", "-verbosity=0"]);
         run(command)?;
     }

@@ -212,6 +212,7 @@ impl Kernel for Occurring<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Validity;
 
     #[test]
     fn a_sieve_lets_nothing_pass_that_is_outside() {
@@ -250,5 +251,49 @@ mod tests {
         let values = Integers::Bits16(&narrow);
         chunks_outside(&values, 0, i64::from(i16::MAX), &mut |base| visited.push(base));
         assert_eq!(visited, [600 / LANES * LANES]);
+    }
+
+    /// Rising, falling and mixed numbers; what stands in rows that do not count is greater.
+    #[test]
+    fn the_greatest_is_found_among_the_rows_that_count() {
+        let rows = 3 * LANES + 17;
+        let orders: [fn(usize) -> i64; 3] =
+            [|row| row as i64, |row| -(row as i64), |row| (row * 7 % 31) as i64 - 9];
+        for number in orders {
+            let is_known = |row: usize| !row.is_multiple_of(5);
+            let is_wanted = |row: usize| !row.is_multiple_of(3) && row / LANES != 1;
+            let is_counted = |row: &usize| is_known(*row) && is_wanted(*row);
+            let values: Vec<i64> = (0..rows)
+                .map(|row| if is_counted(&row) { number(row) } else { i64::from(i16::MAX) })
+                .collect();
+            let narrow: Vec<i16> = values.iter().map(|value| *value as i16).collect();
+            let known: Vec<bool> = (0..rows).map(is_known).collect();
+            let bytes: Vec<u8> = words_of(&known).iter().flat_map(|w| w.to_le_bytes()).collect();
+            let wanted: Vec<bool> = (0..rows).map(is_wanted).collect();
+            let wanted = words_of(&wanted);
+            let most = (0..rows).filter(is_counted).map(number).max();
+            for values in [Integers::from(&values), Integers::Bits16(&narrow)] {
+                let validity = Validity::Bits { bytes: &bytes, offset: 0 };
+                let column = IntColumn { values, validity, invalid: Vec::new() };
+                for known in [None, most.map(|most| most - 1), most, most.map(|most| most + 1)] {
+                    assert_eq!(greatest(&column, &wanted, known), most.max(known));
+                }
+                assert_eq!(greatest(&column, &[0; 4], None), None);
+            }
+        }
+        assert_eq!(greatest(&IntColumn::default(), &[], Some(3)), Some(3));
+    }
+
+    #[test]
+    fn every_byte_that_occurs_is_noted() {
+        let few: Vec<u8> = (0..200).map(|row| row % 7 * 5).collect();
+        let many: Vec<u8> = few.iter().copied().chain([31, 32, 64, 200, 255]).collect();
+        for bytes in [&few[..], &many, &many[120..], &few[..64], &[]] {
+            let seen = bytes_that_occur(bytes);
+            for byte in 0..=u8::MAX {
+                let is_seen = seen[usize::from(byte / 64)] >> (byte % 64) & 1 == 1;
+                assert_eq!(is_seen, bytes.contains(&byte), "{byte}");
+            }
+        }
     }
 }

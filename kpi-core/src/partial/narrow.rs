@@ -504,6 +504,32 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_do_not_fit_are_told_by_their_rows() {
+        let groups: [u32; LANES] = std::array::from_fn(|lane| lane as u32 % 2);
+        let mut numbers = [3; LANES];
+        (numbers[2], numbers[5]) = (i64::MAX, -4);
+        let rows = 0b111_1111;
+
+        let mut narrow = narrow(2, [1, 1, 0]);
+        // Counts have 32 bits, and are never below 0.
+        assert_eq!(narrow.total(0, rows, &groups, &numbers), 0b10_0100);
+        assert_eq!([0, 1].map(|group| narrow.count_of(0, group)), [1 + 3 + 3 + 3, 3 + 3]);
+        assert_eq!(narrow.counts[0].most, 10);
+        assert_eq!(narrow.sum_up(1, rows, &groups, &numbers), 0b100);
+        assert_eq!([0, 1].map(|group| narrow.sum(1, group)), [1 + 9, 3 + 3 - 4]);
+
+        let left = narrow.moments([0, 1, 2], rows, &groups, &numbers);
+        assert_eq!(left, Some(0b100));
+        assert_eq!([0, 1].map(|group| narrow.count_of(0, group)), [10 + 4, 6 + 3]);
+        assert_eq!([0, 1].map(|group| narrow.sum(1, group)), [10 + 9, 2 + 3 + 3 - 4]);
+        assert_eq!([0, 1].map(|group| narrow.sum(2, group)), [27, 9 + 9 + 16]);
+        narrow.counts[0].by_group[1] = u32::MAX - 2;
+        narrow.counts[0].most = u32::MAX;
+        assert_eq!(narrow.moments([0, 1, 2], rows, &groups, &numbers), None);
+        assert_eq!(narrow.sum(1, 0), 19);
+    }
+
+    #[test]
     fn groups_may_stay_out_or_become_one() {
         let mut theirs = narrow(3, [1, 10, 0]);
         assert!(
