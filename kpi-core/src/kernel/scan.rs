@@ -273,7 +273,7 @@ mod tests {
             let wanted = words_of(&wanted);
             let most = (0..rows).filter(is_counted).map(number).max();
             for values in [Integers::from(&values), Integers::Bits16(&narrow)] {
-                let validity = Validity::Bits { bytes: &bytes, offset: 0 };
+                let validity = Validity::Bits { bytes: bytes.clone().into(), offset: 0 };
                 let column = IntColumn { values, validity, invalid: Vec::new() };
                 for known in [None, most.map(|most| most - 1), most, most.map(|most| most + 1)] {
                     assert_eq!(greatest(&column, &wanted, known), most.max(known));

@@ -263,13 +263,12 @@ macro_rules! instant_value {
     };
 }
 
-macro_rules! instant_column {
-    ($column:expr, $valid:expr, $known:expr, instant) => {
-        $column.greatest($valid, $known)
+/// Raises the latest instant to those of a column; leaves it for other fields.
+macro_rules! latest_of_column {
+    ($column:expr, $valid:expr, $latest:ident, instant) => {
+        $latest = $column.greatest($valid, $latest);
     };
-    ($column:expr, $valid:expr, $known:expr, $($kind:ident)+) => {
-        $known
-    };
+    ($column:expr, $valid:expr, $latest:ident, $($kind:ident)+) => {};
 }
 
 /// The name of a field; `type` is a word of the language.

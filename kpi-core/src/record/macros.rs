@@ -153,7 +153,7 @@ macro_rules! record {
             /// The greatest of an instant and those of the rows that are valid.
             pub(crate) fn latest(&self, rows: &[u64], known: Option<i64>) -> Option<i64> {
                 let mut latest = known;
-                $( latest = instant_column!(&self.$field, rows, latest, $kind $($code)?); )+
+                $( latest_of_column!(&self.$field, rows, latest, $kind $($code)?); )+
                 latest
             }
 

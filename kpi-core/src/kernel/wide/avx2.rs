@@ -366,8 +366,8 @@ pub(super) fn add_small_moments(
         }
         // Multiplied are the lower halves of four numbers of 64 bits, which each hold two.
         let (mut even, mut odd) = (none, none);
-        for part in 0..8 {
-            let chosen = _mm256_and_si256(numbers[part], mask(&masks[place], part));
+        for (part, numbers) in numbers.iter().enumerate() {
+            let chosen = _mm256_and_si256(*numbers, mask(&masks[place], part));
             found[place] = _mm256_add_epi32(found[place], chosen);
             even = _mm256_add_epi64(even, _mm256_mul_epu32(chosen, chosen));
             let upper = _mm256_srli_epi64::<32>(chosen);
