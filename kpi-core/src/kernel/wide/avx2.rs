@@ -400,8 +400,8 @@ fn add_few_moments(
         let mut rest = if are_small { parts[place] } else { 0 };
         while rest != 0 {
             let number = of[rest.trailing_zeros() as usize];
-            sums[place] += number;
-            squares[place] += number * number;
+            sums[place] = sums[place].wrapping_add(number);
+            squares[place] = squares[place].wrapping_add(number * number);
             rest &= rest - 1;
         }
     }
