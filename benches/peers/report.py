@@ -32,10 +32,10 @@ GOALS = {
 GOAL_ROWS, GOAL_THREADS = 10_000_000, 2
 # Why a workload is slower than its goal: shares of the time of one thread, by a profiler.
 WHY = {
-    "v1n": "a ninth of its instructions is the checks, which look at every column of a record, also "
-    "at those that no KPI asks for; half are 17 partials that each count on their own, where a query "
-    "written for these KPIs would have one loop; the rest is spread over import, grouping and facts "
-    "that partials share",
+    "v1n": "a ninth of its instructions is the checks, which look at every column of a record, "
+    "also at those that no KPI asks for; half are 17 partials that each count on their own, where "
+    "a query written for these KPIs would have one loop; the rest is spread over import, grouping "
+    "and facts that partials share",
     "v1": "as v1n; to count times into bins is a quarter",
     "v2n": "rows are added to 60 columns of counters one by one; to book rows and surveys by half "
     "hour is an eighth, to make the table of the result a fifth, and fresh memory a tenth",

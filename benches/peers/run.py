@@ -5,11 +5,15 @@ Each engine is a process that loads the tables once, outside the timing. First e
 each workload and the answers are compared; a difference ends the run before any time is printed.
 Then the engines take turns, in the other order every other round, so that noise of the machine hits
 all of them alike.
+
+Each workload is kept when it is done, since an engine may run out of memory or a machine out of
+time: with ``--resume`` those of the same commit are not timed again.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -101,8 +105,11 @@ class Process:
 
     def ask(self, line: str) -> dict:
         before, began = self.waited(), time.perf_counter()
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(line + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            raise RuntimeError(f"{self.name} ended") from None
         answer = self.read()
         lasted = time.perf_counter() - began
         answer["waited"] = (self.waited() - before) / self.threads / max(lasted, 1e-6)
@@ -120,8 +127,11 @@ class Process:
         return total / 1e9
 
     def quit(self) -> None:
-        self.process.stdin.write("quit\n")
-        self.process.stdin.close()
+        # One that has ended cannot be told so.
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write("quit\n")
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
         self.process.wait()
 
 
@@ -190,6 +200,20 @@ def measure(name: str, threads: int, arguments: argparse.Namespace) -> dict:
     }
 
 
+def kept(name: str, threads: int, commit: str, arguments: argparse.Namespace) -> dict:
+    """What was measured of a workload, and kept for a run that goes on."""
+    of = {"commit": commit, "rounds": arguments.rounds, "engines": arguments.engines or OTHERS}
+    path = arguments.data / f"run-{name}-{threads}.json"
+    if arguments.resume and path.exists():
+        known = json.loads(path.read_text())
+        if known["of"] == of:
+            print(f"{name}, {threads} thread(s): kept", file=sys.stderr, flush=True)
+            return known["run"]
+    run = measure(name, threads, arguments)
+    path.write_text(json.dumps({"of": of, "run": run}))
+    return run
+
+
 def border(arguments: argparse.Namespace) -> list[dict]:
     """What the border between Python and the library costs, in a process of its own."""
     print("the border", file=sys.stderr, flush=True)
@@ -223,6 +247,7 @@ def main() -> None:
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--worker", type=pathlib.Path, required=True)
     parser.add_argument("--push", type=pathlib.Path, help="the worker in C, where there is one")
+    parser.add_argument("--resume", action="store_true", help="go on with what the last run kept")
     parser.add_argument("--out", type=pathlib.Path, required=True)
     arguments = parser.parse_args()
     known = list(json.loads(worker.WORKLOADS.read_text())["workloads"])
@@ -232,9 +257,12 @@ def main() -> None:
     if arguments.engines and not set(arguments.engines) & set(report.RIVALS):
         parser.error(f"one engine at least must be of {', '.join(report.RIVALS)}")
     meta = make_data(arguments.data, arguments.rows)
+    commit = report.machine()["commit"]
     try:
         runs = [
-            measure(name, threads, arguments) for name in names for threads in arguments.threads
+            kept(name, threads, commit, arguments)
+            for name in names
+            for threads in arguments.threads
         ]
     except (Disagreement, RuntimeError) as error:
         sys.exit(f"{type(error).__name__}: {error}")
