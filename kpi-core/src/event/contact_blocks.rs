@@ -190,7 +190,8 @@ impl Kernel for Pack<'_, '_> {
     #[inline(always)]
     fn run(self) -> Packed {
         let block = self.block;
-        let facts = ContactFacts::of(block);
+        let mut facts = ContactFacts::NONE;
+        facts.read(block);
         let marks = transposed(&sets(block, &facts, self.identified));
         let channels = block.channel().codes();
         let lasted = block.ended_at().since(block.created_at());

@@ -23,9 +23,10 @@ impl AnswerFacts {
     /// The facts of no rows.
     pub(crate) const NONE: Self = AnswerFacts { score: Derived::NONE };
 
+    /// Finds the facts of a block.
     #[inline(always)]
-    pub(crate) fn of(block: &SurveyBlock<'_>) -> Self {
-        AnswerFacts { score: block.score().only(block.responded_at().known).derived() }
+    pub(crate) fn read(&mut self, block: &SurveyBlock<'_>) {
+        self.score.set(block.score().only(block.responded_at().known));
     }
 }
 

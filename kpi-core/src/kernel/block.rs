@@ -289,7 +289,7 @@ impl Blocks for Rows<'_, Interaction, InteractionColumns<'_>> {
     fn read<'b>(&'b self, base: usize, scratch: &'b mut Self::Scratch) -> ReadBlock<'b> {
         let (copy, facts) = scratch;
         let block = InteractionBlock::new(*self, base, copy);
-        *facts = ContactFacts::of(&block);
+        facts.read(&block);
         ReadBlock::Interaction(block, facts)
     }
 }
@@ -302,7 +302,7 @@ impl Blocks for Rows<'_, Survey, SurveyColumns<'_>> {
     fn read<'b>(&'b self, base: usize, scratch: &'b mut Self::Scratch) -> ReadBlock<'b> {
         let (copy, facts) = scratch;
         let block = SurveyBlock::new(*self, base, copy);
-        *facts = AnswerFacts::of(&block);
+        facts.read(&block);
         ReadBlock::Survey(block, facts)
     }
 }

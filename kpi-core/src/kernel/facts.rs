@@ -139,8 +139,9 @@ impl ContactFacts {
         handoff: 0,
     };
 
+    /// Finds the facts of a block, in place: to move a kilobyte costs as much as a comparison.
     #[inline(always)]
-    pub(crate) fn of(block: &InteractionBlock<'_>) -> Self {
+    pub(crate) fn read(&mut self, block: &InteractionBlock<'_>) {
         let direction = block.direction();
         let internal = direction.is(Direction::Internal);
         let outcome = block.outcome();
@@ -152,23 +153,29 @@ impl ContactFacts {
         let handled_by = block.handled_by();
         let engaged = block.bot_engaged();
         let by_bot = handled_by.is(HandledBy::BotOnly) | handled_by.is(HandledBy::BotThenHuman);
-        let left_queue = left_queue(block, &visit);
-        let mut wait = left_queue.numbers().since(block.queued_at());
-        wait.known &= !wait.numbers().below(0);
-        ContactFacts {
-            inbound: !(direction.is(Direction::Outbound) | internal),
-            counted: block.rows & !(copies | internal),
-            transfer_leg: initiation.is(Initiation::Transfer)
-                | initiation.is(Initiation::QueueTransfer),
-            left_queue,
-            wait,
-            bot_engaged: engaged.yes | (!engaged.known & (bot_outcome.known() | by_bot)),
-            handoff: block.handoff_requested_at().known
-                | bot_outcome.is(BotOutcome::Handoff)
-                | handled_by.is(HandledBy::BotThenHuman),
-            visit,
-            handler,
-        }
+        self.inbound = !(direction.is(Direction::Outbound) | internal);
+        self.counted = block.rows & !(copies | internal);
+        self.transfer_leg =
+            initiation.is(Initiation::Transfer) | initiation.is(Initiation::QueueTransfer);
+        self.bot_engaged = engaged.yes | (!engaged.known & (bot_outcome.known() | by_bot));
+        self.handoff = block.handoff_requested_at().known
+            | bot_outcome.is(BotOutcome::Handoff)
+            | handled_by.is(HandledBy::BotThenHuman);
+        self.read_left_queue(block, &visit);
+        self.wait.set_since(self.left_queue.numbers(), block.queued_at());
+        self.wait.known &= !self.wait.numbers().below(0);
+        self.visit = visit;
+        self.handler = handler;
+    }
+
+    /// `left_queue_at`, else `answered_at` if the contact was answered, else
+    /// `ended_at` if it was abandoned.
+    #[inline(always)]
+    fn read_left_queue(&mut self, block: &InteractionBlock<'_>, visit: &Visits) {
+        let left = block.left_queue_at();
+        self.left_queue.set(left);
+        self.left_queue.replace(!left.known & visit.answered, block.answered_at());
+        self.left_queue.replace(!left.known & visit.abandoned, block.ended_at());
     }
 
     /// Contacts in which a bot took part and no person was asked for.
@@ -176,15 +183,4 @@ impl ContactFacts {
     pub(crate) fn bot_alone(&self) -> u64 {
         self.bot_engaged & !self.handoff & self.visit.none & !self.handler.human()
     }
-}
-
-/// `left_queue_at`, else `answered_at` if the contact was answered, else
-/// `ended_at` if it was abandoned.
-#[inline(always)]
-fn left_queue(block: &InteractionBlock<'_>, visit: &Visits) -> Derived {
-    let mut left = block.left_queue_at().derived();
-    let missing = !left.known;
-    left.replace(missing & visit.answered, block.answered_at());
-    left.replace(missing & visit.abandoned, block.ended_at());
-    left
 }

@@ -99,10 +99,18 @@ impl<'b> Numbers<'b> {
     /// The time from another instant to this one, where both are known.
     #[inline(always)]
     pub(crate) fn since(self, earlier: Numbers<'_>) -> Derived {
-        let mut derived = Derived { known: self.known & earlier.known, values: [0; LANES] };
+        let mut derived = Derived::NONE;
+        derived.set_since(self, earlier);
+        derived
+    }
+
+    /// The sum of two numbers, where both are known.
+    #[inline(always)]
+    pub(crate) fn plus(self, other: Numbers<'_>) -> Derived {
+        let mut derived = Derived { known: self.known & other.known, values: [0; LANES] };
         for lane in 0..LANES {
             // Unknown lanes may hold anything.
-            derived.values[lane] = self.values[lane].wrapping_sub(earlier.values[lane]);
+            derived.values[lane] = self.values[lane].wrapping_add(other.values[lane]);
         }
         derived
     }
@@ -170,6 +178,23 @@ impl Derived {
         self.values[lane] = value.unwrap_or(0);
     }
 
+    /// Takes the numbers of a field.
+    #[inline(always)]
+    pub(crate) fn set(&mut self, numbers: Numbers<'_>) {
+        self.known = numbers.known;
+        self.values = *numbers.values;
+    }
+
+    /// Takes the time from one instant to another, where both are known.
+    #[inline(always)]
+    pub(crate) fn set_since(&mut self, later: Numbers<'_>, earlier: Numbers<'_>) {
+        self.known = later.known & earlier.known;
+        for lane in 0..LANES {
+            // Unknown lanes may hold anything.
+            self.values[lane] = later.values[lane].wrapping_sub(earlier.values[lane]);
+        }
+    }
+
     /// Takes the number of a field in the rows of `rows`.
     #[inline(always)]
     pub(crate) fn replace(&mut self, rows: u64, other: Numbers<'_>) {
@@ -191,6 +216,16 @@ impl Derived {
         for lane in 0..LANES {
             // Unknown lanes may hold anything.
             self.values[lane] = self.values[lane].wrapping_add(other.values[lane]);
+        }
+    }
+
+    /// Adds a field in the rows that have one.
+    #[inline(always)]
+    pub(crate) fn add_known(&mut self, other: Numbers<'_>) {
+        for lane in 0..LANES {
+            let number = if other.known >> lane & 1 == 1 { other.values[lane] } else { 0 };
+            // Unknown lanes may hold anything.
+            self.values[lane] = self.values[lane].wrapping_add(number);
         }
     }
 

@@ -419,12 +419,9 @@ impl<'t, P: Default> Tally<'t, P> {
     }
 
     /// Makes the states that are not there because all they would hold is narrow.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     fn make_states(&mut self) {
-        if self.states.len() < self.narrow.groups() {
-            self.states.resize_with(self.narrow.groups(), P::default);
-        }
+        make_states(self.states, self.narrow.groups());
     }
 
     /// Keeps the greatest or the least number.
@@ -517,6 +514,16 @@ impl<'t, P: Default> Tally<'t, P> {
         self.each(rest, |state, rows| {
             field(state).observe_lanes(rows, numbers.values, &bins);
         });
+    }
+}
+
+/// Makes so many states. They are handed over alone, so that the rest of a tally may lie in
+/// registers.
+#[cold]
+#[inline(never)]
+fn make_states<P: Default>(states: &mut Vec<P>, groups: usize) {
+    if states.len() < groups {
+        states.resize_with(groups, P::default);
     }
 }
 

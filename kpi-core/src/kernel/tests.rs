@@ -20,10 +20,10 @@ fn random_rows(count: usize, seed: u64) -> Vec<Interaction> {
 #[test]
 fn facts_of_blocks_are_those_of_rows() {
     let rows = random_rows(4_000, 7);
-    let mut copy = InteractionCopy::NONE;
+    let (mut copy, mut facts) = (InteractionCopy::NONE, ContactFacts::NONE);
     for base in (0..rows.len()).step_by(LANES) {
         let block = InteractionBlock::new(Rows::Structs(&rows), base, &mut copy);
-        let facts = ContactFacts::of(&block);
+        facts.read(&block);
         for (lane, row) in rows[base..].iter().take(LANES).enumerate() {
             let holds = |rows: u64| rows >> lane & 1 == 1;
             let visits = &facts.visit;

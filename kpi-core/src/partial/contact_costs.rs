@@ -42,8 +42,8 @@ impl ContactCosts {
         tally.count(cost.known, |state| &mut state.contact_costs_known);
         tally.sum(cost, |state| &mut state.contact_cost);
         let mut time = block.talk().or_zero();
-        time.add(block.hold().or_zero().numbers());
-        time.add(block.wrap().or_zero().numbers());
+        time.add_known(block.hold());
+        time.add_known(block.wrap());
         tally.sum(time.numbers().only(counted), |state| &mut state.contact_handle_ms);
     }
 }

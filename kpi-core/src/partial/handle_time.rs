@@ -70,10 +70,10 @@ impl HandleTimeRules {
         if self.elapsed {
             return block.ended_at().since(block.created_at());
         }
-        let mut time = block.talk().derived();
-        if self.hold {
-            time.add(block.hold());
-        }
+        let mut time = match self.hold {
+            true => block.talk().plus(block.hold()),
+            false => block.talk().derived(),
+        };
         if self.wrap {
             time.add(block.wrap());
         }

@@ -73,12 +73,16 @@ impl ResolutionTime {
         let told = silent & (first.known | last.known);
         let resolved = facts.counted & (told | outcome.is(Outcome::Resolved));
         tally.count(facts.counted & !resolved, |state| &mut state.not_resolved);
+        let engaged;
         let start = match rules.human_engaged {
-            true => block.answered_at().or(block.first_response_at()),
-            false => block.created_at().derived(),
+            true => {
+                engaged = block.answered_at().or(block.first_response_at());
+                engaged.numbers()
+            }
+            false => block.created_at(),
         };
         let end = if rules.first { first.or(last) } else { last.or(first) };
-        let time = rules.clock.times(start.numbers(), end.numbers().only(resolved));
+        let time = rules.clock.times(start, end.numbers().only(resolved));
         let time = time.numbers();
         tally.count(resolved & !time.known, |state| &mut state.resolution_time_unknown);
         tally.moments(
