@@ -71,9 +71,7 @@ def table_or_rows(
     return rows_of_frame(chosen(frame, names)) if table is None else table
 
 
-def _arrow_table(
-    frame: Any, names: Sequence[str] | None, texts: Collection[str]
-) -> object | None:
+def _arrow_table(frame: Any, names: Sequence[str] | None, texts: Collection[str]) -> object | None:
     try:
         import pyarrow as pa
     except ImportError:
