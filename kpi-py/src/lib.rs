@@ -12,6 +12,7 @@ mod sample;
 mod scorecard;
 mod states;
 mod table;
+mod texts;
 mod threads;
 
 /// The native half of contactkpi. Use `contactkpi` in place of it.
@@ -32,6 +33,8 @@ mod _contactkpi {
     use crate::scorecard::Scorecard;
     #[pymodule_export]
     use crate::table::Table;
+    #[pymodule_export]
+    use crate::texts::text_dictionary;
 
     /// The version of the package.
     #[pymodule_export]

@@ -11,8 +11,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyString};
 
 use crate::error::{OrRaise, Place, unsupported};
+use alike::Alike;
 use cells::Cells;
 
+mod alike;
 mod cells;
 
 /// How many rows are counted at a time: few enough that their columns stay in the cache,
@@ -128,25 +130,22 @@ struct Source<'s, 'py> {
     told: Option<&'s Py<PyAny>>,
 }
 
-impl Source<'_, '_> {
+impl<'py> Source<'_, 'py> {
     /// The next rows; fewer than [`CHUNK`] at the end.
     fn next(&mut self) -> PyResult<Chunk> {
         let py = self.rows.py();
         let (kind, before) = (self.wanted.kind, self.read);
         let mut reader = TableReader::new(kind, &[], self.wanted.zone);
         self.keys.forget_columns();
-        for row in self.rows.by_ref().take(CHUNK) {
-            let place = before + reader.len() as u64;
+        let mut alike = None;
+        for number in 0..CHUNK {
+            let Some(row) = self.rows.next() else { break };
             let row = row?;
-            let dict = as_dict(&row, kind, place)?;
-            // All cells are fetched before the first is looked at, so that the processor
-            // waits for the memory of several at a time.
-            for (key, value) in dict.iter() {
-                self.row.extend(self.keys.place(&key).map(|place| (place, value)));
-            }
-            for (place, value) in self.row.drain(..) {
-                for column in self.keys.columns(place, &mut reader) {
-                    self.cells.push(&mut reader, *column, &value)?;
+            if !self.push_alike(&mut alike, &row, &mut reader)? {
+                let dict = as_dict(&row, kind, before + reader.len() as u64)?;
+                self.push_dict(&dict, &mut reader)?;
+                if number == 0 {
+                    alike = Some(Alike::of(&dict, |key| self.keys.known_columns(key)));
                 }
             }
             reader.end_row();
@@ -158,6 +157,45 @@ impl Source<'_, '_> {
             told.call1(py, (self.read,))?;
         }
         Ok(Chunk { columns, rows, before })
+    }
+
+    /// Puts the cells of a row into the one that is being read, if it has the keys of the first
+    /// row of the chunk in their order.
+    fn push_alike(
+        &mut self,
+        alike: &mut Option<Alike<'py>>,
+        row: &Bound<'py, PyAny>,
+        reader: &mut TableReader,
+    ) -> PyResult<bool> {
+        let Some(known) = alike else { return Ok(false) };
+        let Ok(dict) = row.cast::<PyDict>() else { return Ok(false) };
+        if !known.has_as_many_keys(dict) {
+            return Ok(false);
+        }
+        let Some(cells) = known.cells(dict) else {
+            // To try each row in vain would take longer than it saves.
+            *alike = None;
+            return Ok(false);
+        };
+        for (column, value) in cells {
+            self.cells.push(reader, column, value)?;
+        }
+        Ok(true)
+    }
+
+    /// Puts the cells of a dict into the row that is being read.
+    fn push_dict(&mut self, dict: &Bound<'py, PyDict>, reader: &mut TableReader) -> PyResult<()> {
+        // All cells are fetched before the first is looked at, so that the processor
+        // waits for the memory of several at a time.
+        for (key, value) in dict.iter() {
+            self.row.extend(self.keys.place(&key).map(|place| (place, value)));
+        }
+        for (place, value) in self.row.drain(..) {
+            for column in self.keys.columns(place, reader) {
+                self.cells.push(reader, *column, &value)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -254,6 +292,11 @@ impl<'w> Keys<'w> {
             self.next = self.by_address.len();
         }
         wanted
+    }
+
+    /// The columns that a key of a row of this chunk fills.
+    fn known_columns(&mut self, key: &Bound<'_, PyAny>) -> Vec<usize> {
+        self.place(key).map_or_else(Vec::new, |place| self.keys[place].columns.clone())
     }
 
     fn was_seen(&self, field: &str) -> bool {

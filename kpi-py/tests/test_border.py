@@ -158,6 +158,53 @@ def test_truth_values_among_objects_are_read_as_pyarrow_does(cells):
     assert every_second.equals(pa.array(series[::2], from_pandas=True))
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["voice", None, "chat", float("nan"), "voice"] * 1_000,
+        ["", "a", "abc", "abcd", "abcde", "abcdefgh", "abcdefghi", "abcdefghijklmnop", "a" * 17],
+        ["aaaa", "aaaaa", "aaaaaaaa", "aaaaaaaaa", "aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaa", "aaaaaa"],
+        ["è", "日本", "\0\0\0\0", "\0\0\0\0\0", "\U0001f600"],
+        [f"agent {number}" for number in range(4_000)] * 2,
+        [f"agent {number}" for number in range(5_000)],
+        [None, float("nan")],
+        [pd.NA, "voice"],
+        [np.str_("voice"), "voice"],
+        ["voice", 1],
+        [1, 2],
+        [],
+    ],
+    ids=range(12),
+)
+def test_texts_among_objects_are_read_as_pyarrow_does(cells):
+    series = pd.Series(cells, dtype=object)
+    try:
+        expected = pa.array(series, from_pandas=True)
+    except pa.ArrowException:
+        with pytest.raises(pa.ArrowException):
+            _numpy.arrow_array(series, as_names=True)
+        return
+    array = _numpy.arrow_array(series, as_names=True)
+    array.validate(full=True)
+    is_dictionary = pa.types.is_dictionary(array.type)
+    assert is_dictionary == (pa.types.is_string(expected.type) and known_texts(cells))
+    assert (array.cast(pa.string()) if is_dictionary else array).to_pylist() == expected.to_pylist()
+
+
+def known_texts(cells):
+    """Whether these are plain texts among which few are distinct."""
+    texts = {cell for cell in cells if cell is not None and not isinstance(cell, float)}
+    return 0 < len(texts) <= 4_096 and {type(text) for text in texts} == {str}
+
+
+def test_texts_in_a_column_of_another_kind_are_refused_as_before(table):
+    frame = table.to_pandas().astype({"channel": object})
+    for field in ["talk", "transfers"]:
+        columns = {field: "channel", "channel": "queue"}
+        with pytest.raises(ck.InvalidColumnsError, match="found a column of Utf8, allowed"):
+            ck.scorecard(frame.drop(columns=field), columns=columns)
+
+
 def test_what_lies_otherwise_is_copied():
     values = times("ns", missing=[2])
     for series in [
@@ -192,9 +239,9 @@ def test_only_needed_columns_of_a_frame_are_converted(table, monkeypatch):
     converted = []
     arrow_array = _numpy.arrow_array
 
-    def noted(series):
+    def noted(series, **options):
         converted.append(series.name)
-        return arrow_array(series)
+        return arrow_array(series, **options)
 
     monkeypatch.setattr(_numpy, "arrow_array", noted)
     frame = table.to_pandas().assign(noise=1.0)
@@ -354,3 +401,27 @@ def test_tables_in_place_count_alike(table):
             assert count == len(rows)
     assert here.to_bytes() == kept.to_bytes()
     assert here.missing_dimensions == []
+
+
+class OtherDict(dict):
+    pass
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 500])
+def test_rows_with_other_keys_than_the_first_count_alike(expected, every):
+    def varied(number, row):
+        if number % every:
+            return row
+        return [
+            dict(reversed(row.items())),
+            {**row, "noise": number},
+            OtherDict(row),
+            {("".join(["chan", "nel"]) if key == "channel" else key): row[key] for key in row},
+            {key: cell for key, cell in row.items() if cell is not None},
+            # As many keys, one of them another.
+            {**{key: cell for key, cell in row.items() if key != "talk"}, 7: "seven"}
+            if row["talk"] is None
+            else row,
+        ][number // every % 6]
+
+    assert state([varied(number, row) for number, row in enumerate(ROWS)]) == expected

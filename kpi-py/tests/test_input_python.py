@@ -191,7 +191,7 @@ def test_pandas_without_pyarrow(expected, monkeypatch):
         frame.assign(transfers=frame["transfers"].astype("Int64")),
         frame.set_index(["site", "interaction_id"]),
     ]
-    monkeypatch.setattr(_pandas, "_arrow_table", lambda frame, names: None)
+    monkeypatch.setattr(_pandas, "_arrow_table", lambda *_: None)
     monkeypatch.setattr(_pandas, "_ROWS_A_PART", 77)
     for variant in variants:
         assert card_of(variant) == expected

@@ -4,7 +4,7 @@ use crate::number;
 use crate::record::field::{self, FieldKind};
 use crate::text::quoted;
 use crate::time::zone::{LocalTime, Zone};
-use crate::time::{describe_local_time, format_instant, parse_instant};
+use crate::time::{describe_local_time, format_instant, instant_in_utc, parse_instant};
 
 /// A float beyond this no longer tells neighbouring whole numbers apart: 2^53.
 const EXACT_FLOAT: f64 = 9_007_199_254_740_992.0;
@@ -228,7 +228,7 @@ impl FieldKind {
     pub fn parse_integer(self, text: &str, zone: &Zone) -> Option<i64> {
         let text = trimmed(text);
         match self {
-            FieldKind::Instant => parse_instant(text, zone).ok(),
+            FieldKind::Instant => instant_in_utc(text).or_else(|| parse_instant(text, zone).ok()),
             FieldKind::Duration => parse_seconds(text),
             FieldKind::Count | FieldKind::Money => number::parse_fixed(text, 0),
             FieldKind::Fixed => number::parse_fixed(text, 3),

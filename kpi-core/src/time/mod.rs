@@ -16,6 +16,7 @@ pub use interval::{BucketCursor, Bucketer, Interval, TimeOfDay, time_of_day_slot
 pub use zone::{LocalTime, MAX_INSTANT_MS, MIN_INSTANT_MS, Zone};
 
 use crate::error::{Error, ErrorKind, Result};
+pub(crate) use at_once::instant_in_utc;
 pub(crate) use zone::DAY_MS;
 use zone::{HOUR_MS, MINUTE_MS};
 
@@ -331,7 +332,26 @@ mod tests {
     #[test]
     fn texts_read_at_once_are_those_read_bit_by_bit() {
         let bases = ["2024-02-29T23:59:59", "0001-01-01T00:00:00", "9999-12-31T12:30:05"];
-        let ends = ["", "Z", ".25", ".0005+05:30", "-0500", ".", "Zz", "x"];
+        let ends = [
+            "",
+            "Z",
+            ".25",
+            ".0005+05:30",
+            "-0500",
+            ".",
+            "Zz",
+            "x",
+            ".125Z",
+            ".000500Z",
+            ".001500Z",
+            ".250501Z",
+            ".999499Z",
+            ".999500Z",
+            ".12a456Z",
+            ".123456z",
+            ".12345Z",
+            ".1234567Z",
+        ];
         let mut read = 0;
         for base in bases {
             // Each byte in turn is another one: digits too great, letters, other marks.
@@ -348,11 +368,31 @@ mod tests {
                     }
                     let (at_once, by_bit) = (read_instant(&text), read_instant(&spaced));
                     assert_eq!(at_once, by_bit, "{}", String::from_utf8_lossy(&text));
+                    let text = String::from_utf8(text).expect("ASCII");
+                    if let Some(instant) = instant_in_utc(&text) {
+                        assert_eq!(parse_instant(&text, &berlin()).ok(), Some(instant), "{text}");
+                    }
                     read += usize::from(at_once.is_some());
                 }
             }
         }
         assert!(read > 500, "{read}");
+    }
+
+    #[test]
+    fn instants_in_utc_are_read_at_once() {
+        for year in 0..10_000 {
+            for day in ["01-01", "02-28", "02-29", "03-01", "12-31", "04-31", "00-10", "13-01"] {
+                for clock in ["00:00:00Z", "23:59:59.999Z", "23:59:59.999500Z"] {
+                    let text = format!("{year:04}-{day}T{clock}");
+                    let expected = parse_instant(&text.replace('T', " "), &berlin()).ok();
+                    assert_eq!(instant_in_utc(&text), expected, "{text}");
+                }
+            }
+        }
+        for text in ["2026-03-29T08:30:00", "2026-03-29 08:30:00Z", "2026-03-29T08:30:00.5Z"] {
+            assert_eq!(instant_in_utc(text), None);
+        }
     }
 
     #[test]

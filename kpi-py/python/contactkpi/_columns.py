@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from contactkpi import _contactkpi
 from contactkpi._errors import InvalidColumnsError, InvalidGroupByError
 
 if TYPE_CHECKING:
@@ -91,6 +93,21 @@ def dimensions_of(given: list[Given], dimensions: Sequence[str]) -> set[str]:
         for name in dimensions
         if any(table.mapping.get(name, name) in table.columns for table in given)
     }
+
+
+def text_columns(table: Given, dimensions: Sequence[str]) -> set[str]:
+    """Find the columns that are read as texts or as names of a closed list, and as nothing else."""
+    others = _other_fields(table.record)
+    texts = (set(table.fields) | set(dimensions)) - others
+    return {table.mapping.get(name, name) for name in texts} - {
+        table.mapping.get(name, name) for name in others
+    }
+
+
+@functools.cache
+def _other_fields(record: str) -> frozenset[str]:
+    fields = dict(_contactkpi.records())[record]
+    return frozenset(name for name, kind, _ in fields if kind not in ("text", "code"))
 
 
 def no_dimension(

@@ -397,3 +397,10 @@ def sample_tables() -> dict:
     """
     The tables of the sample, by record.
     """
+
+def text_dictionary(parts: Any) -> Table | None:
+    """
+    The texts of these lists, one after the other, as a table of one column "texts" that is a
+    dictionary. None where anything but a plain text is among them, where all are missing, or
+    where there are very many distinct ones.
+    """

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from contactkpi import _contactkpi
-from contactkpi._columns import RECORDS, set_mappings
+from contactkpi._columns import RECORDS, set_mappings, text_columns
 from contactkpi._errors import InvalidColumnsError, KpiError, UnsupportedInputError
 
 if TYPE_CHECKING:
@@ -47,19 +47,22 @@ class Source:
         The file, for messages.
     once : bool
         Whether it gives its rows only once.
+    asks_texts : bool
+        Whether `read` takes the names of the columns that are read as texts, too.
     """
 
-    __slots__ = ("certain", "columns", "file", "once", "read", "text_cells")
+    __slots__ = ("asks_texts", "certain", "columns", "file", "once", "read", "text_cells")
 
     def __init__(
         self,
-        read: Callable[[Sequence[str] | None], Any],
+        read: Callable[..., Any],
         columns: Sequence[str] | None = None,
         *,
         certain: bool = True,
         text_cells: bool = False,
         file: str | None = None,
         once: bool = False,
+        asks_texts: bool = False,
     ) -> None:
         self.read = read
         self.columns = columns
@@ -67,6 +70,7 @@ class Source:
         self.text_cells = text_cells
         self.file = file
         self.once = once
+        self.asks_texts = asks_texts
 
 
 class Given:
@@ -243,7 +247,8 @@ def _names(data: object) -> list[str] | None:
 def _frame(frame: Any) -> Source:
     from contactkpi import _pandas
 
-    return Source(lambda names: _pandas.table_or_rows(frame, names), _pandas.column_names(frame))
+    read = functools.partial(_pandas.table_or_rows, frame)
+    return Source(read, _pandas.column_names(frame), asks_texts=True)
 
 
 def _pyarrow(data: Any) -> Source | None:
@@ -441,7 +446,9 @@ def _add_source(
 ) -> int:
     try:
         unread = accumulator.unread_texts(table.record)
-        data = source.read(needed_columns(table, source, dimensions, unread))
+        names = needed_columns(table, source, dimensions, unread)
+        texts = [text_columns(table, dimensions)] if source.asks_texts else []
+        data = source.read(names, *texts)
         if not hasattr(data, "__arrow_c_stream__") and not hasattr(data, "__arrow_c_array__"):
             return accumulator.add_rows(table.record, data, table.mapping, progress=told)
         return accumulator.add_stream(

@@ -6,9 +6,10 @@ import sys
 from typing import Any
 
 _UNITS = ("s", "ms", "us", "ns")
+_CELLS_A_PART = 2_048
 
 
-def arrow_array(series: Any) -> Any:
+def arrow_array(series: Any, *, as_names: bool = False) -> Any:
     """Take over a column of a frame without a copy, where its memory allows that.
 
     pyarrow itself reads times, categories and floating point numbers one by one, to
@@ -19,6 +20,8 @@ def arrow_array(series: Any) -> Any:
     ----------
     series : pandas.Series
         The column.
+    as_names : bool, optional
+        Whether texts may come as a dictionary, because the column is read as texts.
 
     Returns
     -------
@@ -42,8 +45,12 @@ def arrow_array(series: Any) -> Any:
         return _times(values)
     if dtype.kind in "iufb":
         return pa.array(values, from_pandas=False)
-    flags = _flags(values) if dtype.kind == "O" else None
-    return pa.array(series, from_pandas=True) if flags is None else flags
+    known = None
+    if dtype.kind == "O":
+        known = _flags(values)
+        if known is None and as_names:
+            known = _names(values)
+    return pa.array(series, from_pandas=True) if known is None else known
 
 
 def _flags(values: Any) -> Any:
@@ -68,6 +75,19 @@ def _flags(values: Any) -> Any:
         return None
     bitmaps = [numpy.packbits(bits, bitorder="little") for bits in (~is_missing, is_true)]
     return pa.Array.from_buffers(pa.bool_(), len(values), [pa.py_buffer(bits) for bits in bitmaps])
+
+
+def _names(values: Any) -> Any:
+    """Convert texts among which few are distinct; None for other objects."""
+    import pyarrow as pa
+
+    from contactkpi import _contactkpi
+
+    # In parts, so that the objects of a list are still near the processor when it is freed.
+    starts = range(0, len(values), _CELLS_A_PART)
+    parts = (values[start : start + _CELLS_A_PART].tolist() for start in starts)
+    table = _contactkpi.text_dictionary(parts)
+    return None if table is None else pa.table(table).column(0)
 
 
 def _times(values: Any) -> Any:

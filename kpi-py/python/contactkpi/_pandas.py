@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _ROWS_A_PART = 50_000
 
@@ -45,7 +45,9 @@ def chosen(frame: Any, names: Sequence[str] | None) -> Any:
     return part.reset_index(level=levels) if levels else part
 
 
-def table_or_rows(frame: Any, names: Sequence[str] | None) -> Any:
+def table_or_rows(
+    frame: Any, names: Sequence[str] | None, texts: Collection[str] = frozenset()
+) -> Any:
     """Convert a frame to an Arrow table, or to rows where that fails.
 
     It fails where pyarrow is missing, and where a column holds objects of mixed
@@ -57,17 +59,19 @@ def table_or_rows(frame: Any, names: Sequence[str] | None) -> Any:
         The frame.
     names : sequence of str, optional
         The columns that are needed. Default is all.
+    texts : collection of str, optional
+        The columns that are read as texts.
 
     Returns
     -------
     object
         A table with ``__arrow_c_stream__``, or an iterator of dicts.
     """
-    table = _arrow_table(frame, names)
+    table = _arrow_table(frame, names, texts)
     return rows_of_frame(chosen(frame, names)) if table is None else table
 
 
-def _arrow_table(frame: Any, names: Sequence[str] | None) -> object | None:
+def _arrow_table(frame: Any, names: Sequence[str] | None, texts: Collection[str]) -> object | None:
     try:
         import pyarrow as pa
     except ImportError:
@@ -79,12 +83,12 @@ def _arrow_table(frame: Any, names: Sequence[str] | None) -> object | None:
         frame = chosen(frame, names)
     # By place, because labels may be there twice.
     columns = [
-        (str(label), frame.iloc[:, place])
-        for place, label in enumerate(frame.columns)
+        (str(label), series)
+        for label, series in frame.items()
         if wanted is None or str(label) in wanted
     ]
     try:
-        arrays = [arrow_array(series) for _, series in columns]
+        arrays = [arrow_array(series, as_names=name in texts) for name, series in columns]
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
         return None
     table: object = pa.Table.from_arrays(arrays, names=[name for name, _ in columns])

@@ -71,6 +71,13 @@ impl<'py> Cells<'py> {
         column: usize,
         value: &Bound<'py, PyAny>,
     ) -> PyResult<()> {
+        // Most cells are plain texts: for them no type need be looked up.
+        if let Ok(text) = value.cast_exact::<PyString>()
+            && let Ok(text) = text.to_str()
+        {
+            reader.push_cell(column, CellValue::Text(text));
+            return Ok(());
+        }
         let cell = match self.reading(value)? {
             Reading::Missing => CellValue::Missing,
             Reading::Boolean => CellValue::Boolean(value.is_truthy()?),
@@ -79,10 +86,7 @@ impl<'py> Cells<'py> {
                 Ok(number) => CellValue::Integer(number),
                 Err(_) => return push_huge(reader, column, value),
             },
-            Reading::Text => match value.cast_exact::<PyString>().map(|text| text.to_str()) {
-                Ok(Ok(text)) => CellValue::Text(text),
-                _ => return push_text(reader, column, value),
-            },
+            Reading::Text => return push_text(reader, column, value),
             Reading::Object(object) => return self.push_object(reader, column, value, object),
         };
         reader.push_cell(column, cell);
