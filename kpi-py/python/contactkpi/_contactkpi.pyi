@@ -6,7 +6,7 @@ from _typeshed import SupportsGetItem
 from typing_extensions import CapsuleType
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["DEBUG_BUILD", "__version__", "Accumulator", "Policy", "Scorecard", "Table", "catalogue", "check_group_by", "definition", "error_kinds", "explain_no_data", "format_range", "format_value", "kpi_id", "parse_instant", "presets", "records", "sample_as_of", "sample_policy", "sample_tables"]
+__all__ = ["DEBUG_BUILD", "__version__", "Accumulator", "Policy", "Scorecard", "Table", "catalogue", "check_group_by", "definition", "error_kinds", "explain_no_data", "format_range", "format_value", "kpi_id", "parse_instant", "presets", "records", "sample_as_of", "sample_policy", "sample_tables", "text_dictionary"]
 
 DEBUG_BUILD: Final[bool]
 """
