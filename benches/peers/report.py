@@ -48,6 +48,8 @@ WHY = {
     "full": "a tenth is distributions, which the default policy counts for every KPI that has "
     "times; an eighth is sorting cases to count distinct ones; journeys are a fifth",
 }
+# The widest instructions of a processor that the library is compiled for.
+VECTORS = [("avx512vpopcntdq", "AVX-512"), ("avx2", "AVX2")]
 # From Python at most so many times the time from Rust.
 PYTHON_GOAL = 1.10
 # Seconds by the clock, and of the processor.
@@ -61,6 +63,7 @@ def machine() -> dict:
     info = pathlib.Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    flags = next((line.split() for line in lines if line.startswith("flags")), [])
     here = pathlib.Path(__file__).parent
 
     def said(*command: str) -> str:
@@ -68,6 +71,8 @@ def machine() -> dict:
 
     return {
         "processor": named[0] if named else platform.processor(),
+        # Kernels are compiled for these; figures of processors with others do not compare.
+        "vectors": next((name for flag, name in VECTORS if flag in flags), None),
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "system": f"{platform.system()} {platform.release()}",
@@ -175,6 +180,7 @@ def engines(runs: list[dict]) -> list[str]:
         "",
         "The most that was resident in the first run (`VmHWM`), less what was after loading. A 0",
         "means that the allocator had as much in hand.",
+        "An empty cell: the engine was left out of that workload, as all take part at once.",
         "",
         *table(header, rows(extra)),
     ]
@@ -272,12 +278,13 @@ def page(results: dict) -> str:
     waited = [
         each["waited"] for run in runs for name in run["times"] for each in run["times"][name]
     ]
+    processor = " with ".join(filter(None, [results["processor"], results["vectors"]]))
     tables = ", ".join(f"{entry['rows']:,} {name}" for name, entry in meta["tables"].items())
     lines = [
         "<!-- Written by `cargo xtask bench`. -->",
         "# Side by side with DuckDB, Polars and pandas",
         "",
-        f"{results['processor']}, {results['cores']} cores, {results['memory_gib']} GiB, "
+        f"{processor}, {results['cores']} cores, {results['memory_gib']} GiB, "
         f"{results['system']}; {results['rustc']}, Python {results['python']}, "
         + ", ".join(f"{name} {version}" for name, version in packages.items())
         + f"; commit {results['commit']}.",

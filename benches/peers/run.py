@@ -7,7 +7,8 @@ Then the engines take turns, in the other order every other round, so that noise
 all of them alike.
 
 Each workload is kept when it is done, since an engine may run out of memory or a machine out of
-time: with ``--resume`` those of the same commit are not timed again.
+time: with ``--resume`` those of the same commit are not timed again, and with
+``--without full:polars-in-memory`` an engine stays out of a workload.
 """
 
 from __future__ import annotations
@@ -62,9 +63,10 @@ def command_of(name: str, workload: str, arguments: argparse.Namespace, threads:
     return [sys.executable, str(HERE / "worker.py"), name, workload, data, str(threads)]
 
 
-def engines_of(workload: dict, arguments: argparse.Namespace, threads: int) -> list[str]:
+def engines_of(name: str, workload: dict, arguments: argparse.Namespace, threads: int) -> list[str]:
     """The engines that take part, the library from Rust first."""
-    engines = [LIBRARY, *(arguments.engines or OTHERS)]
+    others = arguments.engines or OTHERS
+    engines = [LIBRARY, *(other for other in others if (name, other) not in arguments.without)]
     # A push of each row from C has one thread, and is made for scorecards without intervals.
     by_rows = workload["form"] == "scorecard" and "interval" not in workload
     if arguments.push and by_rows and threads == 1:
@@ -176,7 +178,7 @@ def rounds(processes: list[Process], count: int, *, is_exact: bool) -> dict[str,
 
 def measure(name: str, threads: int, arguments: argparse.Namespace) -> dict:
     workload = worker.load_workload(name)
-    engines = engines_of(workload, arguments, threads)
+    engines = engines_of(name, workload, arguments, threads)
     print(f"{name}, {threads} thread(s): loading", file=sys.stderr, flush=True)
     commands = {engine: command_of(engine, name, arguments, threads) for engine in engines}
     processes = [Process(engine, command, threads) for engine, command in commands.items()]
@@ -203,6 +205,8 @@ def measure(name: str, threads: int, arguments: argparse.Namespace) -> dict:
 def kept(name: str, threads: int, commit: str, arguments: argparse.Namespace) -> dict:
     """What was measured of a workload, and kept for a run that goes on."""
     of = {"commit": commit, "rounds": arguments.rounds, "engines": arguments.engines or OTHERS}
+    if without := sorted(engine for each, engine in arguments.without if each == name):
+        of["without"] = without
     path = arguments.data / f"run-{name}-{threads}.json"
     if arguments.resume and path.exists():
         known = json.loads(path.read_text())
@@ -243,6 +247,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", nargs="*", help="workloads; all of them by default")
     parser.add_argument("--engines", nargs="*", help="engines beside the library from Rust")
+    parser.add_argument(
+        "--without",
+        nargs="*",
+        default=[],
+        type=lambda text: tuple(text.split(":", 1)),
+        metavar="WORKLOAD:ENGINE",
+        help="engines left out of a workload, where not all have room in memory at once",
+    )
     parser.add_argument("--threads", nargs="*", type=int, default=[1, 2])
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--worker", type=pathlib.Path, required=True)
